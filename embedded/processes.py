@@ -32,9 +32,9 @@ def start_daemon(command: list[str], *, folder: Path, log: Path, account: Accoun
             group=account.gid,
             extra_groups=None if account.uid is None else [],
         )
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError), process.stdin:
-        process.stdin.write(settings)
+    if process.stdin is not None:
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(settings)
     _DAEMONS[process.pid] = process
     return process.pid
 
