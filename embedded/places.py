@@ -1,5 +1,6 @@
 """Where the embedded servers keep their files, and as whom they run."""
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -44,12 +45,15 @@ def server_folder(*, state: Path) -> Path:
 
 def prepare_folder(folder: Path, *, owner: Account | None = None) -> Path:
     """Make `folder` (private, or passable for the servers' account) and refuse one that somebody else planted."""
-    traversable = account().uid is not None and owner is None
+    passable = account().uid is not None and owner is None
     expected_owner = os.geteuid() if owner is None or owner.uid is None else owner.uid
-    if not folder.exists():
-        folder.mkdir(parents=True, mode=0o711 if traversable else 0o700)
-        if owner is not None and owner.uid is not None and owner.gid is not None:
-            os.chown(folder, owner.uid, owner.gid)
+    for part in reversed([folder, *folder.parents]):
+        if not part.exists():
+            with contextlib.suppress(FileExistsError):  # somebody else of ours was quicker
+                part.mkdir()
+                part.chmod(0o711 if passable else 0o700)  # whatever the umask says
+                if owner is not None and owner.uid is not None and owner.gid is not None:
+                    os.chown(part, owner.uid, owner.gid)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != expected_owner:
         raise PermissionError(f"{folder} belongs to somebody else. Remove it or set MARKTRUNDE_STATE to another folder.")

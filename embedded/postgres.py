@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from embedded.places import account, prepare_folder, write_private
-from embedded.processes import HOST, answers, await_true, end, free_port, is_ours, last_lines, start_daemon
+from embedded.processes import HOST, answers, await_started, await_true, end, free_port, is_ours, last_lines, start_daemon
 
 NAME = "marktrunde"  # of the database and of its owner
 PROGRAMS = ("postgres", "initdb", "pg_dump", "pg_restore", "psql")
@@ -156,19 +156,19 @@ def _launch(*, programs: Path, home: Path, durable: bool) -> None:
         if await_true(lambda: _is_ready(data=data), seconds=5):
             return
         end(pid, marks=_marks(data=data), signals=(signal.SIGQUIT, signal.SIGKILL))
-    (data / "postmaster.pid").unlink(missing_ok=True)  # of a dead server; its pid may be a stranger's by now
     port_file = home / "port"
-    port = free_port(preferred=int(port_file.read_text()) if port_file.exists() else None)
-    write_private(port_file, str(port))
-    options = COMMON | {"port": str(port)} | ({} if durable else HASTY)
-    command = [str(programs / "postgres"), "-D", str(data)]
-    command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    pid = start_daemon(command, folder=home, log=log, account=who)
-    alive_and_waiting = await_true(
-        lambda: _is_ready(data=data) or not is_ours(pid, marks=_marks(data=data)), seconds=START_SECONDS
-    )
-    if not alive_and_waiting or not _is_ready(data=data):
-        raise StartFailed(f"PostgreSQL did not start:\n{last_lines(log)}")
+    for preferred in (int(port_file.read_text()) if port_file.exists() else None, None):  # it may be taken before we bind it
+        (data / "postmaster.pid").unlink(missing_ok=True)  # of a dead server; its pid may be a stranger's by now
+        port = free_port(preferred=preferred)
+        write_private(port_file, str(port))
+        options = COMMON | {"port": str(port)} | ({} if durable else HASTY)
+        command = [str(programs / "postgres"), "-D", str(data)]
+        command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        pid = start_daemon(command, folder=home, log=log, account=who)
+        if await_started(pid, marks=_marks(data=data), ready=lambda: _is_ready(data=data), seconds=START_SECONDS):
+            return
+        end(pid, marks=_marks(data=data), signals=STOP_SIGNALS)
+    raise StartFailed(f"PostgreSQL did not start:\n{last_lines(log)}")
 
 
 def _create_database(*, url: str) -> None:

@@ -73,6 +73,12 @@ def await_true(condition: Callable[[], bool], *, seconds: float, pause: float = 
     return True
 
 
+def await_started(pid: int, *, marks: tuple[str, ...], ready: Callable[[], bool], seconds: float) -> bool:
+    """Wait until the server `pid` is ready; False as soon as it died, or when it was not ready in time."""
+    await_true(lambda: ready() or not is_ours(pid, marks=marks), seconds=seconds)
+    return ready()
+
+
 def end(pid: int, *, marks: tuple[str, ...], signals: tuple[signal.Signals, ...], patience: float = 10.0) -> bool:
     """Send the signals one after the other until the process is gone; True if it is. A stranger's process is left alone."""
     for number in signals:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from embedded.places import account, prepare_folder, write_private
 from embedded.postgres import StartFailed
-from embedded.processes import HOST, await_true, end, free_port, is_ours, last_lines, start_daemon
+from embedded.processes import HOST, await_started, end, free_port, is_ours, last_lines, start_daemon
 
 START_SECONDS = 20.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGKILL)
@@ -43,14 +43,15 @@ def _launch(*, home: Path, password: str) -> None:
     notes, who, log = _notes(home=home), account(), home / "valkey.log"
     if notes:
         end(notes["pid"], marks=_marks(home), signals=STOP_SIGNALS, patience=3)
-    port = free_port(preferred=notes.get("port"))
-    settings = f"bind {HOST}\nport {port}\nprotected-mode yes\ndir {home}\nsave ''\nappendonly no\nrequirepass {password}\n"
-    pid = start_daemon([str(_program(home=home)), "-"], folder=home, log=log, account=who, settings=settings.encode())
-    notes = {"pid": pid, "port": port}
-    write_private(home / "server.json", json.dumps(notes))
-    if not await_true(lambda: _answers(home=home, password=password), seconds=START_SECONDS):
+    for preferred in (notes.get("port"), None):  # the usual port may be taken between looking and binding
+        port = free_port(preferred=preferred)
+        settings = f"bind {HOST}\nport {port}\nprotected-mode yes\ndir {home}\nsave ''\nappendonly no\nrequirepass {password}\n"
+        pid = start_daemon([str(_program(home=home)), "-"], folder=home, log=log, account=who, settings=settings.encode())
+        write_private(home / "server.json", json.dumps({"pid": pid, "port": port}))
+        if await_started(pid, marks=_marks(home), ready=lambda: _answers(home=home, password=password), seconds=START_SECONDS):
+            return
         end(pid, marks=_marks(home), signals=STOP_SIGNALS)
-        raise StartFailed(f"Valkey did not start:\n{last_lines(log)}")
+    raise StartFailed(f"Valkey did not start:\n{last_lines(log)}")
 
 
 def _program(*, home: Path) -> Path:
