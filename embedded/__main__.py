@@ -16,11 +16,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m embedded", description=__doc__)
     parser.add_argument("command", choices=["start", "stop", "status", "env", "reset"])
     parser.add_argument("--for", dest="purpose", choices=["demo", "tests"], default="demo", help="whose servers (default: demo)")
+    parser.add_argument("--unless-used", action="store_true", help="stop: leave them when somebody is connected")
     asked = parser.parse_args()
     state = state_root() / asked.purpose
     if asked.command == "stop":
         demo.stop_running(state=state)
-        services.stop(state=state)
+        services.stop(state=state, unless_used=asked.unless_used)
         return 0
     if asked.command == "reset":
         reset()

@@ -67,6 +67,18 @@ def is_running(*, folder: Path) -> bool:
     return _is_ready(data=folder / "postgres" / "data")
 
 
+def has_visitors(*, folder: Path) -> bool:
+    """Is anybody connected to the server of `folder`?"""
+    data = folder / "postgres" / "data"
+    if not _is_ready(data=data):
+        return False
+    url = _url(data=data, password=_password(folder=folder), database="postgres")
+    others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    with psycopg.connect(url) as connection:
+        row = connection.execute(others).fetchone()
+        return row is not None and row[0] > 0
+
+
 def program(name: str, *, folder: Path) -> Path:
     """The path of one of PostgreSQL's own programs, such as `pg_dump`."""
     return _programs(home=prepare_folder(folder / "postgres", owner=account())) / name

@@ -44,11 +44,16 @@ def ensure(*, state: Path | None = None, durable: bool) -> Services:
         return services
 
 
-def stop(*, state: Path) -> None:
-    """Stop both servers of `state` and wait until they are gone; nothing happens when they do not run."""
+def stop(*, state: Path, unless_used: bool = False) -> None:
+    """Stop both servers of `state` and wait until they are gone; nothing happens when they do not run.
+
+    With `unless_used` they stay when somebody is connected: another test run of the same checkout, for instance.
+    """
     if not server_folder(state=state).exists():
         return
     with _locked(state) as folder:
+        if unless_used and postgres.has_visitors(folder=folder):
+            return
         valkey.stop(folder=folder)
         postgres.stop(folder=folder)
 

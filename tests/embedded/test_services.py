@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import redis
 
-from embedded import services
+from embedded import postgres, services
 from embedded.places import CHECKOUT, server_folder
 from embedded.processes import answers, await_true
 
@@ -156,6 +156,16 @@ def test_two_states_do_not_meet(running_state: Path, state: Path) -> None:
 def test_session_stops_what_it_started(running_state: Path) -> None:
     with services.session(state=running_state, durable=False):
         assert services.running(state=running_state) is True
+    assert services.running(state=running_state) is False
+
+
+def test_stop_leaves_servers_that_are_used(running_state: Path) -> None:
+    found = services.ensure(state=running_state, durable=False)
+    with psycopg.connect(found.database_url):
+        services.stop(state=running_state, unless_used=True)
+        assert services.running(state=running_state) is True
+    assert await_true(lambda: not postgres.has_visitors(folder=server_folder(state=running_state)), seconds=5)
+    services.stop(state=running_state, unless_used=True)
     assert services.running(state=running_state) is False
 
 
