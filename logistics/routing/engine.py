@@ -210,4 +210,5 @@ def _binding(jobs: Sequence[Job], fleet: Sequence[WaveVehicle]) -> list[_Limit]:
 
 def _prize(grids: Sequence[tuple[Grid, Grid]], fleet: Sequence[WaveVehicle]) -> int:
     longest = max(int(metres[metres < UNREACHABLE_METRES].max()) for metres, _ in grids)
-    return max(LEAST_PRIZE, 2 * longest + max(vehicle.fixed_cost_m for vehicle in fleet))
+    # No detour is longer than there and back again: two times the longest leg, and a third so that it is never a tie.
+    return max(LEAST_PRIZE, 3 * longest + max(vehicle.fixed_cost_m for vehicle in fleet))
