@@ -65,7 +65,7 @@ class _Judge:
     def served_once(self) -> Iterator[Violation]:
         told = Counter(stop.job_key for tour in self.plan.tours for stop in tour.stops)
         told.update(entry.job_key for entry in self.plan.unserved)
-        for key in self.jobs.keys() - told.keys():
+        for key in sorted(self.jobs.keys() - told.keys()):
             yield Violation(Fault.JOB_MISSING, job_key=key)
         for key, times in told.items():
             if key not in self.jobs:
