@@ -1,0 +1,1 @@
+"""The tables of billing, by subject; import them from `billing.models`."""

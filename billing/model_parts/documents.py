@@ -1,0 +1,139 @@
+"""Invoices, credit notes and their files: finalised, numbered without gaps, never changed."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class NumberSeries(models.Model):
+    """The counter of a series and year; its row is locked while a number is drawn."""
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField(max_length=6)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "prefix", "year"], name="one_series_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}"
+
+
+class Invoice(models.Model):
+    """A finalised document. A database trigger refuses every change to what it says."""
+
+    class Kind(models.TextChoices):
+        """The document's type code (UNTDID 1001)."""
+
+        INVOICE = "380", _("Invoice")
+        CREDIT = "381", _("Correction")
+        CANCELLATION = "384", _("Cancellation")
+        SELF_BILLED = "389", _("Credit note to a producer")
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="invoices")
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    number = models.CharField(max_length=30)
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="invoices")
+    counter = models.PositiveIntegerField()
+    issued_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    period_from = models.DateField()
+    period_until = models.DateField()
+    # whom it concerns: exactly one of the three
+    account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="settlements")
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    net = models.DecimalField(max_digits=12, decimal_places=2)
+    tax = models.DecimalField(max_digits=12, decimal_places=2)
+    gross = models.DecimalField(max_digits=12, decimal_places=2)
+    #: all that the document prints, as `billing.documents.Document` in plain JSON
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    previous_sha256 = models.CharField(max_length=64, blank=True)
+    finalised_at = models.DateTimeField()
+    # what happens to it afterwards; the trigger lets only these change
+    sent_at = models.DateTimeField(null=True, blank=True)
+    objected_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["region", "number"], name="document_number_once"),
+            models.UniqueConstraint(fields=["series", "counter"], name="counter_once_a_series"),
+            models.CheckConstraint(condition=Q(gross=F("net") + F("tax")), name="gross_is_net_plus_tax"),
+            models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="period_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["account", "period_from", "period_until"],
+                condition=Q(kind="380", account__isnull=False),
+                name="one_consolidated_invoice_a_period",
+            ),
+            models.UniqueConstraint(fields=["order"], condition=Q(kind="380", order__isnull=False), name="one_invoice_an_order"),
+            models.UniqueConstraint(
+                fields=["partner", "period_from", "period_until"], condition=Q(kind="389"), name="one_settlement_a_period"
+            ),
+        ]
+        indexes = [models.Index(fields=["region", "-issued_on", "-id"], name="invoice_by_region")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class InvoiceLine(models.Model):
+    """Where each cent of a document comes from; an order line is billed once and settled once."""
+
+    class Charge(models.TextChoices):
+        """What of the order line it is."""
+
+        GOODS = "goods", _("goods")
+        DEPOSIT = "deposit", _("deposit")
+        FEE = "fee", _("fee")
+        COMMISSION = "commission", _("commission")
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
+    kind = models.CharField(max_length=3, choices=Invoice.Kind.choices)  # the document's, for the constraints below
+    position = models.PositiveIntegerField()
+    charge = models.CharField(max_length=10, choices=Charge.choices)
+    order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
+    fee = models.ForeignKey("order.Fee", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    net = models.DecimalField(max_digits=12, decimal_places=2)
+    gross = models.DecimalField(max_digits=12, decimal_places=2)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="position_once_a_document"),
+            models.UniqueConstraint(
+                fields=["order_line", "charge"],
+                condition=Q(kind="380", order_line__isnull=False),
+                name="order_line_is_billed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["order_line", "charge"],
+                condition=Q(kind="389", order_line__isnull=False),
+                name="order_line_is_settled_once",
+            ),
+            models.UniqueConstraint(
+                fields=["fee", "vat_rate"], condition=Q(kind="380", fee__isnull=False), name="fee_is_billed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}/{self.position}"
+
+
+class DocumentFile(models.Model):
+    """The XML and PDF of a document, made once. They live in the database: one backup holds the books and their proof."""
+
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, related_name="file")
+    xml = models.BinaryField()
+    pdf = models.BinaryField()
+    xml_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64)
+    #: the rule set and its findings when the document was checked
+    checked_with = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id}"

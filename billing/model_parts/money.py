@@ -1,0 +1,91 @@
+"""The journal: double entry, only ever added to, every entry sums to zero (a deferred trigger sees to it)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class JournalEntry(models.Model):
+    """One money fact."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        INVOICE = "invoice", _("invoice")
+        SETTLEMENT = "settlement", _("settlement")
+        PAYMENT = "payment", _("payment")
+        PAYOUT = "payout", _("payout")
+        CANCELLATION = "cancellation", _("cancellation")
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="journal")
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    #: what makes a second booking of the same fact impossible, e.g. "invoice:17"
+    key = models.CharField(max_length=80, unique=True)
+    day = models.DateField()
+    booked_at = models.DateTimeField()
+    text = models.CharField(max_length=200)
+    invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="journal")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.text}"
+
+
+class Posting(models.Model):
+    """One side of an entry: debit positive, credit negative, in euro."""
+
+    class Ledger(models.TextChoices):
+        """The accounts of the books, in the trade's words."""
+
+        RECEIVABLE = "receivable", _("receivables")
+        PAYABLE = "payable", _("payables to producers")
+        BANK = "bank", _("bank")
+        CASH = "cash", _("cash")
+        SALES = "sales", _("sales")
+        FEES = "fees", _("delivery fees")
+        DEPOSITS = "deposits", _("deposits")
+        VAT_OUT = "vat_out", _("VAT owed")
+        VAT_IN = "vat_in", _("input VAT")
+        PURCHASES = "purchases", _("goods on commission")
+
+    entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="postings")
+    ledger = models.CharField(max_length=12, choices=Ledger.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="posting_is_not_zero")]
+        indexes = [models.Index(fields=["ledger", "account"], name="posting_by_account")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.amount}"
+
+
+class Payment(models.Model):
+    """Money that came in for an invoice, or went out for a settlement."""
+
+    class Method(models.TextChoices):
+        """How it came."""
+
+        TRANSFER = "transfer", _("bank transfer")
+        CASH = "cash", _("cash")
+        CARD = "card", _("card at handover")
+
+    invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
+    order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
+    method = models.CharField(max_length=10, choices=Method.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    received_on = models.DateField()
+    reference = models.CharField(max_length=140, blank=True)
+    entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="payment")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_is_positive"),
+            models.CheckConstraint(condition=Q(invoice__isnull=False) | Q(order__isnull=False), name="payment_is_for_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.received_on} {self.amount}"

@@ -1,0 +1,18 @@
+"""Terms, documents, money."""
+
+from billing.model_parts.documents import DocumentFile, Invoice, InvoiceLine, NumberSeries
+from billing.model_parts.money import JournalEntry, Payment, Posting
+from billing.model_parts.terms import Account, OrderTerms, SupplyContract
+
+__all__ = [
+    "Account",
+    "DocumentFile",
+    "Invoice",
+    "InvoiceLine",
+    "JournalEntry",
+    "NumberSeries",
+    "OrderTerms",
+    "Payment",
+    "Posting",
+    "SupplyContract",
+]

@@ -1,0 +1,140 @@
+"""Decides how a PDF/A-3 names itself a ZUGFeRD/Factur-X file, and whether a finished file really is one."""
+
+import io
+from typing import Any
+
+import pikepdf
+from lxml import etree
+from pikepdf import pdfa
+
+FX = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+AIIM = "http://www.aiim.org/pdfa/ns/"
+EXTENSION, SCHEMA, PROPERTY = f"{AIIM}extension/", f"{AIIM}schema#", f"{AIIM}property#"
+PDFA_ID, PDFUA_ID = f"{AIIM}id/", "http://www.aiim.org/pdfua/ns/id/"
+UNCHECKABLE = {  # optional remarks of the typesetter that no rule asks for and the checker cannot judge
+    "{http://ns.adobe.com/xap/1.0/t/pg/}NPages",
+    "{http://ns.adobe.com/xap/1.0/mm/}History",
+}
+PROPERTIES = {
+    "DocumentFileName": "name of the embedded XML file",
+    "DocumentType": "INVOICE",
+    "Version": "version of the XML schema",
+    "ConformanceLevel": "profile of the XML data",
+}
+
+
+def marked(pdf: bytes, *, file_name: str, xrechnung: bool) -> bytes:
+    """Add the ZUGFeRD properties and their PDF/A extension schema to the XMP metadata.
+
+    What is optional and uncheckable goes: two remarks in the metadata and the list of glyphs beside each font subset.
+    """
+    values = {
+        "DocumentFileName": file_name,
+        "DocumentType": "INVOICE",
+        "Version": "3.0" if xrechnung else "1.0",
+        "ConformanceLevel": "XRECHNUNG" if xrechnung else "EN 16931",
+    }
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        meta = etree.fromstring(file.Root.Metadata.read_bytes())
+        rdf = meta.find(f"{{{RDF}}}RDF")
+        assert rdf is not None  # noqa: S101 - the typesetter always writes it
+        rdf.append(_values(values))
+        _declare(rdf)
+        _drop(meta, UNCHECKABLE)
+        for font in file.objects:
+            if isinstance(font, pikepdf.Dictionary) and "/CIDSet" in font:
+                del font.CIDSet
+        _write_metadata(file, meta)
+        out = io.BytesIO()
+        file.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def problems(pdf: bytes) -> list[str]:
+    """What keeps the file from being a tagged PDF/A-3 with ZUGFeRD data; empty when it is one.
+
+    The checker knows level B and no extension schemas, so level A (tags, language) and the schemas are looked at here and taken
+    out of a copy; all else must pass strictly.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        meta = etree.fromstring(file.Root.Metadata.read_bytes())
+        found = _metadata_problems(file, meta)
+        if "/StructTreeRoot" not in file.Root or not file.Root.get("/Lang") or not file.Root.MarkInfo.Marked:
+            found.append("The file is not tagged or has no language.")
+        if meta.findtext(f".//{{{PDFA_ID}}}conformance") != "A" or meta.findtext(f".//{{{PDFUA_ID}}}part") != "1":
+            found.append("The file does not claim PDF/A-3a and PDF/UA-1.")
+        _without_extensions(meta)
+        _write_metadata(file, meta)
+        report = pdfa.check(file, "3b")
+        return found + [str(item) for item in (*report.violations, *report.unsupported)]
+
+
+def attachment(pdf: bytes) -> tuple[str, bytes]:
+    """Name and content of the XML inside."""
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        name = next(iter(file.attachments))
+        return name, file.attachments[name].get_file().read_bytes()
+
+
+def _values(values: dict[str, str]) -> Any:
+    block = _description({"fx": FX})
+    for name, value in values.items():
+        etree.SubElement(block, f"{{{FX}}}{name}").text = value
+    return block
+
+
+def _declare(rdf: Any) -> None:
+    """PDF/A wants every property of a foreign schema declared; join the list of schemas the typesetter already wrote, if any."""
+    bag = rdf.find(f".//{{{EXTENSION}}}schemas/{{{RDF}}}Bag")
+    if bag is None:
+        block = _description({"pdfaExtension": EXTENSION, "pdfaSchema": SCHEMA, "pdfaProperty": PROPERTY})
+        bag = etree.SubElement(etree.SubElement(block, f"{{{EXTENSION}}}schemas"), f"{{{RDF}}}Bag")
+        rdf.append(block)
+    schema = _resource(bag, {"schema": "Factur-X PDFA Extension Schema", "namespaceURI": FX, "prefix": "fx"}, SCHEMA)
+    listed = etree.SubElement(etree.SubElement(schema, f"{{{SCHEMA}}}property"), f"{{{RDF}}}Seq")
+    for name, text in PROPERTIES.items():
+        _resource(listed, {"name": name, "valueType": "Text", "category": "external", "description": text}, PROPERTY)
+
+
+def _resource(parent: Any, values: dict[str, str], space: str) -> Any:
+    item = etree.SubElement(parent, f"{{{RDF}}}li", {f"{{{RDF}}}parseType": "Resource"})
+    for name, value in values.items():
+        etree.SubElement(item, f"{{{space}}}{name}").text = value
+    return item
+
+
+def _description(spaces: dict[str, str]) -> Any:
+    return etree.Element(f"{{{RDF}}}Description", {f"{{{RDF}}}about": ""}, nsmap={"rdf": RDF, **spaces})
+
+
+def _metadata_problems(file: pikepdf.Pdf, meta: Any) -> list[str]:
+    values = {name: meta.findtext(f".//{{{FX}}}{name}") for name in PROPERTIES}
+    declared = {item.text for item in meta.iter(f"{{{PROPERTY}}}name")}
+    found = [f"XMP: fx:{name} is missing or not declared." for name in PROPERTIES if not values[name] or name not in declared]
+    if [values["DocumentFileName"]] != list(file.attachments):
+        found.append("XMP names another file than the one attached.")
+    if "/AF" not in file.Root or str(file.Root.AF[0].AFRelationship) != "/Alternative":
+        found.append("The XML is not attached as the alternative of the document.")
+    return found
+
+
+def _without_extensions(meta: Any) -> None:
+    _drop(meta, {f"{{{FX}}}{name}" for name in PROPERTIES} | {f"{{{EXTENSION}}}schemas", f"{{{PDFUA_ID}}}part"})
+    for level in meta.iter(f"{{{PDFA_ID}}}conformance"):
+        level.text = "B"
+
+
+def _drop(meta: Any, tags: set[str]) -> None:
+    """Remove these properties, and the description that then says nothing."""
+    for child in list(meta.iter(*tags)):
+        block = child.getparent()
+        block.remove(child)
+        if len(block) == 0:
+            block.getparent().remove(block)
+    etree.cleanup_namespaces(meta)
+
+
+def _write_metadata(file: pikepdf.Pdf, meta: Any) -> None:
+    packet = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n' + etree.tostring(meta) + b'\n<?xpacket end="w"?>'
+    file.Root.Metadata = pikepdf.Stream(file, packet, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)

@@ -1,0 +1,12 @@
+"""Marketing: pages, stories and the home page."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CmsConfig(AppConfig):
+    """Marketing: pages, stories and the home page."""
+
+    name = "cms"
+    label = "cms"
+    verbose_name = _("Marketing")

@@ -1,0 +1,1 @@
+"""The tables of logistics, by subject; import them from `logistics.models`."""

@@ -1,0 +1,182 @@
+"""When and where a region delivers, and how much fits in."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class PickupPoint(models.Model):
+    """A place where customers fetch their crates."""
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="pickup_points", verbose_name=_("region"))
+    municipality = models.ForeignKey(
+        "regions.Municipality", on_delete=models.PROTECT, related_name="pickup_points", verbose_name=_("municipality")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"))
+    street = models.CharField(_("street"), max_length=200)
+    postal_code = models.CharField(_("postal code"), max_length=5)
+    city = models.CharField(_("city"), max_length=100)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    opening_text = models.CharField(_("opening hours"), max_length=200, blank=True)
+    access_note = models.CharField(_("access"), max_length=200, blank=True)
+    cold_storage = models.BooleanField(_("can keep goods chilled"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("pickup point")
+        verbose_name_plural = _("pickup points")
+        constraints = [models.UniqueConstraint(fields=["region", "slug"], name="pickup_point_once_a_region")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoundRule(models.Model):
+    """The rule from which rounds arise by themselves."""
+
+    class Frequency(models.TextChoices):
+        """How often."""
+
+        WEEKLY = "weekly", _("every week")
+        FORTNIGHTLY = "fortnightly", _("every two weeks")
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="round_rules", verbose_name=_("region"))
+    name = models.CharField(_("name"), max_length=100)
+    frequency = models.CharField(_("how often"), max_length=12, choices=Frequency.choices, default=Frequency.WEEKLY)
+    first_day = models.DateField(_("first delivery day"), help_text=_("Its weekday is the weekday of all rounds of this rule."))
+    last_day = models.DateField(_("last delivery day"), null=True, blank=True)
+    cutoff_hours = models.PositiveSmallIntegerField(
+        _("hours from the cut-off to midnight before the delivery day"), help_text=_("30 means 18:00 two days before.")
+    )
+    announce_days = models.PositiveSmallIntegerField(_("days ahead in which rounds are announced"), default=21)
+    minimum_order = models.DecimalField(_("minimum order"), max_digits=6, decimal_places=2, default=0)
+    hub_open_from = models.TimeField(_("hub opens at"))
+    hub_sorted_by = models.TimeField(_("goods are sorted by"))
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleWindow(models.Model):
+    """A window that each round of a rule offers: at home, or at a pickup point."""
+
+    rule = models.ForeignKey(RoundRule, on_delete=models.CASCADE, related_name="windows")
+    pickup_point = models.ForeignKey(PickupPoint, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    starts = models.TimeField(_("from"))
+    ends = models.TimeField(_("until"))
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    fee = models.DecimalField(_("fee"), max_digits=6, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="rule_window_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class RoundException(models.Model):
+    """A delivery day that is moved or does not take place, e.g. for a holiday."""
+
+    rule = models.ForeignKey(RoundRule, on_delete=models.CASCADE, related_name="exceptions")
+    day = models.DateField(_("day by the rule"))
+    moved_to = models.DateField(_("moved to"), null=True, blank=True, help_text=_("Empty: no round."))
+    reason = models.CharField(_("reason"), max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "day"], name="one_exception_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.reason}"
+
+
+class DeliveryRoundQuerySet(models.QuerySet["DeliveryRound"]):
+    """Rounds, as the market speaks of them."""
+
+    def open_at(self, at: datetime) -> "DeliveryRoundQuerySet":
+        """Rounds for which one can order at that moment, the next first."""
+        return self.filter(status=DeliveryRound.Status.OPEN, opens_at__lte=at, cutoff_at__gt=at).order_by("delivery_day", "pk")
+
+    def due_to_close(self, at: datetime) -> "DeliveryRoundQuerySet":
+        """Rounds whose cut-off has passed and which nobody has closed yet, the oldest first."""
+        return self.filter(status=DeliveryRound.Status.OPEN, cutoff_at__lte=at).order_by("cutoff_at", "pk")
+
+
+class DeliveryRound(models.Model):
+    """One delivery day of a region with its ordering window."""
+
+    class Status(models.TextChoices):
+        """How far the round is."""
+
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+        PLANNED = "planned", _("tours planned")
+        UNDER_WAY = "under_way", _("under way")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    TRANSITIONS = {
+        Status.OPEN: frozenset({Status.CLOSED, Status.CANCELLED}),
+        Status.CLOSED: frozenset({Status.PLANNED, Status.DONE}),
+        Status.PLANNED: frozenset({Status.PLANNED, Status.UNDER_WAY}),
+        Status.UNDER_WAY: frozenset({Status.DONE}),
+    }
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="rounds")
+    rule = models.ForeignKey(RoundRule, on_delete=models.PROTECT, related_name="rounds")
+    rule_day = models.DateField()  # the day by the rule; differs from delivery_day when an exception moved it
+    delivery_day = models.DateField(_("delivery day"))
+    opens_at = models.DateTimeField(_("orders from"))
+    cutoff_at = models.DateTimeField(_("orders until"))
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryRoundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "rule_day"], name="one_round_a_rule_and_day"),
+            models.CheckConstraint(condition=Q(cutoff_at__gt=F("opens_at")), name="round_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "cancelled"]) | Q(closed_at__isnull=False), name="closed_round_says_when"
+            ),
+            models.CheckConstraint(condition=~Q(status="done") | Q(done_at__isnull=False), name="done_round_says_when"),
+        ]
+        indexes = [models.Index(fields=["region", "status", "cutoff_at"], name="round_by_region")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.delivery_day:%d.%m.%Y}"
+
+
+class DeliveryWindow(models.Model):
+    """A stretch of time of a round, at home or at a pickup point, with so many places. Never overbooked."""
+
+    round = models.ForeignKey(DeliveryRound, on_delete=models.CASCADE, related_name="windows")
+    pickup_point = models.ForeignKey(PickupPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="windows")
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("until"))
+    capacity = models.PositiveSmallIntegerField(_("places"))
+    taken = models.PositiveSmallIntegerField(_("places taken"), default=0)
+    fee = models.DecimalField(_("fee"), max_digits=6, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="window_is_never_overbooked"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="window_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    @property
+    def free(self) -> int:
+        """How many places are left."""
+        return self.capacity - self.taken

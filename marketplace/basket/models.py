@@ -1,0 +1,32 @@
+"""Baskets: one open basket a customer and region, goods of many producers in it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
+
+
+class Basket(AbstractBasket):
+    """A basket of one region's market."""
+
+    region = models.ForeignKey("regions.Region", on_delete=models.CASCADE, related_name="baskets", verbose_name=_("region"))
+
+    class Meta(AbstractBasket.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "region"], condition=Q(status="Open", owner__isnull=False), name="one_open_basket_a_customer"
+            )
+        ]
+
+
+class Line(AbstractLine):
+    """An article and how many of it."""
+
+    class Meta(AbstractLine.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["basket", "product"], name="product_once_a_basket"),
+            models.CheckConstraint(condition=Q(quantity__gte=1, quantity__lte=999), name="basket_line_has_a_sane_quantity"),
+        ]
+
+
+from oscar.apps.basket.models import *  # noqa: E402, F403 - Oscar's remaining models, registered after ours

@@ -1,0 +1,1 @@
+"""What the basket does when a person logs in."""

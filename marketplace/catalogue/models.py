@@ -1,0 +1,131 @@
+"""Articles and services, and the categories they are found in."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct
+from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
+
+from marketplace.core.models import VatCategory
+
+
+class Category(AbstractCategory):
+    """A shelf of the market; all regions share the shelves, each sees its own goods on them."""
+
+    picture = models.ForeignKey(
+        "pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+
+    def get_absolute_url(self, parent_slug: str | None = None) -> str:
+        """The category's page."""
+        return reverse("catalogue:category", args=[self.slug])
+
+
+class ProductQuerySet(OscarProductQuerySet):
+    """Articles, as the market speaks of them."""
+
+    def on_show(self, region: Any) -> "ProductQuerySet":
+        """What visitors of a region see: public articles of approved producers, orderable today or not."""
+        return self.filter(is_public=True, partner__region=region, partner__status="approved")
+
+    def of(self, partner: Any) -> "ProductQuerySet":
+        """All articles of one producer, hidden ones too."""
+        return self.filter(partner=partner)
+
+
+class Product(AbstractProduct):
+    """Goods or a fixed-price service that one producer offers, with all that German trade law wants said of it."""
+
+    class Kind(models.TextChoices):
+        """Goods travel to the customer; for a service the customer's tool travels to the craftsperson and back."""
+
+        GOODS = "goods", _("Article")
+        SERVICE = "service", _("Service")
+
+    class SalesUnit(models.TextChoices):
+        """What one of it is."""
+
+        PIECE = "piece", _("piece")
+        BUNCH = "bunch", _("bunch")
+        BOTTLE = "bottle", _("bottle")
+        JAR = "jar", _("jar")
+        PACK = "pack", _("pack")
+        KG = "kg", _("kg")
+        LITRE = "litre", _("litre")
+        BOX = "box", _("box")
+        HUNDRED_GRAMS = "hundred_grams", _("100 g")
+        SERVICE = "service", _("job")
+
+    class NetUnit(models.TextChoices):
+        """What the content is measured in."""
+
+        GRAMS = "g", "g"
+        MILLILITRES = "ml", "ml"
+        NONE = "none", _("none")
+
+    class Storage(models.TextChoices):
+        """What the goods need on the way."""
+
+        AMBIENT = "ambient", _("not chilled")
+        COOL = "cool", _("chilled")
+        FROZEN = "frozen", _("frozen")
+
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, related_name="products", verbose_name=_("producer"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.GOODS)
+    sales_unit = models.CharField(_("sold by"), max_length=15, choices=SalesUnit.choices, default=SalesUnit.PIECE)
+    net_content = models.PositiveIntegerField(_("net content"), null=True, blank=True)
+    net_unit = models.CharField(_("measured in"), max_length=4, choices=NetUnit.choices, default=NetUnit.NONE)
+    catch_weight = models.BooleanField(_("weighed when packed"), default=False)
+    expected_weight_g = models.PositiveIntegerField(_("expected weight of a piece in grams"), null=True, blank=True)
+    tolerance_percent = models.PositiveSmallIntegerField(_("tolerance in percent"), default=10)
+    vat_category = models.CharField(_("VAT"), max_length=16, choices=VatCategory.choices, default=VatCategory.REDUCED)
+    deposit = models.DecimalField(_("deposit"), max_digits=6, decimal_places=2, default=0, validators=[MinValueValidator(0)])
+    is_organic = models.BooleanField(_("organic"), default=False)
+    age_limit = models.PositiveSmallIntegerField(_("age limit"), null=True, blank=True, choices=[(16, "16"), (18, "18")])
+    season_months = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(12)]),
+        default=list,
+        blank=True,
+        verbose_name=_("months of the season"),
+    )
+    lead_time_days = models.PositiveSmallIntegerField(_("days of notice before the delivery day"), default=0)
+    minimum_quantity = models.PositiveSmallIntegerField(_("smallest quantity"), default=1, validators=[MinValueValidator(1)])
+    allergens = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("allergens"))
+    ingredients = models.TextField(_("ingredients"), blank=True)
+    origin = models.CharField(_("origin"), max_length=100, blank=True)
+    storage = models.CharField(_("storage"), max_length=8, choices=Storage.choices, default=Storage.AMBIENT)
+    volume_ml = models.PositiveIntegerField(_("space in the crate in millilitres"), default=1000)
+    picture = models.ForeignKey(
+        "pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
+    #: every spelling under which the article is to be found, kept by `catalogue.search`
+    search_words = models.TextField(editable=False, default="", blank=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta(AbstractProduct.Meta):
+        indexes = [
+            GinIndex(fields=["search_words"], name="product_search_words", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["partner", "is_public"], name="product_by_partner"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(catch_weight=False) | Q(expected_weight_g__isnull=False, expected_weight_g__gt=0),
+                name="catch_weight_has_an_expected_weight",
+            ),
+            models.CheckConstraint(condition=Q(deposit__gte=0), name="deposit_is_not_negative"),
+            models.CheckConstraint(condition=Q(minimum_quantity__gte=1), name="minimum_quantity_is_at_least_one"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The article's page."""
+        return reverse("catalogue:detail", args=[self.slug, self.pk])
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar's remaining models, registered after ours

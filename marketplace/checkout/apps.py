@@ -1,0 +1,12 @@
+"""Where the domains meet: an order is placed, or it is not."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CheckoutConfig(AppConfig):
+    """Where the domains meet: an order is placed, or it is not."""
+
+    name = "marketplace.checkout"
+    label = "market_checkout"
+    verbose_name = _("Checkout")

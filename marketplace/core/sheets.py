@@ -1,0 +1,130 @@
+"""Decides what the working papers of a round hold: pick list, tour sheet and delivery note, as plain values to be typeset.
+
+Times are local. Quantities and prices are ``Decimal``, weights whole grams, distances whole metres; the templates format them in German. A pick
+list names customers only by box code and first name: more a producer does not need.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from marketplace.core import typesetting
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickArticle:
+    """One article over all boxes; ``weighed`` asks for the real weight, ``expected_grams`` is for the whole quantity (0 = unknown)."""
+
+    name: str
+    unit: str
+    quantity: Decimal
+    cold: bool = False
+    weighed: bool = False
+    expected_grams: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickBox:
+    """What goes into one customer's box."""
+
+    code: str
+    first_name: str
+    articles: tuple[PickArticle, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickList:
+    """One producer's goods for one round; ``ready_at`` is when they are collected."""
+
+    region: str
+    producer: str
+    round_on: date
+    handover: str
+    ready_at: datetime | None
+    totals: tuple[PickArticle, ...]
+    boxes: tuple[PickBox, ...]
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourStop:
+    """One halt: ``kind`` is collect, hub or deliver; ``age_check`` when goods may go only to adults of that age (0 = none)."""
+
+    position: int
+    at: datetime
+    kind: str
+    name: str
+    address: str
+    code: str = ""
+    phone: str = ""
+    crates: int = 0
+    cold_crates: int = 0
+    window: str = ""
+    age_check: int = 0
+    to_collect: Decimal | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TourSheet:
+    """One vehicle's route in a round; ``length`` in metres."""
+
+    region: str
+    name: str
+    round_on: date
+    vehicle: str
+    driver: str
+    starts_at: datetime
+    ends_at: datetime
+    length: int
+    stops: tuple[TourStop, ...]
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryLine:
+    """One article handed over; ``ordered`` differs from ``quantity`` when something is missing; ``amount`` is gross."""
+
+    name: str
+    unit: str
+    quantity: Decimal
+    ordered: Decimal
+    producer: str
+    amount: Decimal | None = None
+    batch: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryNote:
+    """What one customer was handed on one day; not an invoice."""
+
+    region: str
+    number: str
+    round_on: date
+    customer: tuple[str, ...]
+    code: str
+    place: str
+    lines: tuple[DeliveryLine, ...]
+    crates: int = 0
+    cold_crates: int = 0
+    contact: str = ""
+    note: str = ""
+
+
+def pick_list(sheet: PickList, *, folder: Path, made_at: datetime) -> bytes:
+    """The producer's paper as PDF; ``folder`` holds the font cuts."""
+    return typesetting.render(typesetting.TEMPLATES / "picklist.typ", sheet, folder=folder, made_at=made_at)
+
+
+def tour_sheet(sheet: TourSheet, *, folder: Path, made_at: datetime) -> bytes:
+    """The driver's paper as PDF."""
+    return typesetting.render(typesetting.TEMPLATES / "toursheet.typ", sheet, folder=folder, made_at=made_at)
+
+
+def delivery_note(sheet: DeliveryNote, *, folder: Path, made_at: datetime) -> bytes:
+    """The paper in the customer's box as PDF."""
+    return typesetting.render(typesetting.TEMPLATES / "deliverynote.typ", sheet, folder=folder, made_at=made_at)

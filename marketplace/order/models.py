@@ -1,0 +1,139 @@
+"""Orders: what was agreed, copied so that it stays as it was agreed."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
+
+from marketplace.core.models import VatCategory
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Orders, as the market speaks of them."""
+
+    def of_customer(self, user: Any) -> "OrderQuerySet":
+        """The orders a customer may see."""
+        return self.filter(user=user)
+
+    def unconfirmed(self) -> "OrderQuerySet":
+        """Orders whose confirmation mail has not been sent."""
+        return self.filter(confirmation_sent_at__isnull=True).exclude(status=Order.Status.CANCELLED)
+
+
+class Order(AbstractOrder):
+    """A customer's binding order in one region, for one delivery. Totals include VAT, deposits and fees."""
+
+    class Status(models.TextChoices):
+        """How far the order is. Whether it is paid is billing's knowledge, where it is on the road logistics'."""
+
+        PLACED = "placed", _("placed")
+        CLOSED = "closed", _("being prepared")
+        COMPLETED = "completed", _("delivered")
+        CANCELLED = "cancelled", _("cancelled")
+
+    TRANSITIONS = {
+        Status.PLACED: frozenset({Status.CLOSED, Status.CANCELLED}),
+        Status.CLOSED: frozenset({Status.COMPLETED, Status.CANCELLED}),
+    }
+
+    status = models.CharField(_("status"), max_length=100, choices=Status.choices, default=Status.PLACED)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="orders", verbose_name=_("region"))
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    goods_total = models.DecimalField(_("goods"), max_digits=12, decimal_places=2)
+    deposit_total = models.DecimalField(_("deposits"), max_digits=12, decimal_places=2, default=0)
+    #: the legal texts as they were accepted
+    terms_accepted = models.JSONField(default=dict)
+    confirmation_sent_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta(AbstractOrder.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["basket"], condition=Q(basket__isnull=False), name="one_order_a_basket"),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False), name="cancelled_order_says_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="completed") | Q(completed_at__isnull=False), name="completed_order_says_when"
+            ),
+        ]
+        indexes = [models.Index(fields=["region", "-date_placed"], name="order_by_region")]
+
+    def get_absolute_url(self) -> str:
+        """The order's page in the customer's account."""
+        return reverse("customer:order", args=[self.number])
+
+    @property
+    def email(self) -> str:
+        """Where the customer is reached."""
+        return self.guest_email or (self.user.email if self.user else "")
+
+    @property
+    def contact_name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Line(AbstractLine):
+    """One article of an order with the terms that were agreed: price, unit, VAT, deposit, weight."""
+
+    kind = models.CharField(max_length=8, default="goods")
+    sales_unit = models.CharField(max_length=15)
+    unit_text = models.CharField(max_length=60, blank=True)  # e.g. "Glas 250 g", as it stood on the page
+    vat_category = models.CharField(max_length=16, choices=VatCategory.choices)
+    vat_rate = models.DecimalField(max_digits=5, decimal_places=2)
+    deposit_each = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    catch_weight = models.BooleanField(default=False)
+    expected_weight_g = models.PositiveIntegerField(null=True, blank=True)
+    tolerance_percent = models.PositiveSmallIntegerField(default=10)
+    price_per_kg = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
+    storage = models.CharField(max_length=8, default="ambient")
+    age_limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    organic_code = models.CharField(max_length=12, blank=True)
+    volume_ml = models.PositiveIntegerField(default=1000)
+
+    class Meta(AbstractLine.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(catch_weight=False) | Q(expected_weight_g__isnull=False, price_per_kg__isnull=False),
+                name="catch_weight_line_has_weight_and_price",
+            ),
+        ]
+
+
+class Fee(models.Model):
+    """A fee of an order and who receives it; the readable split of the price, the invoice and the payout come from here."""
+
+    class Kind(models.TextChoices):
+        """What is paid for."""
+
+        DELIVERY = "delivery", _("Delivery")
+        PICKUP = "pickup", _("Pickup point")
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fees")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    gross = models.DecimalField(max_digits=8, decimal_places=2)
+    #: empty: the operator of the region
+    payee = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(gross__gt=0), name="fee_is_positive"),
+            models.UniqueConstraint(fields=["order", "kind"], name="fee_once_an_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.gross}"
+
+
+from oscar.apps.order.models import *  # noqa: E402, F403 - Oscar's remaining models, registered after ours

@@ -1,0 +1,6 @@
+"""Addresses of the region: choosing one's village."""
+
+from django.urls import URLPattern
+
+app_name = "regions"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,13 @@
+// All scripts of the market; every page works without them.
+import { watchBasket } from "./basket.js";
+import { startCountdowns } from "./countdown.js";
+import { startSteppers } from "./stepper.js";
+
+startCountdowns(document);
+startSteppers(document);
+watchBasket();
+document.addEventListener("htmx:load", (event) => {
+  startCountdowns(event.target);
+  startSteppers(event.target);
+});
+document.getElementById("form-errors")?.focus();

@@ -1,0 +1,28 @@
+"""Where everything is. Wagtail comes last: what nobody else answers is a page."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("django-admin/", admin.site.urls),
+    path("redaktion/", include(wagtailadmin_urls)),
+    path("dokumente/", include(wagtaildocs_urls)),
+    path("konto/", include("marketplace.customers.urls")),  # konto/, konto/bestellungen/…, bestellung by signed link
+    path("konto/", include("billing.urls")),  # konto/rechnungen/…
+    path("konto/", include("allauth.urls")),
+    path("korb/", include("marketplace.shop.basket_urls")),
+    path("kasse/", include("marketplace.checkout.urls")),
+    path("betrieb/", include("marketplace.dashboard.urls")),  # the producers' workspace
+    path("buero/", include("marketplace.dashboard.office_urls")),  # the office
+    path("fahrt/", include("logistics.urls")),  # the driver
+    path("ort/", include("marketplace.regions.urls")),
+    path("", include("marketplace.shop.urls")),  # markt/, artikel/, betriebe/, suche/
+    # in production the proxy or the object storage serves these
+    *([path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})] if not settings.PRODUCTION else []),
+    path("", include(wagtail_urls)),
+]

@@ -1,0 +1,119 @@
+"""Build the committed fonts and icons; run by hand when a font, a character or an icon is added.
+
+    python tools/assets.py fonts    needs the packages fontpkg-source-sans-3, fontpkg-bitter, fonttools, brotli
+    python tools/assets.py icons    needs npm; fetches lucide-static once, or reads it from --lucide FOLDER
+
+The results are committed, so neither building nor running the site needs this script.
+"""
+
+import argparse
+import re
+import subprocess
+import tarfile
+import tempfile
+from importlib import resources
+from pathlib import Path
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+STATIC = Path(__file__).resolve().parent.parent / "marketplace" / "static"
+LUCIDE = "lucide-static@1.62.0"
+
+# Every page loads the core files. The extra files hold the letters of names from elsewhere; browsers fetch them only when
+# such a letter stands on the page (unicode-range in tokens.css must name the same letters).
+CORE = [*range(0x20, 0x7F), *map(ord, "\u00a0\u202f§©«»°²³·×¼½¾ÄÖÜßäöüéèẞ‐‑–—‘’‚“”„•…€−→")]
+EXTRA = [code for code in [*range(0xA1, 0x100), *range(0x100, 0x180), *map(ord, "†‰′″‹›™≈≤≥←↑↓")] if code not in CORE]
+FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "pnum"]
+FONTS = [  # package, file, name of the target, weight or range of weights
+    ("fontpkg_source_sans_3", "SourceSans3[wght].ttf", "source-sans-3", (400, 700)),
+    ("fontpkg_bitter", "Bitter[wght].ttf", "bitter", 700),
+]
+ICONS = """
+accessibility apple arrow-left arrow-right ban banknote bean beef bell building-2 calendar-days camera candy carrot check
+chevron-down chevron-left chevron-right circle-alert circle-check circle-question-mark circle-x clock cookie croissant
+download egg euro external-link eye file-text fish flame flower-2 gift globe hammer heart house image info languages
+layout-dashboard leaf list lock log-in log-out mail map map-pin menu message-square milk minus navigation package
+package-check pencil phone play plus printer qr-code receipt recycle refresh-cw repeat route salad scale search settings
+shield-check shopping-basket sliders-horizontal snowflake sprout star store sun tag trash-2 triangle-alert truck upload
+user users warehouse wheat wifi-off wine wrench x
+""".split()
+# Our own mark: a basket whose handle is the round from farm to farm.
+MARK = (
+    '<symbol id="marktrunde" viewBox="0 0 32 32"><path d="M5 16a11 11 0 0 1 22 0" fill="none" stroke="currentColor" '
+    'stroke-width="2.6" stroke-linecap="round" stroke-dasharray=".1 4.4"/><path d="M3.4 16h25.2l-2.3 10.4a3 3 0 0 1-2.9 2.4H8.6'
+    'a3 3 0 0 1-2.9-2.4z" fill="currentColor"/><path d="M16 27c-3.4-1.5-4.6-4.6-3.8-7.8 3.2.4 5 2.6 4.8 5.6" fill="none" '
+    'stroke="var(--mark-leaf,#fff)" stroke-width="1.7" stroke-linecap="round" stroke-linejoin="round"/></symbol>'
+)
+
+
+def build_fonts() -> None:
+    """Write a core and an extra woff2 per family to static/fonts, with the licence beside them."""
+    for package, file, name, weights in FONTS:
+        files = resources.files(package)
+        licence = files.joinpath("LICENSE").read_text(encoding="utf-8")
+        (STATIC / "fonts" / f"{name}.OFL.txt").write_text(licence, encoding="utf-8")
+        with resources.as_file(files / "files" / file) as path:
+            _write_font(path, f"{name}.woff2", CORE, weights)
+            _write_font(path, f"{name}-extra.woff2", EXTRA, weights)
+
+
+def _write_font(source: Path, name: str, characters: list[int], weights: tuple[int, int] | int) -> None:
+    font = TTFont(source)
+    options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    instancer.instantiateVariableFont(font, {"wght": weights}, inplace=True)
+    font.flavor = "woff2"
+    target = STATIC / "fonts" / name
+    font.save(target)
+    print(f"{name} {target.stat().st_size} bytes")
+
+
+def build_icons(lucide: Path) -> None:
+    """Write the wanted icons of an unpacked lucide-static to static/icons/sprite.svg, with the licence beside it."""
+    symbols = [MARK, *(_symbol(name, (lucide / "icons" / f"{name}.svg").read_text(encoding="utf-8")) for name in sorted(ICONS))]
+    target = STATIC / "icons"
+    note = "<!-- Icons: Lucide, ISC licence, see LICENSE.lucide.txt. Made by tools/assets.py. -->"
+    sprite = f'{note}\n<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
+    (target / "sprite.svg").write_text(sprite, encoding="utf-8")
+    (target / "LICENSE.lucide.txt").write_text((lucide / "LICENSE").read_text(encoding="utf-8"), encoding="utf-8")
+    print(f"sprite.svg {len(sprite)} bytes, {len(symbols)} symbols")
+
+
+def _symbol(name: str, svg: str) -> str:
+    match = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
+    if match is None:
+        raise ValueError(f"{name}.svg holds no svg element")
+    shapes = re.sub(r"\s*\n\s*", "", match.group(1)).replace(" />", "/>")
+    style = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<symbol id="{name}" viewBox="0 0 24 24" {style}>{shapes}</symbol>'
+
+
+def _fetched_lucide(folder: Path) -> Path:
+    subprocess.run(["npm", "pack", "--silent", LUCIDE], cwd=folder, check=True)  # noqa: S603, S607
+    (archive,) = folder.glob("lucide-static-*.tgz")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def main() -> None:
+    """Build what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["fonts", "icons"])
+    parser.add_argument("--lucide", type=Path, help="an unpacked lucide-static package")
+    arguments = parser.parse_args()
+    if arguments.what == "fonts":
+        build_fonts()
+    elif arguments.lucide:
+        build_icons(arguments.lucide)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            build_icons(_fetched_lucide(Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
