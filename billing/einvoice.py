@@ -20,6 +20,7 @@ EN16931 = "urn:cen.eu:en16931:2017"
 XRECHNUNG = EN16931 + "#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
 PEPPOL_BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 PARTIES = {"BG-4", "BG-7", "BG-10", "BG-13"}
 
 Terms = dict[str, Any]  # keys are BT-n and BG-n of EN 16931; values are strings, lists and dicts of the same
@@ -66,11 +67,11 @@ def xml(snapshot: Terms) -> bytes:
     """
     data = copy.deepcopy(snapshot) | {"BT-24": EN16931}
     for party in PARTIES & data.keys():
-        data[party]["identifiers"] = {None: number for number in data[party].get("identifiers", {}).values()}
+        data[party]["identifiers"] = dict.fromkeys([None], data[party].get("identifiers", {}).get("own"))
     written = generate_xml(data, flavor="factur-x", level="en16931", check_xsd=False, check_schematron=False)
     root = etree.fromstring(written)
     for element in root.iter("{*}ApplicableHeaderTradeDelivery"):
-        element.attrib.pop("{http://www.w3.org/2001/XMLSchema-instance}nil", None)
+        etree.strip_attributes(element, NIL)
     specification = root.find("{*}ExchangedDocumentContext/{*}GuidelineSpecifiedDocumentContextParameter/{*}ID")
     assert specification is not None  # noqa: S101 - the library always writes it
     specification.text = snapshot["BT-24"]

@@ -58,7 +58,8 @@ class RuleChecker:
 
     def _ask(self, xml: bytes, flavour: Flavour) -> bytes:
         worker = self._running()
-        assert worker.stdin and worker.stdout  # noqa: S101 - both are pipes
+        assert worker.stdin is not None  # noqa: S101 - both are pipes
+        assert worker.stdout is not None  # noqa: S101
         alarm = threading.Timer(TIMEOUT, worker.kill)
         alarm.start()
         try:

@@ -124,7 +124,7 @@ def _group_price(amounts: Sequence[Decimal], rate: Decimal, *, gross: bool) -> v
 
 
 def _line_total(line: DocLine, net: Decimal) -> LineTotal:
-    """Four decimals of a net price give back the line's net exactly up to 100 units; above, the price is per 10, 100, ... units."""
+    """Four decimals of a net price give back the line's net exactly up to 100 units; above, it is priced per 10, 100, ... units."""
     per = 1
     while True:
         price = money.to_unit_price(Fraction(net) * per / Fraction(line.quantity))

@@ -37,7 +37,7 @@ def settle(exact: Sequence[Fraction], total: Decimal) -> list[Decimal]:
     """Round the ``exact`` parts to cents so that they sum to ``total``; symmetric, so negated parts give negated cents.
 
     ``total`` must be the exact sum, rounded: it may differ from it by less than one cent. The missing cents go where they hurt
-    least; among equals to the larger part, then to the earlier one. Raises ``ValueError`` when ``total`` is another sum.
+    least; among equals the larger part, then the earlier one, comes off better. Raises ``ValueError`` when ``total`` is another sum.
     """
     if abs(Fraction(total) - sum(exact, Fraction(0))) >= Fraction(CENT):
         raise ValueError(f"{total} is not the sum of the parts.")
@@ -47,7 +47,8 @@ def settle(exact: Sequence[Fraction], total: Decimal) -> list[Decimal]:
     sign = 1 if missing > 0 else -1
 
     def cost(index: int) -> tuple[Fraction, Fraction, int]:
-        return sign * (Fraction(rounded[index]) - exact[index]), -abs(exact[index]), index
+        grows = 1 if sign * exact[index] >= 0 else -1
+        return sign * (Fraction(rounded[index]) - exact[index]), -grows * abs(exact[index]), grows * index
 
     for index in sorted(range(len(rounded)), key=cost)[: int(abs(missing) / CENT)]:
         rounded[index] += step

@@ -1,7 +1,7 @@
 """Decides what the working papers of a round hold: pick list, tour sheet and delivery note, as plain values to be typeset.
 
-Times are local. Quantities and prices are ``Decimal``, weights whole grams, distances whole metres; the templates format them in German. A pick
-list names customers only by box code and first name: more a producer does not need.
+Times are local. Quantities and prices are ``Decimal``, weights whole grams, distances whole metres; the templates format them
+in German. A pick list names customers only by box code and first name: more a producer does not need.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from marketplace.core import typesetting
 
 @dataclass(frozen=True, kw_only=True)
 class PickArticle:
-    """One article over all boxes; ``weighed`` asks for the real weight, ``expected_grams`` is for the whole quantity (0 = unknown)."""
+    """One article over all boxes; ``weighed`` asks for the real weight, ``expected_grams`` (0 = unknown) is for all of it."""
 
     name: str
     unit: str
