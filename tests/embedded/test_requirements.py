@@ -1,11 +1,12 @@
 """The locked sets name no index and no machine, carry hashes, and hold what pyproject.toml asks for."""
 
 import re
-import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from embedded.places import CHECKOUT
 
@@ -18,10 +19,6 @@ PIN = re.compile(r"^([a-z0-9.-]+)(\[[^]]+\])?==(\S+)", re.MULTILINE)
 def _pins(name: str) -> dict[str, str]:
     text = (CHECKOUT / "requirements" / f"{name}.txt").read_text()
     return {match[1]: match[3] for match in PIN.finditer(text)}
-
-
-def _names(requirements: list[str]) -> set[str]:
-    return {re.split(r"[\[<>=!~ ;]", line, maxsplit=1)[0].lower().replace("_", "-").replace(".", "-") for line in requirements}
 
 
 @pytest.mark.parametrize("path", LOCKED, ids=lambda path: path.name)
@@ -41,7 +38,9 @@ def test_every_locked_package_has_a_hash(path: Path) -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_locked_set_holds_what_the_project_asks_for(name: str, wanted: list[str]) -> None:
-    assert _names(wanted) - set(_pins(name)) == set()
+    pins = _pins(name)
+    asked = [Requirement(line) for line in wanted]
+    assert [str(one) for one in asked if not one.specifier.contains(pins.get(canonicalize_name(one.name), "0"))] == []
 
 
 def test_tests_run_on_what_the_market_runs_on() -> None:
@@ -56,10 +55,7 @@ def test_every_dependency_says_why() -> None:
 
 
 def test_no_file_of_the_project_names_a_machine_or_an_index() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=CHECKOUT, capture_output=True, text=True, check=False)
-    if listed.returncode != 0:
-        pytest.fail("git cannot list the files of the checkout")
     forbidden = re.compile(r"pypi\.org/simple|--index-url|extra-index-url\s*=|/work/|/root/\w")
-    plumbing = re.compile(r"(Makefile|Dockerfile|\.ya?ml|\.toml|\.cfg|\.conf|\.txt|\.sh|\.ci/[\w-]+)$")
-    files = [CHECKOUT / name for name in listed.stdout.splitlines() if plumbing.search(name)]
-    assert [path.name for path in files if path.exists() and forbidden.search(path.read_text(errors="ignore"))] == []
+    files = [path for path in (*CHECKOUT.iterdir(), *CHECKOUT.glob(".ci/*"), *CHECKOUT.glob("deploy/*")) if path.is_file()]
+    assert len(files) > 10
+    assert [path.name for path in files if forbidden.search(path.read_text(errors="ignore"))] == []
