@@ -124,9 +124,9 @@ def test_duration_names_the_two_largest_units(seconds: int, said: str) -> None:
 
 
 def test_filters_say_the_same_in_a_template() -> None:
-    text = "{% load market %}{{ price|euro }} {{ grams|weight }} {{ metres|kilometres }} {{ number|quantity:'kg' }} {{ seconds|duration }}"
-    values = {"price": Decimal("4.90"), "grams": 350, "metres": 1500, "number": 2, "seconds": 60}
-    assert Template(text).render(Context(values)) == "4,90\u00a0€ 350\u00a0g 1,5\u00a0km 2\u00a0kg 1 Minute"
+    text = "{% load market %}{{ price|euro }} {{ grams|weight }} {{ metres|kilometres }} {{ number|quantity:'kg' }}"
+    values = {"price": Decimal("4.90"), "grams": 350, "metres": 1500, "number": 2}
+    assert Template(text).render(Context(values)) == "4,90\u00a0€ 350\u00a0g 1,5\u00a0km 2\u00a0kg"
 
 
 def test_filters_turn_aware_datetimes_to_local_time() -> None:

@@ -11,6 +11,8 @@ function start(stepper) {
   };
   for (const button of stepper.querySelectorAll("button[name=step]")) {
     button.hidden = false;
+    button.type = "button";
+    button.removeAttribute("name"); // else htmx would send the step beside the new number
     button.addEventListener("click", (event) => {
       event.preventDefault();
       if (button.value === "1") input.stepUp();
