@@ -19,7 +19,9 @@ def sprig(length: float, colour: str, *, pairs: int = 5, size: float = 60, stem:
     for k in range(pairs):
         y = -length * (0.25 + 0.75 * k / pairs)
         s = size * (1 - 0.45 * k / pairs)
-        out += put(leaf(s, s * 0.42, mix(colour, "#ffffff", 0.04 * k)), 2, y, turn=-58) + put(leaf(s, s * 0.42, colour), 2, y, turn=58)
+        out += put(leaf(s, s * 0.42, mix(colour, "#ffffff", 0.04 * k)), 2, y, turn=-58) + put(
+            leaf(s, s * 0.42, colour), 2, y, turn=58
+        )
     return out + put(leaf(size * 0.7, size * 0.3, light(colour, 0.15)), 0, -length * 0.94)
 
 
@@ -30,7 +32,9 @@ def frond(length: float, colour: str, *, size: float = 26) -> str:
         y, s = -length * (0.35 + 0.1 * k), size * (1.5 - 0.13 * k)
         for side in (-1, 1):
             x, tone = side * s * 0.75, mix(colour, "#d8f08a", 0.3 if side < 0 else 0.05)
-            out += stroke(f"M0,{y:g}L{x:g},{y - s * 0.6:g}", tone, 5) + oval(x * 1.1, y - s * 0.75, s * 0.5, s * 0.36, tone, turn=side * -35)
+            out += stroke(f"M0,{y:g}L{x:g},{y - s * 0.6:g}", tone, 5) + oval(
+                x * 1.1, y - s * 0.75, s * 0.5, s * 0.36, tone, turn=side * -35
+            )
             out += oval(x * 0.5, y - s * 0.75, s * 0.34, s * 0.3, light(tone, 0.2), turn=side * -50)
     return out
 
@@ -64,17 +68,32 @@ def rose(r: float, colour: str) -> str:
     for k, share in enumerate((0.8, 0.56, 0.32)):
         for i in range(5 - k):
             turn = 360 * i / (5 - k) + 31 * k
-            out += put(oval(0, -r * share * 0.5, r * share * 0.52, r * share * 0.42, lin(light(colour, 0.3), dark(colour, 0.2))), turn=turn)
+            out += put(
+                oval(0, -r * share * 0.5, r * share * 0.52, r * share * 0.42, lin(light(colour, 0.3), dark(colour, 0.2))),
+                turn=turn,
+            )
     return out + oval(0, 0, r * 0.15, r * 0.13, dark(colour, 0.3))
 
 
 def tree(h: float, colour: str, *, fruit: str = "", seed: int = 0) -> str:
     """A round-headed tree of height h, perhaps with fruit or blossom in its crown."""
-    trunk = shape(f"M{-h * 0.045:g},0L{-h * 0.03:g},{-h * 0.5:g}L{h * 0.03:g},{-h * 0.5:g}L{h * 0.05:g},0Z", lin("#9a6b42", "#5d3b25", turn=0))
-    puffs = ((0.0, -0.62, 0.34), (-0.2, -0.52, 0.24), (0.21, -0.5, 0.25), (-0.1, -0.78, 0.22), (0.13, -0.76, 0.22))
-    crown = "".join(oval(h * x, h * y, h * r, h * r * 0.86, rad(light(colour, 0.4), colour, dark(colour, 0.36), x=0.3, y=0.2)) for x, y, r in puffs)
+    trunk = shape(
+        f"M{-h * 0.045:g},0L{-h * 0.03:g},{-h * 0.5:g}L{h * 0.03:g},{-h * 0.5:g}L{h * 0.05:g},0Z",
+        lin("#9a6b42", "#5d3b25", turn=0),
+    )
+    edge = [
+        (x * (1 + (0.1 if i % 2 else -0.03) + wobble(seed + i, 0.04)), y)
+        for i, (x, y) in enumerate(ring(16, h * 0.38, h * 0.34, y=-h * 0.64))
+    ]
+    crown = form(blob(edge), colour, deep=0.42, glow=0.4) + "".join(_dab(h, colour, seed, k) for k in range(26))
     spots = [(wobble(seed + i, 0.33), -0.62 + wobble(seed + 40 + i, 0.24)) for i in range(14)] if fruit else []
     return trunk + crown + "".join(oval(h * x, h * y, h * 0.026, h * 0.026, rad(light(fruit, 0.6), fruit)) for x, y in spots)
+
+
+def _dab(h: float, colour: str, seed: int, k: int) -> str:
+    x, y = wobble(seed + k * 3, 0.33), wobble(seed + k + 60, 0.27)
+    tone = mix(light(colour, 0.35), dark(colour, 0.25), min(1, max(0, 0.5 + x + y * 1.2)))
+    return put(leaf(h * 0.13, h * 0.045, tone, rib=False), h * x, h * (y - 0.6), turn=wobble(k + seed, 70))
 
 
 def fir(h: float, colour: str = "#2f6b46") -> str:
