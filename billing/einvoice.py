@@ -67,7 +67,8 @@ def xml(snapshot: Terms) -> bytes:
     """
     data = copy.deepcopy(snapshot) | {"BT-24": EN16931}
     for party in PARTIES & data.keys():
-        data[party]["identifiers"] = dict.fromkeys([None], data[party].get("identifiers", {}).get("own"))
+        numbers = data[party].get("identifiers", {})
+        data[party]["identifiers"] = dict(zip([None], numbers.values(), strict=False))
     written = generate_xml(data, flavor="factur-x", level="en16931", check_xsd=False, check_schematron=False)
     root = etree.fromstring(written)
     for element in root.iter("{*}ApplicableHeaderTradeDelivery"):

@@ -107,7 +107,10 @@ def totals(document: Document) -> Totals:
         price = _group_price(amounts, rate, gross=document.priced_gross)
         table.append(VatGroup(category, rate, price.net, price.tax))
         exact = [vat.exact_net(amount, rate) if document.priced_gross else Fraction(amount) for amount in amounts]
-        nets |= {index: net * parts[index][1] for index, net in zip(indices, money.settle(exact, price.net), strict=True)}
+        nets |= {
+            index: money.to_cents(net * parts[index][1])
+            for index, net in zip(indices, money.settle(exact, price.net), strict=True)
+        }
     first, second = len(document.lines), len(document.lines) + len(document.allowances)
     return Totals(
         lines=tuple(_line_total(line, nets[index]) for index, line in enumerate(document.lines)),
@@ -124,7 +127,7 @@ def _group_price(amounts: Sequence[Decimal], rate: Decimal, *, gross: bool) -> v
 
 
 def _line_total(line: DocLine, net: Decimal) -> LineTotal:
-    """Four decimals of a net price give back the line's net exactly up to 100 units; above, it is priced per 10, 100, ... units."""
+    """Four decimals of a net price give back the net exactly up to 100 units; above, the price is for 10, 100, ... units."""
     per = 1
     while True:
         price = money.to_unit_price(Fraction(net) * per / Fraction(line.quantity))

@@ -36,8 +36,8 @@ def spread(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 def settle(exact: Sequence[Fraction], total: Decimal) -> list[Decimal]:
     """Round the ``exact`` parts to cents so that they sum to ``total``; symmetric, so negated parts give negated cents.
 
-    ``total`` must be the exact sum, rounded: it may differ from it by less than one cent. The missing cents go where they hurt
-    least; among equals the larger part, then the earlier one, comes off better. Raises ``ValueError`` when ``total`` is another sum.
+    ``total`` must be the exact sum, rounded: it may differ from it by less than one cent, else ``ValueError`` is raised. The
+    missing cents go where they hurt least; among equals the larger part, then the earlier one, comes off better.
     """
     if abs(Fraction(total) - sum(exact, Fraction(0))) >= Fraction(CENT):
         raise ValueError(f"{total} is not the sum of the parts.")

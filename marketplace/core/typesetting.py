@@ -34,9 +34,7 @@ class Attachment:
     relationship: str = "alternative"
 
 
-def render(
-    template: Path, data: Any, *, folder: Path, made_at: datetime, attachments: Sequence[Attachment] = (), title: str = ""
-) -> bytes:
+def render(template: Path, data: Any, *, folder: Path, made_at: datetime, attachments: Sequence[Attachment] = ()) -> bytes:
     """Typeset ``data`` (dataclass or mapping) with ``template`` into PDF/A-3a and PDF/UA-1.
 
     ``folder`` holds the font cuts (`fonts.prepare`), ``made_at`` (aware) is the creation time written into the file, so that the
@@ -45,7 +43,6 @@ def render(
     printable = _printable(_plain(data), fonts.coverage(folder))
     inputs = {
         "data": json.dumps(printable, ensure_ascii=False),
-        "title": title,
         "attachments": json.dumps([asdict(item) for item in attachments], ensure_ascii=False),
     }
     with _lock:

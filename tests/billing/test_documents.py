@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from billing.documents import DocLine, DocumentError, Payment, TypeCode, cancelled, numbered
+from billing.documents import DocLine, Document, DocumentError, Payment, TypeCode, cancelled, numbered
 from billing.totals import VatGroup, totals
 from marketplace.core import money
 from tests.factories import documents as made
@@ -75,7 +75,7 @@ def test_numbered_orders_by_day_then_producer() -> None:
         (cancelled(made.per_order(), number="ST-2", issued_on=made.SECOND), "Stornorechnung"),
     ],
 )
-def test_title_names_the_kind(document: made.Document, title: str) -> None:
+def test_title_names_the_kind(document: Document, title: str) -> None:
     assert document.title == title
 
 
@@ -113,7 +113,7 @@ def test_document_refuses_no_lines_and_double_positions() -> None:
 
 
 @given(documents())
-def test_totals_hold_their_identities(document: made.Document) -> None:
+def test_totals_hold_their_identities(document: Document) -> None:
     sums = totals(document)
     told = sum((line.amount for line in document.lines), money.ZERO)
     told += sum((item.amount for item in document.charges), money.ZERO) - sum(
@@ -126,7 +126,7 @@ def test_totals_hold_their_identities(document: made.Document) -> None:
 
 
 @given(documents())
-def test_totals_do_not_depend_on_the_order_of_lines(document: made.Document) -> None:
+def test_totals_do_not_depend_on_the_order_of_lines(document: Document) -> None:
     turned: tuple[DocLine, ...] = tuple(reversed(document.lines))
     here, there = totals(document), totals(replace(document, lines=turned))
     assert here.vat == there.vat
@@ -136,6 +136,6 @@ def test_totals_do_not_depend_on_the_order_of_lines(document: made.Document) -> 
 
 
 @given(documents())
-def test_cancelled_and_original_sum_to_zero(document: made.Document) -> None:
+def test_cancelled_and_original_sum_to_zero(document: Document) -> None:
     mirror = totals(cancelled(document, number="ST-1", issued_on=made.SECOND))
     assert [line.net for line in mirror.lines] == [-line.net for line in totals(document).lines]

@@ -1,6 +1,5 @@
 from decimal import Decimal
 from fractions import Fraction
-
 from random import Random
 
 import pytest
