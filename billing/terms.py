@@ -1,0 +1,81 @@
+"""Decides how an order may be paid, and writes down how it is: by whom, on which account, within which limit."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+
+from billing.models import Account, InvoiceLine, OrderTerms, Posting
+from marketplace.core import money, wording
+from marketplace.order.models import Order
+
+Method = OrderTerms.Method
+
+
+class TermsRefused(Exception):
+    """The order cannot be paid that way; the message is fit for the customer."""
+
+
+def methods_for(*, user: Any, region: Any, kind: str = "") -> list[OrderTerms.Method]:
+    """The ways to pay that a person may choose in a region, the usual one first.
+
+    Paying at handover and in advance is open to everybody, whichever `kind` of delivery ("home", "pickup") it is;
+    the monthly invoice only to people of an approved account.
+    """
+    on_account = [Method.ACCOUNT] if account_of(user=user, region=region) else []
+    return [*on_account, Method.HANDOVER, Method.TRANSFER]
+
+
+def account_of(*, user: Any, region: Any) -> Account | None:
+    """The approved account of the region for which the person orders; the one with the lowest number if there are several."""
+    if user is None or not user.is_authenticated:
+        return None
+    return Account.objects.filter(region=region, users=user, approved_at__isnull=False).order_by("number", "pk").first()
+
+
+@transaction.atomic
+def agree(*, order: Order, method: str, user: Any) -> OrderTerms:
+    """Write down how an order just placed is paid. Called inside the transaction that places it.
+
+    An order on account must fit into the account's credit limit together with what is owed and what is ordered already; the
+    account's row is locked, so two orders at once cannot both take the last of the limit. Raises `TermsRefused`.
+    """
+    if method not in Method.values:
+        raise TermsRefused(_("Please choose how you want to pay."))
+    account = _account_for(order=order, user=user) if method == Method.ACCOUNT else None
+    return OrderTerms.objects.create(order=order, method=method, account=account)
+
+
+def committed(*, account: Account) -> Decimal:
+    """What an account owes by the journal plus its orders that are not billed yet, in euro including VAT."""
+    owed = Posting.objects.filter(ledger=Posting.Ledger.RECEIVABLE, account=account).aggregate(sum=Sum("amount"))["sum"]
+    ordered = open_orders(account=account).aggregate(sum=Sum("total_incl_tax"))["sum"]
+    return (owed or money.ZERO) + (ordered or money.ZERO)
+
+
+def open_orders(*, account: Account) -> Any:
+    """The account's orders that will be billed but are not yet; those of which nothing arrived never will."""
+    billed = InvoiceLine.objects.filter(kind="380", order_line__isnull=False).values("order_line__order")
+    nothing_came = Q(status=Order.Status.COMPLETED) & ~Q(delivery__packed_lines__delivered__gt=0)
+    return (
+        Order.objects.filter(terms__account=account)
+        .exclude(status=Order.Status.CANCELLED)
+        .exclude(nothing_came)
+        .exclude(pk__in=billed)
+    )
+
+
+def _account_for(*, order: Order, user: Any) -> Account:
+    found = account_of(user=user, region=order.region)
+    if found is None:
+        raise TermsRefused(_("Paying by monthly invoice needs a customer account that the office has approved."))
+    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
+    left = account.credit_limit - committed(account=account)
+    if order.total_incl_tax > left:
+        raise TermsRefused(
+            _("This order goes beyond the credit limit of your account; %(left)s are left. Please choose another way to pay.")
+            % {"left": wording.euro(max(left, money.ZERO))}
+        )
+    return account
