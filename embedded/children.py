@@ -16,6 +16,14 @@ QUIET_AFTER = 60.0  # a child that lived this long starts again without delay
 LONGEST_PAUSE = 30.0
 
 
+def end_orphans(notes: Path) -> None:
+    """End what an earlier demo, killed in its sleep, noted in `notes` and left behind."""
+    with contextlib.suppress(OSError, ValueError):
+        for pid, command in json.loads(notes.read_text()):
+            end(int(pid), marks=(str(command),), signals=(signal.SIGTERM, signal.SIGKILL))
+    notes.unlink(missing_ok=True)
+
+
 @dataclass
 class Child:
     """One process: how to start it, where it writes, and how it fares."""
@@ -39,13 +47,6 @@ class Children:
     environment: dict[str, str]
     notes: Path
     members: list[Child] = field(default_factory=list)
-
-    def end_orphans(self) -> None:
-        """End what an earlier demo left behind when it was killed."""
-        with contextlib.suppress(OSError, ValueError):
-            for pid, command in json.loads(self.notes.read_text()):
-                end(int(pid), marks=(str(command),), signals=(signal.SIGTERM, signal.SIGKILL))
-        self.notes.unlink(missing_ok=True)
 
     def start(self, child: Child) -> None:
         """Start a process of our own session, so that Ctrl-C reaches only us and we end it in order."""
@@ -76,6 +77,7 @@ class Children:
             if now - child.started < min(2.0**child.failures - 1, LONGEST_PAUSE):
                 continue
             child.failures += 1
+            _end_group(child.process)
             self.start(child)
             told.append(f"The {child.name} had stopped and was started again; its log is {child.log}")
         return told
@@ -87,7 +89,13 @@ class Children:
             process.terminate()
         await_true(lambda: all(process.poll() is not None for process in running), seconds=patience)
         for process in running:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # the process, or workers it left behind
+            _end_group(process)
             process.wait()
         self.notes.unlink(missing_ok=True)
+
+
+def _end_group(process: subprocess.Popen[bytes] | None) -> None:
+    """Kill a process that would not end, or the workers that a dead one left behind (they would keep its port)."""
+    if process is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from embedded import services
-from embedded.children import Child, Children
+from embedded.children import Child, Children, end_orphans
 from embedded.places import CHECKOUT, prepare_folder, state_root, write_private
 from embedded.processes import HOST, await_true, end, free_port, last_lines
 
@@ -26,6 +26,7 @@ READY_SECONDS = 60.0
 WATCH_SECONDS = 2.0
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PID_FILE = "demo.pid"
+CHILDREN_FILE = "children.json"
 
 
 class DemoFailed(RuntimeError):
@@ -58,11 +59,11 @@ def main() -> int:
 def _run(*, state: Path, until_ready: bool) -> None:
     began = time.monotonic()
     with services.session(state=state, durable=True) as found:
+        end_orphans(state / CHILDREN_FILE)
         port = _port()
         address = f"http://{HOST}:{port}"
         environment = _environment(found=found, state=state, address=address)
-        children = Children(environment=environment, notes=state / "children.json")
-        children.end_orphans()
+        children = Children(environment=environment, notes=state / CHILDREN_FILE)
         logins = state / "logins.txt"
         _prepare(environment=environment, logins=logins)
         try:
@@ -176,12 +177,14 @@ def _watch(*, children: Children, state: Path) -> None:
 
 
 def stop_running(*, state: Path) -> None:
-    """End the demo that runs in another terminal, and wait until it has stopped its servers."""
+    """End the demo that runs in another terminal, or what a killed one left, and wait until its servers are stopped."""
     try:
         pid = int((state / PID_FILE).read_text())
     except (OSError, ValueError):
-        return
-    end(pid, marks=("embedded.demo",), signals=(signal.SIGTERM,), patience=30)
+        pid = None
+    if pid is not None:
+        end(pid, marks=("embedded.demo",), signals=(signal.SIGTERM,), patience=30)
+    end_orphans(state / CHILDREN_FILE)
 
 
 @contextmanager
