@@ -138,6 +138,8 @@ class DeliveryRound(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    #: how the tours were planned: engine, version, seed, iterations, matrix hash, and which stops are on no tour and why
+    plan = models.JSONField(default=dict, blank=True)
 
     objects = DeliveryRoundQuerySet.as_manager()
 

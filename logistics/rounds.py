@@ -1,0 +1,185 @@
+"""Decides when rounds are announced, how long one can order for them, and what happens when they close.
+
+The row of a round is the parent of everything in it: whoever changes the round, its tours or its deliveries locks it first
+(`lock`), whoever takes stock or a place in it holds it open first (`hold_open`).
+"""
+
+import logging
+from datetime import date, datetime, timedelta
+
+from dateutil.rrule import WEEKLY, rrule
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from logistics import closing, daytime
+from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule, RuleWindow
+from marketplace.core import audit
+from marketplace.core.transitions import ForbiddenTransition
+from marketplace.regions.models import Region
+from marketplace.users.models import User
+
+logger = logging.getLogger(__name__)
+Status = DeliveryRound.Status
+WEEKS_BETWEEN = {RoundRule.Frequency.WEEKLY: 1, RoundRule.Frequency.FORTNIGHTLY: 2}
+ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANCELLED)
+
+
+class RoundClosed(Exception):
+    """One can no longer, or not yet, order for this round."""
+
+
+@transaction.atomic
+def announce(*, rule: RoundRule, today: date) -> int:
+    """Create the rounds of `rule` from `today` on, as far ahead as it announces, and say how many are new.
+
+    A round that exists is left as it is; only one that nobody has booked follows an exception that was entered later.
+    """
+    if not rule.is_active:
+        return 0
+    days = _days(rule, today)
+    exceptions = {exception.day: exception.moved_to for exception in rule.exceptions.all()}
+    wanted = {day: exceptions.get(day, day) for day in days}
+    _withdraw(rule, wanted)
+    known = set(DeliveryRound.objects.filter(rule=rule, rule_day__in=days).values_list("rule_day", flat=True))
+    begin = daytime.midnight(today)
+    new = [
+        _round(rule, day, delivery_day)
+        for day, delivery_day in wanted.items()
+        if delivery_day is not None and day not in known and daytime.hours_before(delivery_day, rule.cutoff_hours) > begin
+    ]
+    windows = list(rule.windows.all())
+    made = DeliveryRound.objects.bulk_create(new, ignore_conflicts=True)
+    rounds = DeliveryRound.objects.filter(rule=rule, rule_day__in=[row.rule_day for row in made], windows__isnull=True)
+    DeliveryWindow.objects.bulk_create(_window(row, window) for row in rounds for window in windows)
+    return len(new)
+
+
+def open_rounds(*, region: Region, at: datetime) -> list[DeliveryRound]:
+    """The rounds for which one can order now, the next delivery day first."""
+    return list(DeliveryRound.objects.open_at(at).filter(region=region).select_related("rule"))
+
+
+def next_open(*, region: Region, at: datetime) -> DeliveryRound | None:
+    """The first of them."""
+    return DeliveryRound.objects.open_at(at).filter(region=region).select_related("rule").first()
+
+
+def hold_open(*, round_id: int, at: datetime) -> DeliveryRound:
+    """Keep the round from closing until the transaction ends. Raises `RoundClosed` if it is too late (or too early).
+
+    Buyers share this lock, closing waits for them. Take it before any stock, so that a buyer never waits for a closer that
+    waits for him.
+    """
+    sql = f'SELECT * FROM "{DeliveryRound._meta.db_table}" WHERE id = %s FOR SHARE'  # noqa: S608 - the name of our own table
+    held = next(iter(DeliveryRound.objects.raw(sql, [round_id])), None)
+    if held is None or held.status != Status.OPEN or not held.opens_at <= at < held.cutoff_at:
+        raise RoundClosed(_("Orders for this delivery day are no longer possible. Please choose another one."))
+    return held
+
+
+def lock(*, round_id: int) -> DeliveryRound:
+    """The row of the round, locked for changes to it or to anything that belongs to it."""
+    return DeliveryRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round_id)
+
+
+@transaction.atomic
+def close(*, delivery_round: DeliveryRound, at: datetime, by: User | None = None) -> bool:
+    """End ordering: orders are closed, every producer gets a collection, every order line a line to pack.
+
+    True if it was still open; False, with nothing changed, if somebody had closed it before.
+    The same number of queries for any number of orders.
+    """
+    locked = lock(round_id=delivery_round.pk)
+    if locked.status != Status.OPEN:
+        return False
+    closing.hand_over(delivery_round=locked, at=at, by=by)
+    step(locked, to=Status.CLOSED, at=at, by=by)
+    return True
+
+
+def close_due(*, at: datetime) -> int:
+    """Close every round whose cut-off has passed, however long ago, each in its own transaction; says how many.
+
+    Rounds that another worker is closing are left to it. One that fails does not keep the others open.
+    """
+    closed = 0
+    for pk in list(DeliveryRound.objects.due_to_close(at).values_list("pk", flat=True)):
+        try:
+            with transaction.atomic():
+                due = DeliveryRound.objects.due_to_close(at).filter(pk=pk)
+                row = due.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+                closed += row is not None and close(delivery_round=row, at=at)
+        except Exception:
+            logger.exception("Round %s could not be closed; it stays due.", pk)
+    return closed
+
+
+def step(locked: DeliveryRound, *, to: str, at: datetime, by: User | None) -> None:
+    """Move a round that is locked to a status which its present one allows, with time and trail."""
+    if to not in DeliveryRound.TRANSITIONS.get(Status(locked.status), frozenset()):
+        status = {"status": locked.get_status_display()}
+        raise ForbiddenTransition(_("This step is not possible: the round is already “%(status)s”.") % status)
+    moment = {
+        Status.CLOSED: "closed_at",
+        Status.PLANNED: "planned_at",
+        Status.UNDER_WAY: "started_at",
+        Status.DONE: "done_at",
+        Status.CANCELLED: "cancelled_at",
+    }[Status(to)]
+    old, locked.status = locked.status, to
+    setattr(locked, moment, at)
+    locked.save(update_fields=["status", moment])
+    audit.record(action=f"round.{to}", target=locked, at=at, by=by, old={"status": old}, new={"status": locked.status})
+
+
+def end_if_over(locked: DeliveryRound, *, at: datetime, by: User | None) -> bool:
+    """Mark a locked round done once every delivery in it has ended one way or the other; says whether it is done now."""
+    if locked.status not in {Status.CLOSED, Status.PLANNED, Status.UNDER_WAY}:
+        return locked.status == Status.DONE
+    if Delivery.objects.filter(round=locked).exclude(status__in=ENDED).exists():
+        return False
+    if locked.status == Status.PLANNED:
+        step(locked, to=Status.UNDER_WAY, at=at, by=by)
+    step(locked, to=Status.DONE, at=at, by=by)
+    return True
+
+
+def _days(rule: RoundRule, today: date) -> list[date]:
+    """The delivery days by the rule, from today to its horizon."""
+    last = min(filter(None, (rule.last_day, today + timedelta(days=rule.announce_days))))
+    start = datetime.combine(rule.first_day, datetime.min.time())
+    every = rrule(WEEKLY, interval=WEEKS_BETWEEN[RoundRule.Frequency(rule.frequency)], dtstart=start)
+    after, before = (datetime.combine(day, start.time()) for day in (today, last))
+    return [moment.date() for moment in every.between(after, before, inc=True)]
+
+
+def _withdraw(rule: RoundRule, wanted: dict[date, date | None]) -> None:
+    """Take back rounds which an exception has moved or dropped since, unless somebody has booked a place."""
+    open_ones = DeliveryRound.objects.filter(rule=rule, rule_day__in=wanted, status=Status.OPEN, deliveries__isnull=True)
+    for row in open_ones.select_for_update(of=("self",)).order_by("pk"):
+        if wanted[row.rule_day] != row.delivery_day:
+            row.delete()
+
+
+def _round(rule: RoundRule, day: date, delivery_day: date) -> DeliveryRound:
+    cutoff = daytime.hours_before(delivery_day, rule.cutoff_hours)
+    opens = daytime.midnight(day - timedelta(days=rule.announce_days))
+    return DeliveryRound(
+        region_id=rule.region_id,
+        rule=rule,
+        rule_day=day,
+        delivery_day=delivery_day,
+        opens_at=min(opens, cutoff - timedelta(days=1)),
+        cutoff_at=cutoff,
+    )
+
+
+def _window(row: DeliveryRound, window: RuleWindow) -> DeliveryWindow:
+    return DeliveryWindow(
+        round=row,
+        pickup_point_id=window.pickup_point_id,
+        starts_at=daytime.on(row.delivery_day, window.starts),
+        ends_at=daytime.on(row.delivery_day, window.ends),
+        capacity=window.capacity,
+        fee=window.fee,
+    )

@@ -1,0 +1,6 @@
+"""What logistics announces upwards after commit. Only a nudge: whoever depends on it also finds the work by a query."""
+
+from django.dispatch import Signal
+
+#: sent with `delivery_id` when goods were handed over
+delivery_completed = Signal()

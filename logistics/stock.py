@@ -1,0 +1,76 @@
+"""Decides how much of an article can be sold in a round, and takes it, never more than there is.
+
+What is made to order has no limit. Limited stock is one pile for all rounds, kept by `partner.stock`. Stock "so many in each
+round" is counted anew for every round in `RoundStock`. What a round has sold of limited stock leaves the pile when the round
+closes (`consume`): from then on it stands with the producer as goods to pack, no longer as something promised.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import Case, F, When
+from django.db.models.functions import Greatest
+
+from logistics.models import DeliveryRound, RoundStock
+from marketplace.partner import stock as pile
+from marketplace.partner.models import StockRecord
+from marketplace.partner.stock import SoldOut
+
+Kind = StockRecord.StockKind
+
+
+def available_in(*, delivery_round: DeliveryRound, stockrecords: Sequence[StockRecord]) -> dict[int, int | None]:
+    """How many of each can still be ordered in the round, by stockrecord id; None is no limit. At most one query."""
+    counted = [record.pk for record in stockrecords if record.stock_kind == Kind.PER_ROUND]
+    rows = RoundStock.objects.filter(round=delivery_round, stockrecord__in=counted) if counted else ()
+    taken = {row.stockrecord_id: row.taken for row in rows}
+    return {record.pk: _left(record, taken.get(record.pk, 0)) for record in stockrecords}
+
+
+def take(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quantity: int) -> None:
+    """Take `quantity` for an order of the round. Raises `SoldOut` when so many are not left."""
+    if stockrecord.stock_kind == Kind.LIMITED:
+        pile.take(stockrecord=stockrecord, quantity=quantity)
+    elif stockrecord.stock_kind == Kind.PER_ROUND and not _take_in_round(delivery_round, stockrecord, quantity):
+        left = available_in(delivery_round=delivery_round, stockrecords=[stockrecord])[stockrecord.pk]
+        raise SoldOut(title=stockrecord.product.title, left=left or 0)
+
+
+def give_back(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quantity: int) -> None:
+    """Give back what an order of the round had taken."""
+    if stockrecord.stock_kind == Kind.LIMITED:
+        pile.give_back(stockrecord=stockrecord, quantity=quantity)
+    elif stockrecord.stock_kind == Kind.PER_ROUND:
+        row = RoundStock.objects.filter(round=delivery_round, stockrecord=stockrecord, taken__gte=quantity)
+        row.update(taken=F("taken") - quantity)
+
+
+def consume(*, sold: Counter[int]) -> None:
+    """Take from the piles of limited stock what was promised: quantities by stockrecord id. Three queries for any number."""
+    limited = StockRecord.objects.filter(pk__in=sold, stock_kind=Kind.LIMITED)
+    ids = list(limited.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        return
+    quantity = Case(*(When(pk=pk, then=sold[pk]) for pk in ids))
+    StockRecord.objects.filter(pk__in=ids).update(
+        num_in_stock=Greatest(F("num_in_stock") - quantity, 0), num_allocated=Greatest(F("num_allocated") - quantity, 0)
+    )
+
+
+def _left(record: StockRecord, taken: int) -> int | None:
+    if record.stock_kind == Kind.PER_ROUND:
+        return max(0, (record.per_round or 0) - taken)
+    return pile.available(stockrecord=record)
+
+
+def _take_in_round(delivery_round: DeliveryRound, stockrecord: StockRecord, quantity: int) -> bool:
+    """Count it if the producer's present number for a round allows it; the first buyer of a round creates the counter."""
+    limit = stockrecord.per_round or 0
+    if quantity > limit:
+        return False
+    row = RoundStock.objects.filter(round=delivery_round, stockrecord=stockrecord, taken__lte=limit - quantity)
+    if row.update(taken=F("taken") + quantity, available=limit):
+        return True
+    fresh = RoundStock(round=delivery_round, stockrecord=stockrecord, available=limit)
+    RoundStock.objects.bulk_create([fresh], ignore_conflicts=True)
+    return bool(row.update(taken=F("taken") + quantity, available=limit))
