@@ -4,7 +4,6 @@ from marketplace.demo.pictures.arrangement import Motif, contained, cycle, heap,
 from marketplace.demo.pictures.brush import (
     ball,
     blob,
-    block,
     dark,
     form,
     light,
@@ -115,10 +114,6 @@ def cake(v: int) -> str:
     )
     bands = "".join(stroke(f"M-248,{y}A250,72 0 0 0 248,{y}", "#fff6e4", 24) for y in (-66, -124))
     top = oval(0, -200, 250, 72, lin("#fffdf6", "#fbe8cd"))
-    drips = "".join(
-        block(-248 + 55 * k, -190 + 62 * (1 - ((k - 4.1) / 4.6) ** 2), 42, 50 + 16 * (k % 3), "#fff6e6", r=21)
-        for k in range(1, 9)
-    )
     cut = shape("M0,-206L70,-131L70,20L0,-56Z", "#f6d9a6") + shape("M0,-206L206,-160L206,-8L0,-56Z", lin("#fbe3b5", "#efc98c"))
     layers = stroke("M4,-104L68,-26M4,-156L68,-80", "#fff9ee", 15) + stroke("M6,-104L202,-58M6,-156L202,-108", "#fff9ee", 15)
     tuffs = ""
@@ -126,7 +121,7 @@ def cake(v: int) -> str:
         if not (x > 20 and y > -206):
             tuffs += ball(x, y - 8, 30, 24, "#fffaf0", deep=0.15) + ball(x, y - 34, 17, 17, fruit)
     return put(
-        plate(360) + put(shadow(0, 10, 280, 50) + side + bands + top + drips + cut + layers + tuffs, 0, 20),
+        plate(360) + put(shadow(0, 10, 280, 50) + side + bands + top + cut + layers + tuffs, 0, 20),
         600,
         680,
         s=1.22,

@@ -85,15 +85,15 @@ def tree(h: float, colour: str, *, fruit: str = "", seed: int = 0) -> str:
         (x * (1 + (0.1 if i % 2 else -0.03) + wobble(seed + i, 0.04)), y)
         for i, (x, y) in enumerate(ring(16, h * 0.38, h * 0.34, y=-h * 0.64))
     ]
-    crown = form(blob(edge), colour, deep=0.42, glow=0.4) + "".join(_dab(h, colour, seed, k) for k in range(26))
+    crown = form(blob(edge), colour, deep=0.42, glow=0.4) + "".join(_dab(h, colour, seed, k) for k in range(34))
     spots = [(wobble(seed + i, 0.33), -0.62 + wobble(seed + 40 + i, 0.24)) for i in range(14)] if fruit else []
     return trunk + crown + "".join(oval(h * x, h * y, h * 0.026, h * 0.026, rad(light(fruit, 0.6), fruit)) for x, y in spots)
 
 
 def _dab(h: float, colour: str, seed: int, k: int) -> str:
     x, y = wobble(seed + k * 3, 0.33), wobble(seed + k + 60, 0.27)
-    tone = mix(light(colour, 0.35), dark(colour, 0.25), min(1, max(0, 0.5 + x + y * 1.2)))
-    return put(leaf(h * 0.13, h * 0.045, tone, rib=False), h * x, h * (y - 0.6), turn=wobble(k + seed, 70))
+    tone = mix(light(colour, 0.3), mix(colour, "#1f5a30", 0.45), min(1, max(0, 0.5 + x + y * 1.2)))
+    return put(leaf(h * 0.1, h * 0.036, tone, rib=False), h * x, h * (y - 0.6), turn=wobble(k + seed, 70))
 
 
 def fir(h: float, colour: str = "#2f6b46") -> str:

@@ -81,7 +81,7 @@ def lettuce(i: int, v: int) -> str:
         )
     ):
         colour = mix(tone, "#e6f2a0", min(0.6, 0.08 * k))
-        out += put(crinkle(210, 270, colour, waves=9), x, 0, s=s, turn=turn)
+        out += put(crinkle(210, 270, colour, waves=12, depth=0.07), x, 0, s=s, turn=turn)
     return out
 
 
@@ -152,7 +152,7 @@ def kale(i: int, v: int) -> str:
     out = ""
     tone = pick(v // 3, "#3f7f4a", "#5b6f8a" if v > 4 else "#4a8a44")
     for k, turn in enumerate((-72, 70, -48, 46, -24, 24, 0)):
-        leafy = crinkle(190, 300, mix(tone, "#b8d98a", 0.06 * k), waves=17, depth=0.14)
+        leafy = crinkle(190, 300, mix(tone, "#b8d98a", 0.06 * k), waves=19, depth=0.09)
         out += put(stroke("M0,0L0,-110", "#cfe0a8", 15) + put(leafy, 0, -60), 0, 0, turn=turn)
     return out
 

@@ -50,7 +50,8 @@ def carrots(v: int) -> str:
     for i in range(n):
         k = i - (n - 1) / 2
         out += put(carrot(i, v), 600 + k * 92, 726 - abs(k) * 18, s=1.22, turn=k * -9 if v % 3 else k * 6)
-    tie = f"M{600 - n * 34},400Q600,440 {600 + n * 34},400"
+    half = n * (30 if v % 3 else 53)
+    tie = f"M{600 - half},400Q600,440 {600 + half},400"
     return put(out + stroke(tie, "#8a5a2c", 20) + stroke(tie, "#d8a866", 12), 0, 60, s=1)
 
 
