@@ -1,0 +1,281 @@
+"""Decides what a visitor's basket is, what may be put into it, and what is in it with its prices."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, DecimalField, F, Sum
+from django.db.models.functions import Coalesce, Least
+from django.utils.translation import gettext as _
+
+from marketplace.basket.models import Basket, Line
+from marketplace.catalogue.models import Product
+from marketplace.core import money
+from marketplace.partner import stock
+from marketplace.partner.models import Partner, StockRecord
+from marketplace.regions.models import Region
+
+#: of one article in one basket; more is a mistake of the hand or of a machine
+MOST = 999
+
+
+class NotAdded(Exception):
+    """The article or the number cannot be put into the basket; the message is for the customer."""
+
+
+@dataclass(frozen=True)
+class ContentLine:
+    """One article in a basket. Money is euro including VAT; `seen_price` is the unit price when it was last touched."""
+
+    line: Line
+    product: Product
+    stockrecord: StockRecord
+    quantity: int
+    unit_price: Decimal
+    line_total: Decimal
+    deposit_total: Decimal
+    seen_price: Decimal
+
+    @property
+    def price_changed(self) -> bool:
+        """Whether the price is another than the customer saw."""
+        return self.seen_price != self.unit_price
+
+
+@dataclass(frozen=True)
+class ContentGroup:
+    """The lines of one producer, in the order in which they were added."""
+
+    partner: Partner
+    lines: tuple[ContentLine, ...]
+
+    @property
+    def goods_total(self) -> Decimal:
+        """The sum of the goods without deposits."""
+        return sum((line.line_total for line in self.lines), money.ZERO)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a basket, by producer. `count` counts articles, `pieces` their quantities."""
+
+    groups: tuple[ContentGroup, ...]
+    goods_total: Decimal
+    deposit_total: Decimal
+    count: int
+    pieces: int
+    fingerprint: str
+
+    @property
+    def lines(self) -> tuple[ContentLine, ...]:
+        """All lines, producer by producer."""
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def producers(self) -> tuple[Partner, ...]:
+        """Whose goods are in the basket."""
+        return tuple(group.partner for group in self.groups)
+
+    @property
+    def total(self) -> Decimal:
+        """Goods and deposits."""
+        return self.goods_total + self.deposit_total
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the header says of a basket: number of articles and of producers, goods with deposits in euro."""
+
+    count: int
+    producers: int
+    total: Decimal
+
+
+NOTHING = Brief(count=0, producers=0, total=money.ZERO)
+
+
+def for_visitor(*, user: Any, region: Region, basket_id: int | None = None) -> Basket:
+    """The open basket of a customer, or of a guest who holds `basket_id`; a new unsaved one where there is none yet."""
+    known = Basket.objects.filter(region=region, status=Basket.OPEN)
+    if user is not None and user.is_authenticated:
+        return known.filter(owner=user).first() or Basket(region=region, owner=user)
+    found = known.filter(owner__isnull=True, pk=basket_id).first() if basket_id else None
+    return found or Basket(region=region)
+
+
+def keep(*, basket: Basket) -> Basket:
+    """Make sure that the basket is stored; of two requests that create a customer's basket at once both get the same one."""
+    if basket.pk:
+        return basket
+    new: Basket = Basket(region_id=basket.region_id, owner_id=basket.owner_id)
+    try:
+        with transaction.atomic():
+            new.save()
+    except IntegrityError:
+        new = Basket.objects.get(region_id=basket.region_id, owner_id=basket.owner_id, status=Basket.OPEN)
+    return new
+
+
+@transaction.atomic
+def add(*, basket: Basket, product: Product, quantity: int) -> Line:
+    """Put `quantity` more of an article into a stored basket; quick clicks at the same time all count.
+
+    Raises `NotAdded` for what is not on show in the basket's region, for absurd numbers and beyond what is in stock.
+    """
+    offer = _offer(basket=basket, product=product)
+    _check_quantity(quantity=quantity)
+    fresh = Line(
+        basket=basket,
+        product=product,
+        stockrecord=offer,
+        line_reference=str(product.pk),
+        quantity=quantity,
+        price_currency="EUR",
+        price_incl_tax=offer.price,
+    )
+    with_more = {"quantity": Least(F("quantity") + quantity, MOST), "price_incl_tax": offer.price, "stockrecord": offer}
+    there = Line.objects.filter(basket=basket, product=product)
+    if not there.update(**with_more):
+        try:
+            with transaction.atomic():
+                fresh.save(force_insert=True)
+        except IntegrityError:
+            there.update(**with_more)
+    line: Line = there.get()
+    _check_stock(product=product, offer=offer, quantity=line.quantity)
+    _check_minimum(product=product, quantity=line.quantity)
+    return line
+
+
+@transaction.atomic
+def change(*, line: Line, quantity: int) -> Line | None:
+    """Set how many are wanted; 0 takes the line out (None). Raises `NotAdded`."""
+    if quantity == 0:
+        Line.objects.filter(pk=line.pk).delete()
+        return None
+    _check_quantity(quantity=quantity)
+    offer = _offer(basket=line.basket, product=line.product)
+    _check_minimum(product=line.product, quantity=quantity)
+    _check_stock(product=line.product, offer=offer, quantity=quantity)
+    Line.objects.filter(pk=line.pk).update(quantity=quantity, price_incl_tax=offer.price, stockrecord=offer)
+    line.refresh_from_db(fields=["quantity", "price_incl_tax"])
+    return line
+
+
+@transaction.atomic
+def merge(*, guest: Basket, into: Basket) -> Basket:
+    """Move what a guest collected into the customer's own basket, at login. The guest's basket is closed; runs twice = once."""
+    first, second = sorted((guest.pk, into.pk))
+    locked = {row.pk: row for row in Basket.objects.select_for_update().filter(pk__in=(first, second)).order_by("pk")}
+    if locked[guest.pk].status != Basket.OPEN:
+        return into
+    mine = {line.product_id: line for line in Line.objects.filter(basket=into)}
+    for line in Line.objects.filter(basket=guest).order_by("pk"):
+        own = mine.get(line.product_id)
+        if own is None:
+            Line.objects.filter(pk=line.pk).update(basket=into)
+        else:
+            Line.objects.filter(pk=own.pk).update(quantity=Least(F("quantity") + line.quantity, MOST))
+    Line.objects.filter(basket=guest).delete()
+    Basket.objects.filter(pk=guest.pk).update(status=Basket.MERGED)
+    return into
+
+
+def contents(*, basket: Basket) -> Contents:
+    """What is in the basket with today's prices, one query whatever its size; what is no longer on show is in it too."""
+    rows = (
+        Line.objects.filter(basket_id=basket.pk)
+        .select_related("product__partner__municipality", "product__picture", "stockrecord")
+        .order_by("pk")
+        if basket.pk
+        else ()
+    )
+    return of_lines(lines=rows)
+
+
+def of_lines(*, lines: Iterable[Line]) -> Contents:
+    """Contents of lines that are loaded with product, partner and stock record; no query."""
+    by_partner: dict[int, list[ContentLine]] = {}
+    for line in lines:
+        by_partner.setdefault(line.product.partner_id, []).append(_priced(line))
+    groups = tuple(ContentGroup(partner=group[0].product.partner, lines=tuple(group)) for group in by_partner.values())
+    priced = [line for group in groups for line in group.lines]
+    return Contents(
+        groups=groups,
+        goods_total=sum((line.line_total for line in priced), money.ZERO),
+        deposit_total=sum((line.deposit_total for line in priced), money.ZERO),
+        count=len(priced),
+        pieces=sum(line.quantity for line in priced),
+        fingerprint=_fingerprint(priced),
+    )
+
+
+def brief(*, basket: Basket) -> Brief:
+    """Number of articles and sum, for the header: one query, none for a basket that is not stored."""
+    if not basket.pk:
+        return NOTHING
+    each = F("stockrecord__price") + F("product__deposit")
+    found = Line.objects.filter(basket_id=basket.pk).aggregate(
+        count=Count("pk"),
+        producers=Count("product__partner", distinct=True),
+        total=Coalesce(Sum(each * F("quantity"), output_field=DecimalField()), money.ZERO),
+    )
+    return Brief(**found)
+
+
+def _priced(line: Line) -> ContentLine:
+    price = line.stockrecord.price
+    return ContentLine(
+        line=line,
+        product=line.product,
+        stockrecord=line.stockrecord,
+        quantity=line.quantity,
+        unit_price=price,
+        line_total=money.to_cents(price * line.quantity),
+        deposit_total=money.to_cents(line.product.deposit * line.quantity),
+        seen_price=price if line.price_incl_tax is None else line.price_incl_tax,
+    )
+
+
+def _fingerprint(lines: list[ContentLine]) -> str:
+    """The same for the same articles, numbers, prices and deposits: what the customer agreed to in the checkout."""
+    facts = sorted(f"{line.product.pk}:{line.quantity}:{line.unit_price}:{line.product.deposit:.2f}" for line in lines)
+    return hashlib.sha256("|".join(facts).encode()).hexdigest()[:32]
+
+
+def _offer(*, basket: Basket, product: Product) -> StockRecord:
+    offer: StockRecord | None = (
+        StockRecord.objects.filter(
+            product=product,
+            product__is_public=True,
+            partner__region_id=basket.region_id,
+            partner__status=Partner.Status.APPROVED,
+            product__partner=F("partner"),
+        )
+        .order_by("pk")
+        .first()
+    )
+    if offer is None:
+        raise NotAdded(_("This article is not on offer at the moment."))
+    return offer
+
+
+def _check_quantity(*, quantity: int) -> None:
+    if not 1 <= quantity <= MOST:
+        raise NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": MOST})
+
+
+def _check_minimum(*, product: Product, quantity: int) -> None:
+    if quantity < product.minimum_quantity:
+        raise NotAdded(
+            _("%(title)s can be ordered from %(least)s.") % {"title": product.title, "least": product.minimum_quantity}
+        )
+
+
+def _check_stock(*, product: Product, offer: StockRecord, quantity: int) -> None:
+    left = stock.available(stockrecord=offer)
+    if left is not None and quantity > left:
+        raise NotAdded(stock.sentence(title=product.title, left=left))

@@ -1,0 +1,103 @@
+"""Decides what a search finds among articles, and in which order.
+
+PostgreSQL's trigrams do the work: `Product.search_words` holds every spelling of the words under which an article is to be found,
+and its index answers "contains" and "is similar to" alike (docs/adr/0004-search.md).
+"""
+
+import difflib
+from collections.abc import Iterable
+from functools import reduce
+from operator import and_, or_
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+
+from marketplace.catalogue import spelling
+from marketplace.catalogue.models import Product
+
+#: longer questions are cut off here; nobody means more words than that
+MOST_WORDS = 6
+LIKENESS = 0.6
+
+
+def words_for(product: Product) -> str:
+    """Every spelling of title, producer, village and shelves of an article; reads them from the database where needed."""
+    partner = product.partner
+    shelves = [category.name for category in product.categories.all()] if product.pk else []
+    return spelling.indexed(
+        texts=[product.title, partner.name, partner.municipality.name, *shelves, product.meta_title or "", product.origin]
+    )
+
+
+def refresh(product: Product) -> None:
+    """Bring the search words of an article up to date; call it after its name or its shelves changed."""
+    found = words_for(product)
+    if found != product.search_words:
+        Product.objects.filter(pk=product.pk).update(search_words=found)
+        product.search_words = found
+
+
+def refresh_all(*, queryset: QuerySet[Product]) -> int:
+    """Bring the search words of many articles up to date, e.g. after a producer was renamed; says how many changed."""
+    changed = []
+    for product in queryset.select_related("partner__municipality").prefetch_related("categories"):
+        found = words_for(product)
+        if found != product.search_words:
+            product.search_words = found
+            changed.append(product)
+    Product.objects.bulk_update(changed, ["search_words"], batch_size=500)
+    return len(changed)
+
+
+def find(*, queryset: QuerySet[Product], text: str) -> QuerySet[Product]:
+    """The articles in which every word of `text` occurs, in whatever spelling, the closest first.
+
+    Exact name, then names that begin with the text, then names that contain it, then the rest (shelf, producer, village).
+    Nothing is found by a text without words.
+    """
+    words = spelling.words(text=text)[:MOST_WORDS]
+    if not words:
+        return queryset.none()
+    found = queryset.filter(reduce(and_, (_contains("search_words", _wanted(word)) for word in words)))
+    in_title = reduce(and_, (_contains("title", spelling.sought(word=word), "icontains") for word in words))
+    rank = Case(
+        When(title__iexact=text.strip(), then=Value(0)),
+        When(title__istartswith=text.strip(), then=Value(1)),
+        When(in_title, then=Value(2)),
+        default=Value(3),
+        output_field=IntegerField(),
+    )
+    ranked: QuerySet[Product] = found.annotate(rank=rank).order_by("rank", "-priority", "title", "pk")
+    return ranked
+
+
+def similar(*, queryset: QuerySet[Product], text: str) -> QuerySet[Product]:
+    """The articles that are written nearly like every word of `text`, the most similar first; for what `find` does not find."""
+    words = [spelling.plain(word=word) for word in spelling.words(text=text)[:MOST_WORDS]]
+    if not words:
+        return queryset.none()
+    found = queryset.filter(reduce(and_, (Q(search_words__trigram_word_similar=word) for word in words)))
+    likeness = TrigramWordSimilarity(" ".join(words), F("search_words"))
+    ranked: QuerySet[Product] = found.annotate(likeness=likeness).order_by("-likeness", "-priority", "title", "pk")
+    return ranked
+
+
+def suggestion(*, text: str, titles: Iterable[str]) -> str:
+    """What was probably meant, from the names that were found instead: `zigenkäse` → `Ziegenkäse`; empty when nothing is near."""
+    known = {spelling.plain(word=word): word for title in titles for word in spelling.WORD.findall(title)}
+    meant = []
+    for word in spelling.words(text=text)[:MOST_WORDS]:
+        near = difflib.get_close_matches(spelling.plain(word=word), known, n=1, cutoff=LIKENESS)
+        if not near:
+            return ""
+        meant.append(known[near[0]])
+    return " ".join(meant)
+
+
+def _wanted(word: str) -> list[str]:
+    forms = spelling.sought(word=word)
+    return [*forms, *spelling.stems(word=forms[0])]
+
+
+def _contains(field: str, forms: list[str], lookup: str = "contains") -> Q:
+    return reduce(or_, (Q(**{f"{field}__{lookup}": form}) for form in forms))
