@@ -60,7 +60,7 @@ browser:
 	@.ci/bring-chromium
 
 messages: $(VENV)/installed-dev ## collect new messages from code and templates into the catalogues
-	$(PY) -m tools.messages update
+	$(PY) -m tools.messages extract
 
 bench: $(VENV)/installed-dev ## measure against bare Django and stock Oscar on this machine
 	$(PY) -m benchmarks $(ARGS)
