@@ -68,7 +68,7 @@ bench: $(VENV)/installed-dev ## measure against bare Django and stock Oscar on t
 audit: $(VENV)/installed-dev ## look the locked packages up in the public list of known holes
 	$(PY) -m venv .state/audit
 	.state/audit/bin/python requirements/install.py audit
-	.state/audit/bin/pip-audit --require-hashes --disable-pip -r requirements/app.txt
+	.state/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements/app.txt
 
 backup: $(VENV)/installed-app ## database and media into backups/ (of DATABASE_URL, else of the demo)
 	@$(PY) -m embedded.backup make $(TO)
