@@ -1,0 +1,32 @@
+"""Who orders and where the goods go, as told in the checkout."""
+
+from dataclasses import dataclass
+
+from marketplace.regions.models import Municipality
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person and, for delivery to the door, an address in a village that is served.
+
+    Positions are degrees; without them the village's centre stands for the address. For pickup points the address stays empty.
+    """
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str = ""
+    company: str = ""
+    note: str = ""
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    municipality: Municipality | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def name(self) -> str:
+        """First and last name, after the company if there is one."""
+        person = f"{self.first_name} {self.last_name}".strip()
+        return f"{self.company}, {person}" if self.company else person
