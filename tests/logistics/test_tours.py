@@ -1,0 +1,177 @@
+"""Planning a round: from rows to tours and stops, and from there on the road."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from logistics import deliveries, tours
+from logistics.models import Collection, Delivery, DeliveryRound, Stop, Tour
+from marketplace.core.transitions import ForbiddenTransition
+from tests.factories.market import PartnerFactory, PickupPointFactory, UserFactory, VehicleFactory, WindowFactory, local
+from tests.logistics.market import CLOSING, DAY, Market
+
+pytestmark = pytest.mark.django_db
+QUERIES_OF_A_PLAN = 18
+
+
+@pytest.fixture
+def market() -> Market:
+    return Market()
+
+
+def plan(market: Market) -> list[str]:
+    left = tours.plan(delivery_round=market.round, at=CLOSING, iterations=100)
+    market.round.refresh_from_db()
+    return left
+
+
+def test_plan_collects_from_producers_and_delivers_to_doors(market: Market) -> None:
+    van = VehicleFactory.create(region=market.region, driver=UserFactory.create())
+    honey, eggs = market.product(), market.product()
+    first, second = market.order((honey, 2), (eggs, 1)), market.order((eggs, 3))
+    market.close()
+    assert plan(market) == []
+    assert market.round.status == DeliveryRound.Status.PLANNED
+    collect, deliver = Tour.objects.order_by("wave")
+    assert [(tour.wave, tour.vehicle, tour.driver) for tour in (collect, deliver)] == [
+        (Tour.Wave.COLLECT, van, van.driver),
+        (Tour.Wave.DELIVER, van, van.driver),
+    ]
+    assert {row.partner for row in Collection.objects.filter(stop__tour=collect)} == {honey.partner, eggs.partner}
+    assert set(Delivery.objects.filter(stop__tour=deliver)) == {first, second}
+    assert [stop.sequence for stop in deliver.stops.order_by("sequence")] == [1, 2]
+    assert collect.ends_at <= deliver.starts_at
+    assert all(market.window.starts_at <= stop.planned_departure <= market.window.ends_at for stop in deliver.stops.all())
+
+
+def test_plan_leaves_out_producers_who_bring_their_goods(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    own = PartnerFactory.create(municipality=market.village, brings_to_hub=True)
+    market.order((market.product(partner=own), 1))
+    market.close()
+    plan(market)
+    assert [tour.wave for tour in Tour.objects.all()] == [Tour.Wave.DELIVER]
+
+
+def test_plan_stops_once_at_a_pickup_point_before_it_opens(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    point = PickupPointFactory.create(municipality=market.village)
+    day = market.round.delivery_day
+    late, early = (
+        WindowFactory.create(
+            round=market.round, pickup_point=point, starts_at=local(day, time(hour)), ends_at=local(day, time(hour + 2)), fee=0
+        )
+        for hour in (14, 11)
+    )
+    honey = market.product()
+    booked = {market.order((honey, 1), window=window) for window in (late, early, early)}
+    market.close()
+    assert plan(market) == []
+    stop = Stop.objects.get(kind=Stop.Kind.PICKUP)
+    assert set(stop.deliveries.all()) == booked
+    assert (stop.name, stop.planned_arrival <= early.starts_at) == (point.name, True)
+
+
+def test_plan_tells_what_fits_on_no_tour_and_why(market: Market) -> None:
+    VehicleFactory.create(region=market.region, carries_frozen=False, name="Bollerwagen")
+    market.order((market.product(storage="frozen"), 1), recipient="Frieda Eis")
+    market.order((market.product(volume_ml=400_000), 10), recipient="Gasthof Groß")
+    market.close()
+    told = plan(market)
+    assert [sentence.split(":")[0] for sentence in told if "Hof" not in sentence] == ["Frieda Eis", "Gasthof Groß"]
+    assert market.round.plan["engine"] == "pyvrp"
+    assert {left["reason"] for left in market.round.plan["unserved"]} == {"no_skill", "too_large"}
+
+
+def test_plan_without_a_vehicle_serves_nobody(market: Market) -> None:
+    market.order((market.product(), 1))
+    market.close()
+    assert len(plan(market)) == 2
+    assert Tour.objects.count() == 0
+
+
+def test_plan_again_replaces_the_tours(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    delivery = market.order((market.product(), 1))
+    market.close()
+    plan(market)
+    first = set(Tour.objects.values_list("pk", flat=True))
+    VehicleFactory.create(region=market.region, is_active=False)
+    plan(market)
+    assert not first & set(Tour.objects.values_list("pk", flat=True))
+    delivery.refresh_from_db()
+    assert delivery.stop is not None
+
+
+def test_plan_refuses_an_open_round_and_one_under_way(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    market.order((market.product(), 1))
+    with pytest.raises(tours.TourRefused):
+        plan(market)
+    market.close()
+    plan(market)
+    tours.start(tour=Tour.objects.order_by("wave")[0], at=DAY, by=None)
+    with pytest.raises(tours.TourRefused):
+        plan(market)
+
+
+def test_plan_of_an_empty_round_ends_it(market: Market) -> None:
+    market.close()
+    assert plan(market) == []
+    assert market.round.status == DeliveryRound.Status.DONE
+
+
+def test_start_puts_goods_on_the_way_and_names_the_driver(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    delivery = market.order((market.product(), 1))
+    market.close()
+    plan(market)
+    driver = UserFactory.create()
+    tour = tours.start(tour=Tour.objects.get(wave=Tour.Wave.DELIVER), at=DAY, by=driver)
+    delivery.refresh_from_db()
+    market.round.refresh_from_db()
+    assert (tour.driver, tour.started_at, delivery.status) == (driver, DAY, Delivery.Status.LOADED)
+    assert market.round.status == DeliveryRound.Status.UNDER_WAY
+    with pytest.raises(ForbiddenTransition):
+        tours.start(tour=tour, at=DAY, by=driver)
+
+
+def test_finish_wants_every_stop(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    market.order((market.product(), 1))
+    market.close()
+    plan(market)
+    tour = tours.start(tour=Tour.objects.get(wave=Tour.Wave.DELIVER), at=DAY, by=None)
+    with pytest.raises(tours.TourRefused):
+        tours.finish(tour=tour, at=DAY, by=None)
+    tour.stops.update(completed_at=DAY)
+    assert tours.finish(tour=tour, at=DAY, by=None).status == Tour.Status.DONE
+
+
+def test_round_is_done_with_its_last_delivery(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    first, second = market.order((market.product(), 1)), market.order((market.product(), 1))
+    market.close()
+    market.pack()
+    plan(market)
+    deliveries.complete(delivery=first, at=DAY, by=None, handed_to="Femke")
+    market.round.refresh_from_db()
+    assert market.round.status == DeliveryRound.Status.PLANNED
+    deliveries.fail(delivery=second, at=DAY + timedelta(hours=1), by=None, reason="niemand da")
+    market.round.refresh_from_db()
+    assert (market.round.status, market.round.done_at) == (DeliveryRound.Status.DONE, DAY + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("producers", [1, 6])
+def test_plan_needs_as_many_queries_for_six_times_the_calls(market: Market, producers: int) -> None:
+    VehicleFactory.create(region=market.region)
+    for _number in range(producers):
+        article = market.product()
+        market.order((article, 1))
+        market.order((article, 2))
+    market.close()
+    with CaptureQueriesContext(connection) as captured:
+        tours.plan(delivery_round=market.round, at=CLOSING, iterations=10)
+    assert len(captured) == QUERIES_OF_A_PLAN
