@@ -3,7 +3,6 @@
 The printed figures come from the same `totals` as the XML. The wording is German, as the document's is.
 """
 
-import io
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from pathlib import Path
@@ -184,15 +183,16 @@ def _payment(document: Document, sums: Totals) -> list[str]:
     return found
 
 
-def _qr(document: Document, sums: Totals) -> str:
-    """The transfer as EPC-QR for the customer's banking app; only where the reader of the letter is the one who pays."""
+def _qr(document: Document, sums: Totals) -> Printed | None:
+    """The transfer as EPC-QR for the customer's banking app; only where the reader of the letter is the one who pays.
+
+    One grey value (0 or 255) per module, row by row: a tiny picture that typesets faster than a drawing.
+    """
     payment = document.payment
     if document.type_code != TypeCode.INVOICE or payment.code != "58" or sums.due <= 0:
-        return ""
+        return None
     code = segno.helpers.make_epc_qr(name=payment.account_holder[:70], iban=payment.iban, amount=sums.due, text=document.number)
-    buffer = io.BytesIO()
-    code.save(buffer, kind="svg", border=0, xmldecl=False, svgns=True)
-    return buffer.getvalue().decode()
+    return {"dots": [0 if dark else 255 for row in code.matrix for dark in row], "side": len(code.matrix)}
 
 
 def _footer(issuer: Party) -> list[list[str]]:

@@ -42,9 +42,7 @@ def marked(pdf: bytes, *, file_name: str, xrechnung: bool) -> bytes:
         rdf.append(_values(values))
         _declare(rdf)
         _drop(meta, UNCHECKABLE)
-        for font in file.objects:
-            if isinstance(font, pikepdf.Dictionary) and "/CIDSet" in font:
-                del font.CIDSet
+        _drop_glyph_lists(file)
         _write_metadata(file, meta)
         out = io.BytesIO()
         file.save(out, deterministic_id=True)
@@ -133,6 +131,14 @@ def _drop(meta: Any, tags: set[str]) -> None:
         if len(block) == 0:
             block.getparent().remove(block)
     etree.cleanup_namespaces(meta)
+
+
+def _drop_glyph_lists(file: pikepdf.Pdf) -> None:
+    for page in file.pages:
+        for font in page.resources.get("/Font", {}).values():
+            for face in font.get("/DescendantFonts", []):
+                if "/CIDSet" in face.FontDescriptor:
+                    del face.FontDescriptor.CIDSet
 
 
 def _write_metadata(file: pikepdf.Pdf, meta: Any) -> None:

@@ -80,11 +80,12 @@ def test_render_groups_by_day_and_producer_and_numbers_pages() -> None:
 
 
 def test_printed_qr_code_only_where_the_reader_pays_by_transfer() -> None:
-    assert "<svg" in pdf.printed(made.consolidated())["qr"]
-    assert pdf.printed(made.self_billed())["qr"] == ""
-    assert pdf.printed(made.correction())["qr"] == ""
-    assert pdf.printed(made.consolidated(prepaid=Decimal("450.66")))["qr"] == ""
-    assert pdf.printed(made.consolidated(payment=Payment(code="10")))["qr"] == ""
+    code = pdf.printed(made.consolidated())["qr"]
+    assert len(code["dots"]) == code["side"] ** 2
+    assert pdf.printed(made.self_billed())["qr"] is None
+    assert pdf.printed(made.correction())["qr"] is None
+    assert pdf.printed(made.consolidated(prepaid=Decimal("450.66")))["qr"] is None
+    assert pdf.printed(made.consolidated(payment=Payment(code="10")))["qr"] is None
 
 
 def test_printed_addresses_the_producer_of_a_self_billed_document() -> None:
