@@ -26,7 +26,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     MARKTRUNDE_ENV=production \
     MARKTRUNDE_STATE=/tmp/marktrunde \
     STATIC_ROOT=/srv/static \
-    MEDIA_ROOT=/srv/media
+    MEDIA_ROOT=/srv/media \
+    TYPESETTING_FONTS=/tmp/marktrunde/fonts
 # The static files belong into the image, so that every replica serves the same ones. Nothing of these values stays.
 RUN SECRET_KEY=only-while-building-the-image-0123456789-0123456789-abcdefghij ALLOWED_HOSTS=build \
     DATABASE_URL=postgresql://build REDIS_URL=redis://build \

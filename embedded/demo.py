@@ -95,6 +95,7 @@ def _environment(*, found: services.Services, state: Path, address: str) -> dict
         "BASE_URL": address,
         "STATIC_ROOT": str(root / "static"),
         "MEDIA_ROOT": str(root / "media"),
+        "TYPESETTING_FONTS": str(root / "fonts"),
         "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         "PYTHONUNBUFFERED": "1",
     }
