@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, DecimalField, F, Sum
+from django.db.models import Count, DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
@@ -123,6 +123,7 @@ def keep(*, basket: Basket) -> Basket:
 def add(*, basket: Basket, product: Product, quantity: int) -> Line:
     """Put `quantity` more of an article into a stored basket; quick clicks at the same time all count.
 
+    The first time it is at least the smallest quantity in which the article is sold.
     Raises `NotAdded` for what is not on show in the basket's region, for absurd numbers and beyond what is in stock.
     """
     offer = _offer(basket=basket, product=product)
@@ -145,8 +146,10 @@ def add(*, basket: Basket, product: Product, quantity: int) -> Line:
         except IntegrityError:
             there.update(**with_more)
     line: Line = there.get()
+    if line.quantity < product.minimum_quantity:
+        there.update(quantity=product.minimum_quantity)
+        line.quantity = product.minimum_quantity
     _check_stock(product=product, offer=offer, quantity=line.quantity)
-    _check_minimum(product=product, quantity=line.quantity)
     return line
 
 
@@ -163,6 +166,13 @@ def change(*, line: Line, quantity: int) -> Line | None:
     Line.objects.filter(pk=line.pk).update(quantity=quantity, price_incl_tax=offer.price, stockrecord=offer)
     line.refresh_from_db(fields=["quantity", "price_incl_tax"])
     return line
+
+
+def join(*, user: Any, region: Region, guest_id: int) -> Basket:
+    """Give a customer who logs in what was collected as a guest."""
+    guest = Basket.objects.filter(pk=guest_id, region=region, owner__isnull=True, status=Basket.OPEN).first()
+    own = for_visitor(user=user, region=region)
+    return merge(guest=guest, into=keep(basket=own)) if guest else own
 
 
 @transaction.atomic
@@ -215,10 +225,20 @@ def of_lines(*, lines: Iterable[Line]) -> Contents:
 
 def brief(*, basket: Basket) -> Brief:
     """Number of articles and sum, for the header: one query, none for a basket that is not stored."""
-    if not basket.pk:
-        return NOTHING
+    return _brief(Q(basket_id=basket.pk)) if basket.pk else NOTHING
+
+
+def brief_for_visitor(*, user: Any, region: Region, basket_id: int | None = None) -> Brief:
+    """The same for whoever asks, without looking the basket up first: one query, none for a guest without a basket."""
+    known = Q(basket__region=region, basket__status=Basket.OPEN)
+    if user.is_authenticated:
+        return _brief(known & Q(basket__owner=user))
+    return _brief(known & Q(basket_id=basket_id, basket__owner__isnull=True)) if basket_id else NOTHING
+
+
+def _brief(lines: Q) -> Brief:
     each = F("stockrecord__price") + F("product__deposit")
-    found = Line.objects.filter(basket_id=basket.pk).aggregate(
+    found = Line.objects.filter(lines).aggregate(
         count=Count("pk"),
         producers=Count("product__partner", distinct=True),
         total=Coalesce(Sum(each * F("quantity"), output_field=DecimalField()), money.ZERO),

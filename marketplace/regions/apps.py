@@ -10,3 +10,7 @@ class RegionsConfig(AppConfig):
     name = "marketplace.regions"
     label = "regions"
     verbose_name = _("Regions")
+
+    def ready(self) -> None:
+        """Keep the cache of sites in step with the tables."""
+        from marketplace.regions import receivers  # noqa: F401 - connecting is the import's purpose

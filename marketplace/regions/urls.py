@@ -1,6 +1,8 @@
 """Addresses of the region: choosing one's village."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.regions import views
 
 app_name = "regions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.village, name="village")]

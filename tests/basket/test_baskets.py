@@ -89,12 +89,18 @@ def test_add_refuses_more_than_is_in_stock_and_keeps_what_was_there() -> None:
     assert Line.objects.get().quantity == 2
 
 
-def test_add_wants_the_smallest_quantity() -> None:
+def test_add_starts_with_the_smallest_quantity() -> None:
     region = RegionFactory()
     basket, product = guest_basket(region), product_of(region, minimum_quantity=3)
+    assert baskets.add(basket=basket, product=product, quantity=1).quantity == 3
+    assert baskets.add(basket=basket, product=product, quantity=1).quantity == 4
+
+
+def test_change_wants_the_smallest_quantity() -> None:
+    region = RegionFactory()
+    line = baskets.add(basket=guest_basket(region), product=product_of(region, minimum_quantity=3), quantity=1)
     with pytest.raises(baskets.NotAdded, match="3"):
-        baskets.add(basket=basket, product=product, quantity=1)
-    assert baskets.add(basket=basket, product=product, quantity=3).quantity == 3
+        baskets.change(line=line, quantity=2)
 
 
 def test_change_to_zero_takes_the_line_out() -> None:

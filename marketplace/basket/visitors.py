@@ -1,0 +1,32 @@
+"""Remembers which basket belongs to which visitor: a customer's by the customer, a guest's by the session."""
+
+from django.http import HttpRequest
+
+from marketplace.basket import baskets
+from marketplace.basket.models import Basket
+from marketplace.regions.models import Region
+
+KEY = "basket"
+
+
+def basket_of(request: HttpRequest) -> Basket:
+    """The visitor's open basket, or a new one that is not stored yet."""
+    region: Region = request.region  # type: ignore[attr-defined]  # RegionMiddleware
+    return baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
+
+
+def kept(request: HttpRequest) -> Basket:
+    """The visitor's basket, stored now if it was not, so that something can be put into it."""
+    basket = baskets.keep(basket=request.basket)  # type: ignore[attr-defined]  # BasketMiddleware
+    if basket.owner_id is None:
+        request.session[KEY] = basket.pk
+    request.basket = basket  # type: ignore[attr-defined]  # likewise
+    return basket
+
+
+def brief_of(request: HttpRequest) -> baskets.Brief:
+    """What the header says of the basket; one query, none for a visitor who has put nothing into it yet."""
+    region: Region | None = getattr(request, "region", None)
+    if region is None or not hasattr(request, "session"):
+        return baskets.NOTHING
+    return baskets.brief_for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))

@@ -1,0 +1,33 @@
+"""Choosing one's village."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from marketplace.regions import villages
+from marketplace.regions.access import public
+from marketplace.regions.forms import VillageForm
+from marketplace.regions.requests import MarketRequest
+
+
+@public
+def village(request: MarketRequest) -> HttpResponse:
+    """Say where one lives, from the list or by postal code; it leads back to where one came from."""
+    here = villages.chosen(request)
+    form = VillageForm(request.POST or None, region=request.region, initial={"village": here.slug if here else ""})
+    back = _back(request)
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data["found"]
+        villages.choose(request, found)
+        messages.success(request, _("We show delivery windows and pickup points for %(village)s.") % {"village": found.name})
+        return redirect(back or "catalogue:delivery")
+    status = 422 if form.is_bound else 200
+    return render(request, "shop/village.html", {"form": form, "back": back, "chosen": here}, status=status)
+
+
+def _back(request: MarketRequest) -> str:
+    """Where the visitor came from, if it is a page of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
