@@ -16,6 +16,9 @@ def main(logins: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
     import django
 
+    from tools.messages import compile_all
+
+    compile_all()
     django.setup()
     from django.core.management import call_command
 
