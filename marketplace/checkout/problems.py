@@ -112,7 +112,7 @@ def _of_minimum(*, proposal: Proposal) -> Iterator[Problem]:
     if proposal.window is None:
         return
     minimum = proposal.window.round.rule.minimum_order
-    missing = minimum - proposal.totals.goods
+    missing = minimum - proposal.sums.goods
     if missing > 0:
         amounts = {"minimum": wording.euro(minimum), "missing": wording.euro(missing)}
         text = _("The minimum order for this delivery is %(minimum)s; %(missing)s are still missing.") % amounts

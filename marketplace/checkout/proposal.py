@@ -10,29 +10,10 @@ from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
-from marketplace.core import money, rates, vat
+from marketplace.core import money, rates
 from marketplace.core.models import VatCategory
-
-
-@dataclass(frozen=True)
-class VatShare:
-    """How much tax of one rate (percent) is in a total, in euro."""
-
-    rate: Decimal
-    tax: Decimal
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Sums in euro; `net` and `fee_net` are without VAT. `total` is goods, deposits and fee together."""
-
-    goods: Decimal
-    deposit: Decimal
-    fee: Decimal
-    fee_net: Decimal
-    total: Decimal
-    net: Decimal
-    vat: tuple[VatShare, ...]
+from marketplace.order import sums
+from marketplace.order.sums import Part, Sums
 
 
 @dataclass(frozen=True)
@@ -42,7 +23,7 @@ class Proposal:
     contents: Contents
     window: DeliveryWindow | None
     rates: Mapping[str, Decimal]
-    totals: Totals
+    sums: Sums
     available: Mapping[int, int | None]
     hindrances: Mapping[int, str]
 
@@ -67,34 +48,18 @@ def draw_up(*, basket: Basket, window_id: int | None, at: datetime) -> Proposal:
         contents=contents,
         window=window,
         rates=known,
-        totals=totals_of(contents=contents, fee=window.fee if window else money.ZERO, known=known),
+        sums=sums_of(contents=contents, fee=window.fee if window else money.ZERO, known=known),
         available=_available(contents=contents, window=window),
         hindrances=_hindrances(contents=contents, window=window, at=at),
     )
 
 
-def totals_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal]) -> Totals:
-    """Add up. A deposit shares the rate of its content; the fee shares the rates of the goods (section 3.10 (5) UStAE)."""
-    goods: dict[Decimal, Decimal] = {}
-    gross: dict[Decimal, Decimal] = {}
-    for line in contents.lines:
-        rate = known[line.product.vat_category]
-        goods[rate] = goods.get(rate, money.ZERO) + line.line_total
-        gross[rate] = gross.get(rate, money.ZERO) + line.line_total + line.deposit_total
-    fee_parts = vat.split_fee_by_rate(fee, goods) if fee and goods else {}
-    for rate, part in fee_parts.items():
-        gross[rate] += part.gross
-    shares = tuple(VatShare(rate=rate, tax=vat.from_gross(gross[rate], rate).tax) for rate in sorted(gross))
-    total = contents.total + fee
-    return Totals(
-        goods=contents.goods_total,
-        deposit=contents.deposit_total,
-        fee=fee,
-        fee_net=sum((part.net for part in fee_parts.values()), money.ZERO),
-        total=total,
-        net=total - sum((share.tax for share in shares), money.ZERO),
-        vat=shares,
+def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal]) -> Sums:
+    """What the contents and the fee add up to, at these VAT rates by category."""
+    parts = (
+        Part(rate=known[line.product.vat_category], goods=line.line_total, deposit=line.deposit_total) for line in contents.lines
     )
+    return sums.add_up(parts=parts, fee=fee)
 
 
 def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:

@@ -12,4 +12,5 @@ class OrderConfig(OscarConfig):
     verbose_name = _("Orders")
 
     def ready(self) -> None:
-        """Connect nothing: who must know of an order is called by `checkout.placement`."""
+        """Connect what hurries the mails; everybody else who must know of an order is called by `checkout.placement`."""
+        from marketplace.order import receivers  # noqa: F401 - connecting is the import's purpose

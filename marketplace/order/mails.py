@@ -1,0 +1,89 @@
+"""Decides what is written to a customer about an order, and that it is sent once.
+
+What is due is found by a query. Whoever sends claims the order first, inside the same transaction: of two workers one sends,
+and a mail that failed is due again.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from marketplace.core import audit
+from marketplace.core.models import AuditEntry
+from marketplace.order import links, statement
+from marketplace.order.models import Order
+
+#: the trail's word for "the customer was told that the order is cancelled"
+CANCELLATION_TOLD = "order.cancellation_told"
+#: a cancellation that nobody was told of for so long is no news any more
+DAYS_OF_NEWS = 14
+
+
+def unconfirmed() -> list[int]:
+    """Orders whose confirmation is due, the oldest first."""
+    return list(Order.objects.unconfirmed().order_by("pk").values_list("pk", flat=True))
+
+
+def untold_cancellations(*, at: datetime) -> list[int]:
+    """Orders whose customers have to be told that they are cancelled, the oldest first."""
+    told = AuditEntry.objects.filter(action=CANCELLATION_TOLD, target_type=Order._meta.label_lower)
+    recent = Order.objects.filter(status=Order.Status.CANCELLED, cancelled_at__gte=at - timedelta(days=DAYS_OF_NEWS))
+    return list(recent.exclude(pk__in=told.values("target_id")).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def send_confirmation(*, order_id: int, at: datetime) -> bool:
+    """Send the confirmation with the whole contract (section 312i BGB); False when another worker did or nobody should."""
+    if not Order.objects.unconfirmed().filter(pk=order_id).update(confirmation_sent_at=at):
+        return False
+    order = _load(order_id)
+    _message(order=order, name="order_confirmation", subject=_("Your order %(number)s") % {"number": order.number}).send()
+    return True
+
+
+@transaction.atomic
+def send_cancellation(*, order_id: int, at: datetime) -> bool:
+    """Tell the customer that the order is cancelled; False when that has happened."""
+    Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
+    if order_id not in untold_cancellations(at=at):
+        return False
+    order = _load(order_id)
+    audit.record(action=CANCELLATION_TOLD, target=order, at=at)
+    subject = _("Your order %(number)s is cancelled") % {"number": order.number}
+    _message(order=order, name="order_cancelled", subject=subject).send()
+    return True
+
+
+def mark_confirmed(*, orders: Collection[int], at: datetime) -> int:
+    """Note that nobody waits for these confirmations, e.g. of orders taken over from another system; says how many."""
+    return Order.objects.unconfirmed().filter(pk__in=orders).update(confirmation_sent_at=at)
+
+
+def _load(order_id: int) -> Order:
+    related = ("region__site", "user", "delivery__window__pickup_point", "delivery__round", "terms__account")
+    return Order.objects.select_related(*related).prefetch_related(*statement.prefetches()).get(pk=order_id)
+
+
+def _message(*, order: Order, name: str, subject: str) -> EmailMultiAlternatives:
+    """Text and HTML of the same content; the link leads to the order without a login."""
+    path = reverse("customer:order_by_link", args=[links.sign(order=order)])
+    context = {
+        "order": order,
+        "statement": statement.read(order=order),
+        "region": order.region,
+        "link": f"{order.region.site.root_url}{path}",
+        "subject": subject,
+    }
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"emails/{name}.txt", context),
+        to=[order.email],
+        reply_to=[order.region.email],
+    )
+    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    return message

@@ -1,0 +1,165 @@
+"""Decides how an order reads: its lines by producer, what became of each when it was packed and handed over, and the sums.
+
+The account page, the page behind the signed link, the thank-you page and the mails all show this, so they say the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Prefetch
+
+from marketplace.core import money, wording
+from marketplace.order import amounts, sums
+from marketplace.order.models import Fee, Line, Order
+from marketplace.order.sums import Part, Sums
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One article. Money is gross euro; what is final is None until it was packed."""
+
+    line: Line
+    total: Decimal
+    deposit: Decimal
+    #: most that weighed goods come to before the customer is asked
+    highest: Decimal | None
+    expected_weight_g: int | None
+    final_quantity: int | None
+    final_weight_g: int | None
+    final_total: Decimal | None
+    final_deposit: Decimal | None
+    problem: str
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less came than was ordered."""
+        return self.final_quantity is not None and self.final_quantity < self.line.quantity
+
+    @property
+    def base_price(self) -> str:
+        """The price of a kilogram, which weighed goods are paid by."""
+        return f"{wording.euro(self.line.price_per_kg)}/kg" if self.line.price_per_kg is not None else ""
+
+
+@dataclass(frozen=True)
+class StatementGroup:
+    """The lines of one producer."""
+
+    partner_name: str
+    lines: tuple[StatementLine, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """Goods of this producer, as far as known."""
+        return sum((line.total if line.final_total is None else line.final_total for line in self.lines), money.ZERO)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A whole order. `ordered` is what was agreed; `final` what it came to, once every line was packed."""
+
+    order: Order
+    groups: tuple[StatementGroup, ...]
+    fees: tuple[Fee, ...]
+    ordered: Sums
+    final: Sums | None
+
+    @property
+    def lines(self) -> tuple[StatementLine, ...]:
+        """All lines, producer by producer."""
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def current(self) -> Sums:
+        """What holds now."""
+        return self.final or self.ordered
+
+    @property
+    def has_weighed_goods(self) -> bool:
+        """Whether the total still depends on a scale."""
+        return any(line.line.catch_weight for line in self.lines)
+
+    @property
+    def age_limit(self) -> int | None:
+        """The age in years of whoever may take the goods."""
+        return max((line.line.age_limit for line in self.lines if line.line.age_limit), default=None)
+
+
+def read(*, order: Order) -> Statement:
+    """The statement of one order, in two queries unless lines and fees are prefetched (see `readable`)."""
+    fees = tuple(order.fees.all())
+    rows = [_line(line) for line in order.lines.all()]
+    fee = sum((row.gross for row in fees), money.ZERO)
+    return Statement(
+        order=order,
+        groups=tuple(_groups(rows)),
+        fees=fees,
+        ordered=sums.add_up(parts=(Part(row.line.vat_rate, row.total, row.deposit) for row in rows), fee=fee),
+        final=_final(rows=rows, fee=fee),
+    )
+
+
+def prefetches() -> "tuple[Prefetch[str], ...]":
+    """What a queryset of orders has to fetch ahead so that statements cost no query each."""
+    lines = Line.objects.select_related("packed_line").order_by("pk")
+    return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")))
+
+
+def _line(line: Line) -> StatementLine:
+    quantity, grams, problem = _packed(line)
+    known = quantity is not None
+    return StatementLine(
+        line=line,
+        total=amounts.goods_gross(line=line, quantity=line.quantity, weight_g=None),
+        deposit=amounts.deposit_gross(line=line, quantity=line.quantity),
+        highest=_highest(line),
+        expected_weight_g=line.expected_weight_g * line.quantity if line.catch_weight and line.expected_weight_g else None,
+        final_quantity=quantity,
+        final_weight_g=grams,
+        final_total=amounts.goods_gross(line=line, quantity=quantity or 0, weight_g=grams) if known else None,
+        final_deposit=amounts.deposit_gross(line=line, quantity=quantity or 0) if known else None,
+        problem=problem,
+    )
+
+
+def _packed(line: Line) -> tuple[int | None, int | None, str]:
+    """Pieces and grams that were handed over, or else packed, and why some are missing."""
+    try:
+        packed = line.packed_line
+    except ObjectDoesNotExist:
+        return None, None, ""
+    problem = str(packed.get_problem_display()) if packed.problem else ""
+    if packed.delivered is not None:
+        return packed.delivered, packed.delivered_weight_g, problem
+    return packed.packed, packed.packed_weight_g, problem
+
+
+def _highest(line: Line) -> Decimal | None:
+    if not line.catch_weight or line.price_per_kg is None or line.expected_weight_g is None:
+        return None
+    return sums.highest(
+        price_per_kg=line.price_per_kg,
+        expected_weight_g=line.expected_weight_g,
+        tolerance_percent=line.tolerance_percent,
+        quantity=line.quantity,
+    )
+
+
+def _groups(rows: Iterable[StatementLine]) -> Iterator[StatementGroup]:
+    by_name: dict[str, list[StatementLine]] = {}
+    for row in rows:
+        by_name.setdefault(row.line.partner_name, []).append(row)
+    for name, lines in by_name.items():
+        yield StatementGroup(partner_name=name, lines=tuple(lines))
+
+
+def _final(*, rows: list[StatementLine], fee: Decimal) -> Sums | None:
+    """What the order came to; None as long as a line is not packed."""
+    parts = [
+        Part(row.line.vat_rate, row.final_total, row.final_deposit)
+        for row in rows
+        if row.final_total is not None and row.final_deposit is not None
+    ]
+    return sums.add_up(parts=parts, fee=fee) if rows and len(parts) == len(rows) else None

@@ -1,0 +1,68 @@
+"""Decides what the parts of an order add up to, how much VAT is in it, and the most that weighed goods can come to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from marketplace.core import money, vat
+
+
+@dataclass(frozen=True)
+class Part:
+    """Goods and their deposit, gross euro, with their VAT rate in percent."""
+
+    rate: Decimal
+    goods: Decimal
+    deposit: Decimal = money.ZERO
+
+
+@dataclass(frozen=True)
+class VatShare:
+    """How much tax of one rate (percent) is in a total, in euro."""
+
+    rate: Decimal
+    tax: Decimal
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums in euro; `net` and `fee_net` are without VAT. `total` is goods, deposits and fee together."""
+
+    goods: Decimal
+    deposit: Decimal
+    fee: Decimal
+    fee_net: Decimal
+    total: Decimal
+    net: Decimal
+    vat: tuple[VatShare, ...]
+
+
+def add_up(*, parts: Iterable[Part], fee: Decimal) -> Sums:
+    """Add up. A deposit shares the rate of its content; the fee shares the rates of the goods (section 3.10 (5) UStAE)."""
+    parts = tuple(parts)
+    goods: dict[Decimal, Decimal] = {}
+    gross: dict[Decimal, Decimal] = {}
+    for part in parts:
+        goods[part.rate] = goods.get(part.rate, money.ZERO) + part.goods
+        gross[part.rate] = gross.get(part.rate, money.ZERO) + part.goods + part.deposit
+    fee_parts = vat.split_fee_by_rate(fee, goods) if fee and any(goods.values()) else {}
+    for rate, share in fee_parts.items():
+        gross[rate] += share.gross
+    shares = tuple(VatShare(rate=rate, tax=vat.from_gross(gross[rate], rate).tax) for rate in sorted(gross))
+    total = sum((part.goods + part.deposit for part in parts), money.ZERO) + fee
+    return Sums(
+        goods=sum((part.goods for part in parts), money.ZERO),
+        deposit=sum((part.deposit for part in parts), money.ZERO),
+        fee=fee,
+        fee_net=sum((share.net for share in fee_parts.values()), money.ZERO),
+        total=total,
+        net=total - sum((share.tax for share in shares), money.ZERO),
+        vat=shares,
+    )
+
+
+def highest(*, price_per_kg: Decimal, expected_weight_g: int, tolerance_percent: int, quantity: int) -> Decimal:
+    """The most that so many pieces cost without asking the customer again: the expected grams and the tolerance on top."""
+    kilograms = Fraction(expected_weight_g * quantity * (100 + tolerance_percent), 100 * 1000)
+    return money.to_cents(Fraction(price_per_kg) * kilograms)
