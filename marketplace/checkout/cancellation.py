@@ -1,0 +1,45 @@
+"""Decides whether a customer can still call an order off, and gives stock and place back exactly once."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from logistics import deliveries, stock
+from logistics.models import Delivery
+from logistics.rounds import RoundClosed
+from marketplace.core.transitions import ForbiddenTransition
+from marketplace.order import progress, signals
+from marketplace.order.models import Order
+from marketplace.users.models import User
+
+
+class NotCancelled(Exception):
+    """The order stands as it is; the message says why."""
+
+
+def is_open(*, order: Order, delivery: Delivery, at: datetime) -> bool:
+    """Whether the customer can call the order off at that moment; `delivery` with its round at hand. No query."""
+    return order.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED and at < delivery.round.cutoff_at
+
+
+@transaction.atomic
+def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
+    """Cancel an order until the cut-off of its round. Raises `NotCancelled` afterwards, and when it was cancelled before.
+
+    Locks as placing does: the round first, then stock by its key. Who is told is a matter of `order.mails`.
+    """
+    delivery = Delivery.objects.select_related("round", "window").get(order=order)
+    try:
+        deliveries.cancel(delivery=delivery, at=at, by=by)
+        cancelled = progress.cancel(order=order, at=at, by=by)
+    except RoundClosed as error:
+        raise NotCancelled(_("The order can no longer be cancelled: the producers are preparing it.")) from error
+    except ForbiddenTransition as error:
+        raise NotCancelled(_("The order has been cancelled before.")) from error
+    for line in order.lines.select_related("stockrecord").order_by("stockrecord_id"):
+        if line.stockrecord is not None:
+            stock.give_back(delivery_round=delivery.round, stockrecord=line.stockrecord, quantity=line.quantity)
+    transaction.on_commit(partial(signals.cancelled.send, sender=Order, order_id=order.pk), robust=True)
+    return cancelled

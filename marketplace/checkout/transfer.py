@@ -1,0 +1,43 @@
+"""Decides what a customer needs to pay by bank transfer in advance, as text and as a code that banking apps read."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from segno import helpers
+
+from marketplace.order.models import Order
+from marketplace.regions.models import Region
+
+#: most characters of a name that the code has room for (EPC069-12)
+NAME = 70
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Whom to pay, how much (euro), and with which words; `code` is the drawing as a data address for an image."""
+
+    name: str
+    iban: str
+    bank: str
+    amount: Decimal
+    reference: str
+    code: str
+
+
+def for_order(*, order: Order, region: Region) -> Transfer:
+    """The transfer that pays an order; its number is the reference."""
+    drawing = helpers.make_epc_qr(name=region.legal_name[:NAME], iban=region.iban, amount=order.total_incl_tax, text=order.number)
+    return Transfer(
+        name=region.legal_name,
+        iban=spaced(region.iban),
+        bank=region.bank_name,
+        amount=order.total_incl_tax,
+        reference=order.number,
+        code=drawing.svg_data_uri(scale=4, border=2, light="#fff"),
+    )
+
+
+def spaced(iban: str) -> str:
+    """An IBAN in groups of four, as it is printed."""
+    plain = iban.replace(" ", "")
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
