@@ -10,3 +10,7 @@ class PicturesConfig(AppConfig):
     name = "marketplace.pictures"
     label = "pictures"
     verbose_name = _("Pictures")
+
+    def ready(self) -> None:
+        """Make the sizes of a new picture ahead."""
+        from marketplace.pictures import receivers  # noqa: F401 - connecting is the import's purpose
