@@ -1,6 +1,16 @@
-"""Addresses of billing."""
+"""Addresses of billing, below /konto/."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from billing import views
 
 app_name = "billing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rechnungen/", views.invoices, name="invoices"),
+    re_path(r"^rechnungen/(?P<pk>\d{1,18})/(?P<form>pdf|xml)/$", views.document, name="document"),
+    re_path(
+        r"^rechnungen/link/(?P<signed>[A-Za-z0-9_:.-]{1,200})/(?P<form>pdf|xml)/$",
+        views.document_by_link,
+        name="document_by_link",
+    ),
+]

@@ -40,6 +40,8 @@ class Invoice(models.Model):
     due_on = models.DateField(null=True, blank=True)
     period_from = models.DateField()
     period_until = models.DateField()
+    #: 1; higher when goods of a month that was billed already were reported later
+    part = models.PositiveSmallIntegerField(default=1)
     # whom it concerns: exactly one of the three
     account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
@@ -64,13 +66,13 @@ class Invoice(models.Model):
             models.CheckConstraint(condition=Q(gross=F("net") + F("tax")), name="gross_is_net_plus_tax"),
             models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="period_ends_after_start"),
             models.UniqueConstraint(
-                fields=["account", "period_from", "period_until"],
+                fields=["account", "period_from", "period_until", "part"],
                 condition=Q(kind="380", account__isnull=False),
                 name="one_consolidated_invoice_a_period",
             ),
             models.UniqueConstraint(fields=["order"], condition=Q(kind="380", order__isnull=False), name="one_invoice_an_order"),
             models.UniqueConstraint(
-                fields=["partner", "period_from", "period_until"], condition=Q(kind="389"), name="one_settlement_a_period"
+                fields=["partner", "period_from", "period_until", "part"], condition=Q(kind="389"), name="one_settlement_a_period"
             ),
         ]
         indexes = [models.Index(fields=["region", "-issued_on", "-id"], name="invoice_by_region")]

@@ -1,0 +1,101 @@
+"""Decides whether the books of a region hold together; every finding is a sentence for the person who looks after them."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from billing import chain, files, invoicing, periods, settlements
+from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, Posting
+from marketplace.core import money
+
+
+def problems(*, region: Any, today: date) -> list[str]:
+    """Everything that does not fit on a day; empty when the books are in order."""
+    return [
+        *chain.verify_chain(region=region),
+        *_numbers(region),
+        *_journal(region),
+        *_receivables(region),
+        *_payables(region),
+        *_billing(region, today),
+    ]
+
+
+def _numbers(region: Any) -> list[str]:
+    """Counters run from 1 to the last without a gap."""
+    found = []
+    series = NumberSeries.objects.filter(region=region).order_by("pk")
+    for item in series.annotate(documents=Count("invoices")):
+        if item.documents != item.last:
+            found.append(f"Series {item}: {item.documents} documents, but the last number is {item.last}.")
+    return found
+
+
+def _journal(region: Any) -> list[str]:
+    """Every entry sums to zero, and every document that is worth something is booked."""
+    entries = JournalEntry.objects.filter(region=region).annotate(sum=Sum("postings__amount"))
+    found = [f"Entry {entry.key} sums to {entry.sum}." for entry in entries.exclude(sum=0).order_by("pk")]
+    booked = JournalEntry.objects.filter(kind__in=("invoice", "settlement", "cancellation")).values("invoice")
+    missing = Invoice.objects.filter(region=region).exclude(gross=0).exclude(pk__in=booked).order_by("pk")
+    return found + [f"{invoice.number} is not in the journal." for invoice in missing]
+
+
+def _receivables(region: Any) -> list[str]:
+    """What an account or order owes by the journal is what its documents say less what was paid."""
+    documents = Invoice.objects.filter(region=region, partner__isnull=True)
+    booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.RECEIVABLE)
+    of_orders = _sums(booked.filter(order__isnull=False), "order", "amount")
+    billed_orders = _sums(documents.filter(order__isnull=False), "order", "gross")
+    paid_orders = _sums(Payment.objects.filter(entry__region=region, order__isnull=False), "order", "amount")
+    for order, amount in _sums(
+        Payment.objects.filter(entry__region=region, invoice__order__isnull=False), "invoice__order", "amount"
+    ).items():
+        paid_orders[order] = paid_orders.get(order, money.ZERO) + amount
+    of_accounts = _sums(booked.filter(order__isnull=True), "account", "amount")
+    billed_accounts = _sums(documents.filter(account__isnull=False), "account", "gross")
+    paid_accounts = _sums(
+        Payment.objects.filter(entry__region=region, invoice__account__isnull=False), "invoice__account", "amount"
+    )
+    return [
+        *_differences("Order", of_orders, billed_orders, paid_orders),
+        *_differences("Account", of_accounts, billed_accounts, paid_accounts),
+    ]
+
+
+def _payables(region: Any) -> list[str]:
+    """What a producer is owed by the journal is what the credit notes say less what was paid out."""
+    booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.PAYABLE)
+    owed = {partner: -amount for partner, amount in _sums(booked, "partner", "amount").items()}
+    credited = _sums(Invoice.objects.filter(region=region, partner__isnull=False), "partner", "gross")
+    paid = _sums(Payment.objects.filter(entry__region=region, invoice__partner__isnull=False), "invoice__partner", "amount")
+    return _differences("Producer", owed, credited, paid)
+
+
+def _billing(region: Any, today: date) -> list[str]:
+    """What was delivered before today and should be billed, settled, or finished as a file."""
+    start = periods.starts(today)
+    late = invoicing.due_deliveries().filter(round__region=region, completed_at__lt=start)
+    found = [f"Delivery {delivery.pk} ({delivery.code}) is not billed." for delivery in late]
+    accounts = set(Account.objects.filter(region=region).values_list("pk", flat=True))
+    months = [(account, month) for account, month in invoicing.due_months(today=today) if account in accounts]
+    found += [f"Account {account} is not billed for {month:%Y-%m}." for account, month in months]
+    partners = settlements.without_document(region=region, before=periods.month_of(today)[0])
+    found += [f"{partner.name} is not settled for a past month." for partner in partners]
+    unmade = files.due().filter(region=region, finalised_at__lt=start)
+    return found + [f"{invoice.number} has no file." for invoice in unmade]
+
+
+def _sums(rows: QuerySet[Any], by: str, of: str) -> dict[int, Decimal]:
+    return dict(rows.values_list(by).annotate(sum=Sum(of)).order_by(by))
+
+
+def _differences(what: str, booked: Mapping[int, Decimal], said: Mapping[int, Decimal], paid: Mapping[int, Decimal]) -> list[str]:
+    found = []
+    for pk in sorted({*booked, *said, *paid}):
+        journal, documents = booked.get(pk, money.ZERO), said.get(pk, money.ZERO) - paid.get(pk, money.ZERO)
+        if journal != documents:
+            found.append(f"{what} {pk}: the journal says {journal}, the documents {documents}.")
+    return found

@@ -1,0 +1,78 @@
+"""Takes a document back by another one that mirrors it and refers to it; the first stays as it was.
+
+What a cancelled document billed or settled is not billed or settled again by itself: the order lines keep their mark, so that no
+run draws by machine what a person took back.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing import documents, finalising, journal
+from billing.finalising import Draft, Source
+from billing.models import Invoice, InvoiceLine, JournalEntry
+from billing.numbers import Prefix
+from billing.snapshots import thawed
+from marketplace.core import audit
+
+
+class CancellationRefused(Exception):
+    """The document cannot be taken back; the message is fit for the office."""
+
+
+@transaction.atomic
+def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any) -> Invoice:
+    """Write the 384 that takes an invoice or a credit note back; a second call gives back the first one's result.
+
+    The journal gets the entry of the document with the other sign. Raises `CancellationRefused` for a cancellation and for a
+    credit note that was paid out.
+    """
+    locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=invoice.pk)
+    existing = Invoice.objects.filter(replaces=locked).first()
+    if existing:
+        return existing
+    if locked.kind not in (Invoice.Kind.INVOICE, Invoice.Kind.SELF_BILLED):
+        raise CancellationRefused(_("%(number)s is itself a correction and cannot be cancelled.") % {"number": locked.number})
+    if locked.kind == Invoice.Kind.SELF_BILLED and locked.payments.exists():
+        raise CancellationRefused(_("%(number)s was paid out and cannot be cancelled.") % {"number": locked.number})
+    cancellation = finalising.finalise(draft=_draft(locked, reason, today), at=at)
+    audit.record(
+        action="billing.cancel", target=locked, at=at, by=by, new={"reason": reason, "cancellation": cancellation.number}
+    )
+    return cancellation
+
+
+def _draft(invoice: Invoice, reason: str, today: date) -> Draft:
+    document = documents.cancelled(thawed(invoice.content), number="-", issued_on=today)
+    if reason:
+        document = replace(document, intro=f"Grund: {reason}")
+    entry = JournalEntry.objects.filter(key=f"invoice:{invoice.pk}").first()
+    return Draft(
+        region=invoice.region,
+        prefix=Prefix.CANCELLATION,
+        document=document,
+        period=(invoice.period_from, invoice.period_until),
+        part=invoice.part,
+        sources=tuple(_mirrored(line) for line in invoice.lines.order_by("position")),
+        sides=tuple(journal.reversal(entry=entry)) if entry else (),
+        entry_kind=JournalEntry.Kind.CANCELLATION,
+        account_id=invoice.account_id,
+        order_id=invoice.order_id,
+        partner_id=invoice.partner_id,
+        replaces=invoice,
+    )
+
+
+def _mirrored(line: InvoiceLine) -> Source:
+    return Source(
+        charge=InvoiceLine.Charge(line.charge),
+        quantity=-line.quantity,
+        net=-line.net,
+        gross=-line.gross,
+        vat_rate=line.vat_rate,
+        order_line_id=line.order_line_id,
+        fee_id=line.fee_id,
+    )

@@ -1,0 +1,230 @@
+"""Decides what is charged for a delivery: what was handed over, the deposits on it, and the fee, each from the row it comes from.
+
+Amounts are gross euros, exactly what the customer was told; only what was delivered costs anything. The wording is German, as the
+documents' is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from billing.documents import DocLine
+from billing.documents import VatCategory as DocumentCategory
+from billing.models import InvoiceLine
+from billing.rates import RateTable
+from logistics.models import Delivery, PackedLine
+from marketplace.core import money, vat
+from marketplace.order import amounts
+from marketplace.order.models import Fee, Line
+
+#: sales unit → UN/ECE code, German label, how many of them one is
+UNITS: dict[str, tuple[str, str, Decimal]] = {
+    "piece": ("H87", "Stück", Decimal(1)),
+    "bunch": ("H87", "Bund", Decimal(1)),
+    "bottle": ("XBO", "Flasche", Decimal(1)),
+    "jar": ("XJR", "Glas", Decimal(1)),
+    "pack": ("XPA", "Packung", Decimal(1)),
+    "kg": ("KGM", "kg", Decimal(1)),
+    "litre": ("LTR", "l", Decimal(1)),
+    "box": ("XBX", "Kiste", Decimal(1)),
+    "hundred_grams": ("KGM", "kg", Decimal("0.1")),
+    "service": ("E48", "Auftrag", Decimal(1)),
+}
+FEES = {Fee.Kind.DELIVERY: "Lieferung", Fee.Kind.PICKUP: "Bereitstellung an der Abholstelle"}
+
+
+@dataclass(frozen=True)
+class Charged:
+    """One line of a document and the row for which it is charged."""
+
+    line: DocLine
+    charge: InvoiceLine.Charge
+    order_line_id: int | None = None
+    fee_id: int | None = None
+
+    @property
+    def gross(self) -> Decimal:
+        """What the customer pays for it."""
+        return self.line.amount
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How much of a line was delivered, as the documents say it."""
+
+    quantity: Decimal
+    code: str
+    label: str
+
+
+def delivered() -> QuerySet[PackedLine]:
+    """Every line of which something was handed over."""
+    return PackedLine.objects.filter(delivery__status=Delivery.Status.COMPLETED, delivered__gt=0)
+
+
+def unbilled() -> QuerySet[PackedLine]:
+    """The delivered lines that are on no invoice yet."""
+    return delivered().filter(~Exists(_lines_of("380")))
+
+
+def unsettled() -> QuerySet[PackedLine]:
+    """The delivered lines that no producer has had credited yet."""
+    return delivered().filter(~Exists(_lines_of("389")))
+
+
+def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]:
+    """The charges of these lines and the unbilled fees of their orders: by day, order, producer; numbered. Two queries."""
+    rows = list(
+        packed.select_related("delivery__order", "order_line__partner").order_by(
+            "delivery__completed_at", "delivery__order__number", "order_line__partner_name", "order_line__pk"
+        )
+    )
+    fees: dict[int, list[Fee]] = {}
+    orders = {row.delivery.order_id for row in rows}
+    for fee in Fee.objects.filter(order__in=orders).exclude(invoice_lines__kind="380").order_by("kind"):
+        fees.setdefault(fee.order_id, []).append(fee)
+    found: list[Charged] = []
+    for _order, members in groupby(rows, key=lambda row: row.delivery.order_id):
+        found += _of_delivery(list(members), fees, rates)
+    return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
+
+
+def owed(*, delivery: Delivery) -> Decimal:
+    """What is to be paid for a completed delivery in all, in euro including VAT; zero when nothing arrived."""
+    charged = of(packed=unbilled().filter(delivery=delivery), rates=RateTable.load())
+    return sum((item.gross for item in charged), money.ZERO)
+
+
+def day_of(delivery: Delivery) -> date:
+    """The day of supply: when the goods were handed over, by the clock of the region."""
+    if delivery.completed_at is None:
+        raise ValueError(f"Delivery {delivery.code} is not completed.")
+    return timezone.localdate(delivery.completed_at)
+
+
+def measured(*, row: PackedLine) -> Measured:
+    """The delivered quantity in the unit of the documents: catch weight in kilograms, three decimals, else what it is sold by."""
+    pieces = row.delivered or 0
+    if row.order_line.catch_weight and row.delivered_weight_g:
+        return Measured(Decimal(row.delivered_weight_g) / amounts.GRAMS_PER_KILOGRAM, "KGM", "kg")
+    code, label, each = UNITS.get(row.order_line.sales_unit, UNITS["piece"])
+    return Measured(pieces * each, code, label)
+
+
+def goods_gross(*, row: PackedLine) -> Decimal:
+    """What the customer pays for the delivered goods of a line."""
+    return amounts.goods_gross(line=row.order_line, quantity=row.delivered or 0, weight_g=row.delivered_weight_g)
+
+
+def deposit_gross(*, row: PackedLine) -> Decimal:
+    """What the customer pays as deposit on the delivered goods of a line."""
+    return amounts.deposit_gross(line=row.order_line, quantity=row.delivered or 0)
+
+
+def article_text(line: Line) -> str:
+    """The trade name of an order line with its unit, e.g. "Rapshonig, Glas 500 g"."""
+    return f"{line.title}, {line.unit_text}" if line.unit_text and line.unit_text not in line.title else line.title
+
+
+def deposit_text(line: Line) -> str:
+    """What a deposit line is called."""
+    return f"Pfand {line.title}"
+
+
+def percent_text(rate: Decimal) -> str:
+    """A rate as German documents write it: 7, 7,8."""
+    return f"{rate:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _lines_of(kind: str) -> Any:
+    return InvoiceLine.objects.filter(kind=kind, charge=InvoiceLine.Charge.GOODS, order_line=OuterRef("order_line"))
+
+
+def _of_delivery(rows: list[PackedLine], fees: Mapping[int, list[Fee]], rates: RateTable) -> Iterator[Charged]:
+    delivery = rows[0].delivery
+    day = day_of(delivery)
+    bases: dict[Decimal, Decimal] = {}
+    categories: dict[Decimal, DocumentCategory] = {}
+    for row in rows:
+        taxed = rates.on(category=row.order_line.vat_category, day=day)
+        goods = _goods(row, day, taxed.rate, taxed.category)
+        bases[taxed.rate] = bases.get(taxed.rate, money.ZERO) + goods.gross
+        categories[taxed.rate] = taxed.category
+        yield goods
+        if deposit_gross(row=row):
+            yield _deposit(row, goods)
+    yield from _fees(fees.get(delivery.order_id, ()), delivery, bases, categories)
+
+
+def _goods(row: PackedLine, day: date, rate: Decimal, category: DocumentCategory) -> Charged:
+    line, amount = row.order_line, measured(row=row)
+    partner = line.partner
+    return Charged(
+        DocLine(
+            position=0,
+            text=article_text(line),
+            quantity=amount.quantity,
+            unit_code=amount.code,
+            unit_label=amount.label,
+            vat_rate=rate,
+            vat_category=category,
+            gross=goods_gross(row=row),
+            sku=line.partner_sku,
+            note=f"bestellt: {row.ordered}" if row.delivered != row.ordered else "",
+            producer=", ".join(word for word in (line.partner_name, partner.city if partner else "") if word),
+            organic_code=line.organic_code,
+            delivery_note=row.delivery.order.number,
+            delivered_on=day,
+        ),
+        InvoiceLine.Charge.GOODS,
+        order_line_id=line.pk,
+    )
+
+
+def _deposit(row: PackedLine, goods: Charged) -> Charged:
+    """Packaging that is sold with its content shares the content's rate."""
+    code, label, _each = UNITS["piece"]
+    line = replace(
+        goods.line,
+        kind="deposit",
+        text=deposit_text(row.order_line),
+        quantity=Decimal(row.delivered or 0),
+        unit_code=code,
+        unit_label=label,
+        gross=deposit_gross(row=row),
+        sku="",
+        note="",
+        organic_code="",
+    )
+    return Charged(line, InvoiceLine.Charge.DEPOSIT, order_line_id=goods.order_line_id)
+
+
+def _fees(
+    fees: Iterable[Fee], delivery: Delivery, bases: Mapping[Decimal, Decimal], categories: Mapping[Decimal, DocumentCategory]
+) -> Iterator[Charged]:
+    """A fee shares the rates of the goods; goods that cost nothing carry none."""
+    code, label, _each = UNITS["piece"]
+    for fee in fees if any(bases.values()) else ():
+        parts = {rate: part for rate, part in vat.split_fee_by_rate(fee.gross, bases).items() if part.gross}
+        for rate, part in parts.items():
+            share = f" (Anteil zu {percent_text(rate)} % USt)" if len(parts) > 1 else ""
+            line = DocLine(
+                position=0,
+                kind="fee",
+                text=FEES[Fee.Kind(fee.kind)] + share,
+                quantity=Decimal(1),
+                unit_code=code,
+                unit_label=label,
+                vat_rate=rate,
+                vat_category=categories[rate],
+                gross=part.gross,
+                delivery_note=delivery.order.number,
+                delivered_on=day_of(delivery),
+            )
+            yield Charged(line, InvoiceLine.Charge.FEE, fee_id=fee.pk)

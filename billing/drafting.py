@@ -1,0 +1,154 @@
+"""Decides what a customer's invoice says around its lines: parties, dates, what was paid already, how the rest is paid.
+
+The wording is German whatever the reader's language: these are German tax documents.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import translation
+
+from billing import finalising, journal, parties
+from billing.charges import Charged
+from billing.documents import Document, Party, TypeCode
+from billing.documents import Payment as DocPayment
+from billing.finalising import Draft, Source
+from billing.models import Account, JournalEntry, OrderTerms, Payment
+from billing.numbers import Prefix
+from billing.totals import totals
+from logistics.models import Delivery
+from marketplace.core import money, wording
+from marketplace.order.models import Order
+from marketplace.regions.models import Region
+
+TRANSFER_DAYS = 7
+COMMISSION_NOTE = (
+    "Verkauf durch {seller} im eigenen Namen (Kommission). Leistungsdatum jeder Position ist der Tag ihrer Lieferung."
+)
+
+
+def for_order(order: Order, delivery: Delivery, account: Account | None, charged: tuple[Charged, ...], today: date) -> Document:
+    seller = parties.operator(order.region)
+    payments = Payment.objects.filter(order=order)
+    prepaid = payments.aggregate(sum=Sum("amount"))["sum"] or money.ZERO
+    due = sum((item.gross for item in charged), money.ZERO) - prepaid
+    method = order.terms.method if hasattr(order, "terms") else OrderTerms.Method.TRANSFER
+    paid_by = payments.order_by("-pk").values_list("method", flat=True).first()
+    days = account.payment_days if account else 0 if method == OrderTerms.Method.HANDOVER else TRANSFER_DAYS
+    due_on = today + timedelta(days=days) if due > 0 else None
+    return Document(
+        type_code=TypeCode.INVOICE,
+        number="-",
+        issued_on=today,
+        due_on=due_on,
+        seller=seller,
+        buyer=parties.account_holder(account) if account else parties.orderer(order, delivery),
+        delivered_to=_place(delivery),
+        lines=tuple(item.line for item in charged),
+        prepaid=prepaid,
+        payment=_payment(order.region, method, paid_by),
+        terms=_order_terms(method, due, due_on),
+        buyer_reference=order.number,
+        leitweg_id=account.leitweg_id if account else "",
+        notes=(COMMISSION_NOTE.format(seller=seller.name),),
+        shows_net=bool(account and account.is_business),
+    )
+
+
+def consolidated(
+    region: Region, account: Account, charged: tuple[Charged, ...], period: tuple[date, date], today: date
+) -> Document:
+    seller = parties.operator(region)
+    due_on = today + timedelta(days=account.payment_days)
+    return Document(
+        type_code=TypeCode.INVOICE,
+        number="-",
+        issued_on=today,
+        due_on=due_on,
+        seller=seller,
+        buyer=parties.account_holder(account),
+        period=period,
+        lines=tuple(item.line for item in charged),
+        payment=_payment(region, OrderTerms.Method.ACCOUNT, None),
+        terms=f"Zahlbar bis {due_on:%d.%m.%Y} ohne Abzug.",
+        leitweg_id=account.leitweg_id,
+        notes=(COMMISSION_NOTE.format(seller=seller.name),),
+        shows_net=account.is_business,
+    )
+
+
+def draft(
+    region: Region,
+    document: Document,
+    charged: tuple[Charged, ...],
+    period: tuple[date, date],
+    prefix: Prefix,
+    *,
+    account_id: int | None,
+    order: Order | None,
+    part: int = 1,
+) -> Draft:
+    """An invoice concerns its order, or else its account; the receivable names both where there are both."""
+    sums = totals(document)
+    sources = tuple(
+        Source(
+            charge=item.charge,
+            quantity=item.line.quantity,
+            net=total.net,
+            gross=item.gross,
+            vat_rate=item.line.vat_rate,
+            order_line_id=item.order_line_id,
+            fee_id=item.fee_id,
+        )
+        for item, total in zip(charged, sums.lines, strict=True)
+    )
+    order_id = order.pk if order else None
+    return Draft(
+        region=region,
+        prefix=prefix,
+        document=document,
+        period=period,
+        part=part,
+        sources=sources,
+        sides=tuple(
+            journal.sale(
+                nets=finalising.by_charge(sources),
+                taxes=finalising.taxes(sums),
+                gross=sums.gross,
+                account_id=account_id,
+                order_id=order_id,
+            )
+        ),
+        entry_kind=JournalEntry.Kind.INVOICE,
+        account_id=None if order else account_id,
+        order_id=order_id,
+    )
+
+
+def _place(delivery: Delivery) -> Party | None:
+    """Where the goods went, if it was a door; a pickup point is the customer's own business."""
+    if delivery.kind != Delivery.Kind.HOME:
+        return None
+    return Party(name=delivery.recipient, street=delivery.street, postal_code=delivery.postal_code, city=delivery.city)
+
+
+def _payment(region: Region, method: str, paid_by: str | None) -> DocPayment:
+    if method == OrderTerms.Method.HANDOVER:
+        return DocPayment(code="48" if paid_by == Payment.Method.CARD else "10")
+    return DocPayment(code="58", iban=region.iban.replace(" ", ""), account_holder=region.legal_name)
+
+
+def _order_terms(method: str, due: Decimal, due_on: date | None) -> str:
+    if due < 0:
+        return f"Ihr Guthaben von {_euro(-due)} überweisen wir zurück."
+    if due_on is None:
+        return "Betrag dankend erhalten."
+    if method == OrderTerms.Method.HANDOVER:
+        return "Zahlbar bei Übergabe, bar oder mit Karte."
+    return f"Zahlbar bis {due_on:%d.%m.%Y} ohne Abzug."
+
+
+def _euro(amount: Decimal) -> str:
+    with translation.override("de"):
+        return wording.euro(amount)

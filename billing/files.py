@@ -1,0 +1,74 @@
+"""Makes the file of a document: XML that passed the official rules, inside a PDF/A-3; without it nothing is sent."""
+
+import hashlib
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from billing import einvoice, pdf, rules
+from billing.models import DocumentFile, Invoice
+from billing.snapshots import thawed
+from marketplace.core import fonts
+
+log = logging.getLogger(__name__)
+
+
+class RulesBroken(Exception):
+    """The official rules refuse the document; the findings are its arguments."""
+
+
+def due() -> QuerySet[Invoice]:
+    """The documents without a file, the oldest first; what stays here longer needs the office."""
+    return Invoice.objects.filter(file__isnull=True).order_by("pk")
+
+
+def make_due(*, at: datetime, limit: int = 200) -> int:
+    """Make the files that are missing and say how many were made. One that cannot be made is logged and stays due."""
+    made = 0
+    for invoice in due()[:limit]:
+        try:
+            make(invoice=invoice, at=at)
+            made += 1
+        except Exception:
+            log.exception("No file for %s", invoice.number)
+    return made
+
+
+def make(*, invoice: Invoice, at: datetime, folder: Path | None = None) -> DocumentFile:
+    """Write, check, print and keep the file of a document, once. `folder` holds the fonts, the installation's own unless given.
+
+    Raises `RulesBroken` when an official rule refuses the XML and `rules.RulesUnavailable` when they could not be asked; then
+    nothing is kept.
+    """
+    existing = DocumentFile.objects.filter(invoice=invoice).first()
+    if existing:
+        return existing
+    document = thawed(invoice.content)
+    terms = einvoice.terms(document)
+    xml = einvoice.xml(terms)
+    flavour: rules.Flavour = "xrechnung" if einvoice.is_xrechnung(terms) else "en16931"
+    findings = rules.check(xml, flavour)
+    if errors := rules.errors(findings):
+        raise RulesBroken(invoice.number, *errors)
+    printed = pdf.render(document, xml, folder=folder or fonts.prepare(Path(settings.TYPESETTING_FONTS)))
+    return _keep(invoice, xml, printed, f"{flavour}: {len(findings)} warnings", at)
+
+
+def _keep(invoice: Invoice, xml: bytes, printed: bytes, checked_with: str, at: datetime) -> DocumentFile:
+    """Two workers may have made it at once; the first one's file is kept."""
+    made = DocumentFile(
+        invoice=invoice,
+        xml=xml,
+        pdf=printed,
+        xml_sha256=hashlib.sha256(xml).hexdigest(),
+        pdf_sha256=hashlib.sha256(printed).hexdigest(),
+        checked_with=checked_with,
+        made_at=at,
+    )
+    with transaction.atomic():
+        DocumentFile.objects.bulk_create([made], ignore_conflicts=True)
+    return DocumentFile.objects.get(invoice=invoice)

@@ -1,0 +1,132 @@
+"""Decides when delivered goods are billed, and draws the invoices: one an order, or one a month over all producers.
+
+Billing pulls: what is due is found by a query, so a run that was missed or broke off is made up for by the next one. The operator
+is the seller of everything (commission, section 383 HGB). Locks keep two runs apart, and unique constraints hold in any
+case.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from billing import charges, drafting, finalising, periods
+from billing.models import Account, Invoice, OrderTerms
+from billing.numbers import Prefix
+from billing.rates import RateTable
+from logistics.models import Delivery, PackedLine
+from marketplace.order.models import Order
+from marketplace.regions.models import Region
+
+log = logging.getLogger(__name__)
+MONTHLY = Q(delivery__order__terms__account__terms=Account.Terms.MONTHLY)
+
+
+def due_deliveries() -> QuerySet[Delivery]:
+    """Completed deliveries that get an invoice of their own and have none, the oldest first."""
+    waiting = charges.unbilled().exclude(MONTHLY).filter(delivery=OuterRef("pk"))
+    return Delivery.objects.filter(Exists(waiting), status=Delivery.Status.COMPLETED).order_by("completed_at", "pk")
+
+
+def due_months(*, today: date) -> list[tuple[int, date]]:
+    """Accounts and first days of past months with delivered goods that are not billed, the oldest first."""
+    this_month = periods.starts(periods.month_of(today)[0])
+    waiting = charges.unbilled().filter(MONTHLY, delivery__completed_at__lt=this_month)
+    months = waiting.annotate(month=TruncMonth("delivery__completed_at"))
+    pairs = (
+        months.values_list("delivery__order__terms__account", "month")
+        .distinct()
+        .order_by("month", "delivery__order__terms__account")
+    )
+    return [(account, month.date()) for account, month in pairs]
+
+
+def draw_due(*, today: date, at: datetime) -> list[Invoice]:
+    """Draw every invoice that is due, and give back the new ones.
+
+    One that cannot be drawn is logged and tried again next time; it does not keep up the others.
+    """
+    draws: list[tuple[str, Callable[[], Invoice | None]]] = [
+        (f"delivery {delivery.pk}", partial(draw_for_order, delivery=delivery, today=today, at=at))
+        for delivery in due_deliveries()
+    ]
+    months = due_months(today=today)
+    accounts = Account.objects.in_bulk({account for account, _ in months})
+    for account, month in months:
+        first, last = periods.month_of(month)
+        draw = partial(draw_consolidated, account=accounts[account], first=first, last=last, today=today, at=at)
+        draws.append((f"account {account} in {month:%Y-%m}", draw))
+    drawn = [_tried(what, draw) for what, draw in draws]
+    return [invoice for invoice in drawn if invoice is not None]
+
+
+@transaction.atomic
+def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice | None:
+    """The invoice for a completed delivery: a new one, or the one that exists.
+
+    None when nothing arrived, or when the order belongs on a monthly invoice.
+    """
+    delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
+    order = Order.objects.select_related("region", "user", "billing_address", "terms__account").get(pk=delivery.order_id)
+    existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).first()
+    if existing:
+        return existing
+    account = _account(order)
+    if account and account.terms == Account.Terms.MONTHLY:
+        return None
+    charged = charges.of(packed=charges.unbilled().filter(delivery=delivery), rates=RateTable.load())
+    if not charged:
+        return None
+    document = drafting.for_order(order, delivery, account, charged, today)
+    day = charges.day_of(delivery)
+    draft = drafting.draft(
+        order.region, document, charged, (day, day), Prefix.INVOICE, account_id=account.pk if account else None, order=order
+    )
+    return finalising.finalise(draft=draft, at=at)
+
+
+@transaction.atomic
+def draw_consolidated(*, account: Account, first: date, last: date, today: date, at: datetime) -> Invoice | None:
+    """The invoice over everything delivered to an account in a past period within one month and not billed yet.
+
+    With nothing left to bill it gives back the period's latest invoice, or None. Goods reported later make a further part of the
+    month. Raises `periods.PeriodNotOver`.
+    """
+    periods.check(first=first, last=last, today=today)
+    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    drawn = Invoice.objects.filter(account=account, kind=Invoice.Kind.INVOICE, period_from=first, period_until=last)
+    charged = charges.of(packed=_of_account(account, first, last), rates=RateTable.load())
+    if not charged:
+        return drawn.order_by("-part").first()
+    region = Region.objects.get(pk=account.region_id)
+    document = drafting.consolidated(region, account, charged, (first, last), today)
+    part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
+    draft = drafting.draft(
+        region, document, charged, (first, last), Prefix.CONSOLIDATED, account_id=account.pk, order=None, part=part
+    )
+    return finalising.finalise(draft=draft, at=at)
+
+
+def _tried(what: str, draw: Callable[[], Invoice | None]) -> Invoice | None:
+    try:
+        return draw()
+    except Exception:
+        log.exception("No invoice for %s", what)
+        return None
+
+
+def _of_account(account: Account, first: date, last: date) -> QuerySet[PackedLine]:
+    return charges.unbilled().filter(
+        delivery__order__terms__account=account,
+        delivery__completed_at__gte=periods.starts(first),
+        delivery__completed_at__lt=periods.starts(last + timedelta(days=1)),
+    )
+
+
+def _account(order: Order) -> Account | None:
+    terms: OrderTerms | None = getattr(order, "terms", None)
+    return terms.account if terms else None

@@ -1,0 +1,123 @@
+"""Decides how a money fact becomes a balanced entry of the journal, and reads from it who owes what.
+
+Debit is positive, credit negative, in euro. An entry is made once for its key; the database refuses one that does not sum to
+zero.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from billing.models import Account, Invoice, InvoiceLine, JournalEntry, Posting
+from marketplace.core import money
+
+Ledger = Posting.Ledger
+Charge = InvoiceLine.Charge
+SOLD = {Charge.GOODS: Ledger.SALES, Charge.FEE: Ledger.FEES, Charge.DEPOSIT: Ledger.DEPOSITS}
+BOUGHT = {Charge.GOODS: Ledger.PURCHASES, Charge.COMMISSION: Ledger.PURCHASES, Charge.DEPOSIT: Ledger.DEPOSITS}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side of an entry before it is booked; sides of zero are left out."""
+
+    ledger: Posting.Ledger
+    amount: Decimal
+    vat_rate: Decimal | None = None
+    account_id: int | None = None
+    order_id: int | None = None
+    partner_id: int | None = None
+
+
+def post(
+    *, region: Any, kind: str, key: str, day: date, at: datetime, text: str, sides: Iterable[Side], invoice: Invoice | None = None
+) -> JournalEntry:
+    """Book a money fact; the same `key` a second time gives back the first entry and books nothing."""
+    try:
+        with transaction.atomic():
+            entry = JournalEntry.objects.create(
+                region_id=region.pk, kind=kind, key=key, day=day, booked_at=at, text=text[:200], invoice=invoice
+            )
+            Posting.objects.bulk_create(
+                Posting(
+                    entry=entry,
+                    ledger=side.ledger,
+                    amount=side.amount,
+                    vat_rate=side.vat_rate,
+                    account_id=side.account_id,
+                    order_id=side.order_id,
+                    partner_id=side.partner_id,
+                )
+                for side in sides
+                if side.amount
+            )
+    except IntegrityError:
+        booked = JournalEntry.objects.filter(key=key).first()
+        if booked is None:
+            raise
+        return booked
+    return entry
+
+
+def sale(
+    *,
+    nets: Mapping[tuple[str, Decimal], Decimal],
+    taxes: Mapping[Decimal, Decimal],
+    gross: Decimal,
+    account_id: int | None,
+    order_id: int | None,
+) -> list[Side]:
+    """Receivable to sales, fees, deposits and VAT owed; `nets` by charge and rate, `taxes` by rate."""
+    sides = [Side(ledger=Ledger.RECEIVABLE, amount=gross, account_id=account_id, order_id=order_id)]
+    sides += [Side(ledger=SOLD[Charge(charge)], amount=-net, vat_rate=rate) for (charge, rate), net in nets.items()]
+    return sides + [Side(ledger=Ledger.VAT_OUT, amount=-tax, vat_rate=rate) for rate, tax in taxes.items()]
+
+
+def purchase(
+    *,
+    nets: Mapping[tuple[str, Decimal], Decimal],
+    taxes: Mapping[Decimal, Decimal],
+    gross: Decimal,
+    partner_id: int,
+) -> list[Side]:
+    """Goods on commission, deposits and input VAT to the payable; the commission comes off the goods."""
+    sides = [Side(ledger=Ledger.PAYABLE, amount=-gross, partner_id=partner_id)]
+    sides += [
+        Side(ledger=BOUGHT[Charge(charge)], amount=net, vat_rate=rate, partner_id=partner_id)
+        for (charge, rate), net in nets.items()
+    ]
+    return sides + [Side(ledger=Ledger.VAT_IN, amount=tax, vat_rate=rate, partner_id=partner_id) for rate, tax in taxes.items()]
+
+
+def reversal(*, entry: JournalEntry) -> list[Side]:
+    """The same sides with the other sign."""
+    return [
+        Side(
+            ledger=Ledger(posting.ledger),
+            amount=-posting.amount,
+            vat_rate=posting.vat_rate,
+            account_id=posting.account_id,
+            order_id=posting.order_id,
+            partner_id=posting.partner_id,
+        )
+        for posting in entry.postings.order_by("pk")
+    ]
+
+
+def balance(*, account: Account | None = None, order: Any = None, partner: Any = None) -> Decimal:
+    """What an account or an order owes, or what a producer is owed, in euro. Exactly one of the three is given."""
+    if sum(item is not None for item in (account, order, partner)) != 1:
+        raise ValueError("Ask for one account, one order or one producer.")
+    if partner is not None:
+        return -_sum(ledger=Ledger.PAYABLE, partner=partner)
+    return _sum(ledger=Ledger.RECEIVABLE, **({"account": account} if account is not None else {"order": order}))
+
+
+def _sum(**which: Any) -> Decimal:
+    found: Decimal | None = Posting.objects.filter(**which).aggregate(sum=Sum("amount"))["sum"]
+    return found or money.ZERO

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from billing import triggers
+
+
+class Migration(migrations.Migration):
+    dependencies = [("billing", "0004_later_parts")]
+
+    operations = [migrations.RunSQL(triggers.CREATE, triggers.DROP)]

@@ -1,0 +1,45 @@
+"""Decides the number of a document: one series a region, kind and year, without gaps."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from billing.models import NumberSeries
+from marketplace.regions.models import Region
+
+
+class Prefix(StrEnum):
+    """What a number begins with."""
+
+    INVOICE = "RE"
+    CONSOLIDATED = "SR"
+    SELF_BILLED = "GS"
+    CANCELLATION = "ST"
+    CORRECTION = "RK"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A number and the place in its series."""
+
+    series: NumberSeries
+    counter: int
+    number: str
+
+
+def lock_books(*, region: Any) -> None:
+    """Let one transaction at a time finalise documents of a region; others wait. Orders that refer to the region do not."""
+    Region.objects.select_for_update(of=("self",), no_key=True).get(pk=region.pk)
+
+
+def draw(*, region: Any, prefix: Prefix, year: int) -> Drawn:
+    """The next number, e.g. "RE-2026-000123".
+
+    Must run inside the transaction that saves the document: its row lock keeps others waiting until then, and a rollback gives
+    the number back, so there are no gaps.
+    """
+    NumberSeries.objects.bulk_create([NumberSeries(region_id=region.pk, prefix=prefix.value, year=year)], ignore_conflicts=True)
+    series = NumberSeries.objects.select_for_update(of=("self",)).get(region_id=region.pk, prefix=prefix.value, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return Drawn(series=series, counter=series.last, number=f"{prefix.value}-{year}-{series.last:06d}")

@@ -1,0 +1,67 @@
+"""Decides how the operator, a customer and a producer are named on a document."""
+
+from billing.documents import Party
+from billing.models import Account
+from logistics.models import Delivery
+from marketplace.order.models import Order
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Region
+
+
+def operator(region: Region) -> Party:
+    """The operator of a region: seller to the customers, buyer from the producers (commission, section 383 HGB)."""
+    represented = f"Vertreten durch {region.represented_by}" if region.represented_by else ""
+    return Party(
+        name=region.legal_name,
+        street=region.street,
+        postal_code=region.postal_code,
+        city=region.city,
+        vat_id=region.vat_id,
+        tax_number=region.tax_number,
+        email=region.email,
+        phone=region.phone,
+        contact="Buchhaltung",
+        legal_note="; ".join(word for word in (region.register_entry, represented) if word),
+    )
+
+
+def account_holder(account: Account) -> Party:
+    """A customer with an account."""
+    return Party(
+        name=account.name,
+        street=account.street,
+        postal_code=account.postal_code,
+        city=account.city,
+        vat_id=account.vat_id,
+        email=account.email,
+        identifier=account.number,
+    )
+
+
+def orderer(order: Order, delivery: Delivery) -> Party:
+    """A customer without an account, at the billing address of the order or, failing that, where it was delivered to."""
+    address = order.billing_address
+    return Party(
+        name=order.company or order.contact_name or delivery.recipient,
+        street=address.line1 if address else delivery.street,
+        postal_code=address.postcode if address else delivery.postal_code,
+        city=address.line4 if address else delivery.city,
+        email=order.email,
+    )
+
+
+def producer(partner: Partner) -> Party:
+    """A producer, who is the seller on a document that the operator writes (section 14(2) UStG)."""
+    return Party(
+        name=partner.name,
+        street=partner.street,
+        postal_code=partner.postal_code,
+        city=partner.city,
+        vat_id=partner.vat_id,
+        tax_number=partner.tax_number,
+        email=partner.email,
+        phone=partner.phone,
+        contact=partner.contact_name,
+        legal_note=partner.register_entry,
+        identifier=f"P-{partner.pk:04d}",
+    )

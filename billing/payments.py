@@ -1,0 +1,186 @@
+"""Writes down money that came in for invoices and orders, and money that went out to producers."""
+
+import hashlib
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing import charges, journal
+from billing.journal import Ledger, Side
+from billing.models import Invoice, JournalEntry, Payment
+from logistics.models import Delivery
+from marketplace.core import money
+from marketplace.order.models import Order
+
+LEDGERS = {Payment.Method.TRANSFER: Ledger.BANK, Payment.Method.CARD: Ledger.BANK, Payment.Method.CASH: Ledger.CASH}
+
+
+class PaymentRefused(Exception):
+    """The money cannot be booked; the message is fit for the person who tried."""
+
+
+@transaction.atomic
+def receive(
+    *,
+    invoice: Invoice | None = None,
+    order: Order | None = None,
+    amount: Decimal,
+    method: str,
+    received_on: date,
+    at: datetime,
+    reference: str = "",
+) -> Payment:
+    """Book money for an invoice, or for an order that has none yet. Euro, above zero.
+
+    The same target, day, method, amount and reference are the same payment: a form sent twice books once. Two equal payments of
+    one day need different references. Raises `PaymentRefused`.
+    """
+    if (invoice is None) == (order is None):
+        raise ValueError("Name either an invoice or an order.")
+    if amount <= 0 or amount != money.to_cents(amount):
+        raise PaymentRefused(_("Please give an amount in whole cents above zero."))
+    if invoice is not None and invoice.kind != Invoice.Kind.INVOICE:
+        raise PaymentRefused(_("%(number)s is not an invoice that is paid.") % {"number": invoice.number})
+    target: Any = invoice if invoice is not None else order
+    what = f"{target._meta.model_name}:{target.pk}"
+    told = hashlib.sha256("|".join((method, received_on.isoformat(), str(money.to_cents(amount)), reference)).encode())
+    return _receive(
+        invoice=invoice,
+        order=order,
+        amount=money.to_cents(amount),
+        method=method,
+        received_on=received_on,
+        at=at,
+        reference=reference,
+        key=f"payment:{what}:{told.hexdigest()[:32]}",
+    )
+
+
+@transaction.atomic
+def settle_handover(*, delivery: Delivery, method: str, at: datetime) -> Payment | None:
+    """Book what the customer paid at the door for a completed delivery: all that is still owed, in cash or by card.
+
+    None when nothing is owed. Safe to call twice, and before or after the invoice was drawn.
+    """
+    if method not in (Payment.Method.CASH, Payment.Method.CARD):
+        raise PaymentRefused(_("At handover one pays in cash or by card."))
+    locked = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related("order").get(pk=delivery.pk)
+    key = f"handover:{locked.pk}"
+    booked = Payment.objects.filter(entry__key=key).first()
+    if booked is not None:
+        return booked
+    amount = open_amount(delivery=locked)
+    if amount <= 0:
+        return None
+    return _receive(
+        invoice=None,
+        order=locked.order,
+        amount=amount,
+        method=method,
+        received_on=timezone.localdate(at),
+        at=at,
+        reference=locked.code,
+        key=key,
+    )
+
+
+def open_amount(*, delivery: Delivery) -> Decimal:
+    """What the customer still owes for a completed delivery, billed or not, in euro."""
+    owed = journal.balance(order=delivery.order)
+    return owed + charges.owed(delivery=delivery)
+
+
+def paid(*, invoice: Invoice) -> Decimal:
+    """What came in for an invoice, payments for its order included."""
+    payments = Payment.objects.filter(invoice=invoice)
+    if invoice.order_id:
+        payments = payments | Payment.objects.filter(order_id=invoice.order_id)
+    return payments.aggregate(sum=Sum("amount"))["sum"] or money.ZERO
+
+
+@transaction.atomic
+def pay_out(*, settlement: Invoice, paid_on: date, at: datetime, reference: str = "") -> Payment:
+    """Book the transfer of a credit note to its producer, once. Raises `PaymentRefused` when it was objected to or cancelled."""
+    locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=settlement.pk)
+    if locked.kind != Invoice.Kind.SELF_BILLED or locked.gross <= 0 or locked.objected_at is not None:
+        raise PaymentRefused(_("%(number)s is not to be paid out.") % {"number": locked.number})
+    if Invoice.objects.filter(replaces=locked).exists():
+        raise PaymentRefused(_("%(number)s was cancelled.") % {"number": locked.number})
+    existing = locked.payments.first()
+    if existing is not None:
+        return existing
+    entry = journal.post(
+        region=locked.region,
+        kind=JournalEntry.Kind.PAYOUT,
+        key=f"payout:{locked.pk}",
+        day=paid_on,
+        at=at,
+        text=f"Auszahlung {locked.number}",
+        sides=(
+            Side(ledger=Ledger.PAYABLE, amount=locked.gross, partner_id=locked.partner_id),
+            Side(ledger=Ledger.BANK, amount=-locked.gross),
+        ),
+        invoice=locked,
+    )
+    return Payment.objects.create(
+        invoice=locked,
+        method=Payment.Method.TRANSFER,
+        amount=locked.gross,
+        received_on=paid_on,
+        reference=reference,
+        entry=entry,
+    )
+
+
+def _receive(
+    *,
+    invoice: Invoice | None,
+    order: Order | None,
+    amount: Decimal,
+    method: str,
+    received_on: date,
+    at: datetime,
+    reference: str,
+    key: str,
+) -> Payment:
+    order_id = invoice.order_id if invoice is not None else order.pk if order is not None else None
+    target = invoice if invoice is not None else order
+    if target is None:
+        raise ValueError("Name either an invoice or an order.")
+    entry = journal.post(
+        region=target.region,
+        kind=JournalEntry.Kind.PAYMENT,
+        key=key,
+        day=received_on,
+        at=at,
+        text=f"Zahlung {target.number}",
+        sides=(
+            Side(ledger=LEDGERS[Payment.Method(method)], amount=amount),
+            Side(ledger=Ledger.RECEIVABLE, amount=-amount, account_id=_account_id(invoice, order_id), order_id=order_id),
+        ),
+        invoice=invoice,
+    )
+    payment, _created = Payment.objects.get_or_create(
+        entry=entry,
+        defaults={
+            "invoice": invoice,
+            "order": order,
+            "method": method,
+            "amount": amount,
+            "received_on": received_on,
+            "reference": reference,
+        },
+    )
+    return payment
+
+
+def _account_id(invoice: Invoice | None, order_id: int | None) -> int | None:
+    """The account whose receivable falls: the invoice's own, or that of the order."""
+    if invoice is not None and invoice.account_id:
+        return invoice.account_id
+    return Order.objects.filter(pk=order_id).values_list("terms__account", flat=True).first()

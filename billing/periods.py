@@ -1,0 +1,26 @@
+"""Decides where a calendar month begins and ends; no document crosses one (Art. 223 of the VAT directive)."""
+
+from calendar import monthrange
+from datetime import date, datetime, time
+
+from django.utils import timezone
+
+
+class PeriodNotOver(Exception):
+    """The period still runs, or it is not within one calendar month."""
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """First and last day of the month."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def check(*, first: date, last: date, today: date) -> None:
+    """Refuse a period that is not over or crosses a month. Raises `PeriodNotOver`."""
+    if not first <= last < today or month_of(first) != month_of(last):
+        raise PeriodNotOver(f"{first:%Y-%m-%d} to {last:%Y-%m-%d} is not a past period within one month.")
+
+
+def starts(day: date) -> datetime:
+    """The moment a day begins, by the clock of the region."""
+    return timezone.make_aware(datetime.combine(day, time.min))

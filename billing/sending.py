@@ -1,0 +1,76 @@
+"""Sends each document once to whom it concerns, with its file attached."""
+
+import logging
+from datetime import datetime
+
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing.models import DocumentFile, Invoice
+from billing.snapshots import thawed
+from marketplace.core import wording
+
+log = logging.getLogger(__name__)
+
+
+def due() -> QuerySet[Invoice]:
+    """The documents that have a file and were not sent, the oldest first."""
+    return Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).order_by("pk")
+
+
+def send_due(*, at: datetime, limit: int = 200) -> int:
+    """Send what is due and say how many went out. One that cannot be sent is logged and stays due."""
+    sent = 0
+    for invoice in due()[:limit]:
+        try:
+            sent += send(invoice=invoice, at=at)
+        except Exception:
+            log.exception("%s could not be sent", invoice.number)
+    return sent
+
+
+@transaction.atomic
+def send(*, invoice: Invoice, at: datetime) -> bool:
+    """Send a document unless it was sent; whoever marks it first sends it, and a mail that fails takes the mark back.
+
+    A document without an address is marked all the same: it waits in the customer's or producer's account.
+    """
+    if not Invoice.objects.filter(pk=invoice.pk, sent_at__isnull=True).update(sent_at=at):
+        return False
+    message = _message(invoice)
+    if message.to:
+        message.send()
+    return True
+
+
+def _message(invoice: Invoice) -> EmailMultiAlternatives:
+    """In German, as the document is; from the region's own address."""
+    file = DocumentFile.objects.get(invoice=invoice)
+    document = thawed(invoice.content)
+    region = invoice.region
+    recipient = document.seller if invoice.partner_id else document.buyer
+    with translation.override("de"):
+        context = {
+            "document": document,
+            "invoice": invoice,
+            "region": region,
+            "recipient": recipient.name,
+            "gross": wording.euro(invoice.gross),
+        }
+        message = EmailMultiAlternatives(
+            subject=_("%(title)s %(number)s from %(region)s")
+            % {"title": document.title, "number": invoice.number, "region": region.name},
+            body=render_to_string("billing/mail_document.txt", context),
+            from_email=f"{region.name} <{region.email}>",
+            to=[recipient.email] if recipient.email else [],
+            reply_to=[region.email],
+        )
+        message.attach_alternative(render_to_string("billing/mail_document.html", context), "text/html")
+    message.attach(f"{invoice.number}.pdf", bytes(file.pdf), "application/pdf")
+    if document.leitweg_id:
+        message.attach(f"{invoice.number}.xml", bytes(file.xml), "text/xml")
+    return message

@@ -1,0 +1,159 @@
+"""Decides what producers are credited for: once a month, what was delivered of their goods, less commission (self-billing, 389).
+
+The operator writes the document (section 14(2) UStG), so it needs the producer's agreement on file; without one the producer is
+named with the reason instead. An objection stops the payout.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from billing import charges, crediting, finalising, periods
+from billing.models import Invoice, SupplyContract
+from billing.rates import RateTable
+from logistics.models import PackedLine
+from marketplace.core import audit
+from marketplace.partner.models import Partner
+
+log = logging.getLogger(__name__)
+
+
+class Hindrance(StrEnum):
+    """Why a producer gets no credit note although goods were delivered."""
+
+    NONE = ""
+    NO_CONTRACT = "no supply contract on those days"
+    NO_AGREEMENT = "no agreement on file"
+    NOT_COMMISSION = "does not sell on commission"
+    NO_TAX_NUMBER = "neither VAT id nor tax number"
+    ERROR = "could not be drawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What became of one producer's month: a document, or why there is none; neither when nothing was delivered."""
+
+    partner: Partner
+    first: date
+    last: date
+    invoice: Invoice | None = None
+    hindrance: Hindrance = Hindrance.NONE
+
+
+class ObjectionRefused(Exception):
+    """The document cannot be objected to any more; the message is fit for the producer."""
+
+
+def for_partner(partner: Partner) -> QuerySet[Invoice]:
+    """A producer's credit notes and their cancellations, the newest first; files and payments are at hand."""
+    return (
+        Invoice.objects.filter(partner=partner)
+        .select_related("file", "replaced_by", "replaces")
+        .defer("file__xml", "file__pdf")
+        .prefetch_related("payments")
+        .order_by("-issued_on", "-pk")
+    )
+
+
+def to_pay_out(*, region: Any) -> QuerySet[Invoice]:
+    """The credit notes of a region that wait for their payout, the oldest first."""
+    waiting = Invoice.objects.filter(region=region, kind=Invoice.Kind.SELF_BILLED, gross__gt=0)
+    open_ones = waiting.filter(objected_at__isnull=True, payments__isnull=True, replaced_by__isnull=True)
+    return open_ones.select_related("partner").order_by("issued_on", "pk")
+
+
+def settle_due(*, today: date, at: datetime) -> list[Settled]:
+    """Settle every past month with delivered goods that are not settled, the oldest first, however many were missed."""
+    this_month = periods.starts(periods.month_of(today)[0])
+    waiting = charges.unsettled().filter(delivery__completed_at__lt=this_month, order_line__partner__isnull=False)
+    months = waiting.annotate(month=TruncMonth("delivery__completed_at")).values_list("order_line__partner", "month")
+    pairs = list(months.distinct().order_by("month", "order_line__partner"))
+    partners = Partner.objects.in_bulk({partner for partner, _month in pairs})
+    return [_tried(partners[partner], *periods.month_of(month.date()), today, at) for partner, month in pairs]
+
+
+@transaction.atomic
+def settle(*, partner: Partner, first: date, last: date, today: date, at: datetime) -> Settled:
+    """Credit a producer for what was delivered in a past period within one month and is not settled yet.
+
+    With nothing left to settle it gives back the period's latest document. Goods reported later make a further part of the month.
+    Raises `periods.PeriodNotOver`.
+    """
+    periods.check(first=first, last=last, today=today)
+    partner = Partner.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=partner.pk)
+    drawn = Invoice.objects.filter(partner=partner, kind=Invoice.Kind.SELF_BILLED, period_from=first, period_until=last)
+    rows = list(_of_partner(partner, first, last))
+    if not rows:
+        return Settled(partner=partner, first=first, last=last, invoice=drawn.order_by("-part").first())
+    contracts = list(SupplyContract.objects.filter(partner=partner).order_by("valid_from"))
+    hindrance = _hindrance(partner, rows, contracts, today)
+    if hindrance:
+        return Settled(partner=partner, first=first, last=last, hindrance=hindrance)
+    part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
+    draft = crediting.draft(
+        partner=partner, rows=rows, contracts=contracts, rates=RateTable.load(), period=(first, last), part=part, today=today
+    )
+    return Settled(partner=partner, first=first, last=last, invoice=finalising.finalise(draft=draft, at=at))
+
+
+@transaction.atomic
+def objection(*, settlement: Invoice, at: datetime, by: Any, text: str) -> Invoice:
+    """The producer does not accept the document: it stops being one (section 14(2) sentence 3 UStG); nothing is paid out on it.
+
+    A second objection changes nothing. Raises `ObjectionRefused` once it was paid or cancelled.
+    """
+    locked = Invoice.objects.select_for_update(of=("self",)).get(pk=settlement.pk, kind=Invoice.Kind.SELF_BILLED)
+    if locked.payments.exists() or Invoice.objects.filter(replaces=locked).exists():
+        raise ObjectionRefused(_("%(number)s was paid out or cancelled already.") % {"number": locked.number})
+    if locked.objected_at is None:
+        locked.objected_at = at
+        locked.save(update_fields=["objected_at"])
+        audit.record(action="billing.objection", target=locked, at=at, by=by, new={"text": text})
+    return locked
+
+
+def _tried(partner: Partner, first: date, last: date, today: date, at: datetime) -> Settled:
+    try:
+        return settle(partner=partner, first=first, last=last, today=today, at=at)
+    except Exception:
+        log.exception("No settlement for producer %s in %s", partner.pk, f"{first:%Y-%m}")
+        return Settled(partner=partner, first=first, last=last, hindrance=Hindrance.ERROR)
+
+
+def _of_partner(partner: Partner, first: date, last: date) -> QuerySet[PackedLine]:
+    return (
+        charges.unsettled()
+        .filter(
+            order_line__partner=partner,
+            delivery__completed_at__gte=periods.starts(first),
+            delivery__completed_at__lt=periods.starts(last + timedelta(days=1)),
+        )
+        .select_related("order_line", "delivery")
+        .order_by("delivery__completed_at", "order_line__title", "order_line__pk")
+    )
+
+
+def _hindrance(partner: Partner, rows: list[PackedLine], contracts: list[SupplyContract], today: date) -> Hindrance:
+    days = {charges.day_of(row.delivery) for row in rows}
+    held = [crediting.contract_on(contracts=contracts, day=day) for day in days]
+    known = [contract for contract in held if contract is not None]
+    if len(known) < len(held):
+        return Hindrance.NO_CONTRACT
+    if any(contract.mode != SupplyContract.Mode.COMMISSION for contract in known):
+        return Hindrance.NOT_COMMISSION
+    if any(contract.self_billing_agreed_on is None or contract.self_billing_agreed_on > today for contract in known):
+        return Hindrance.NO_AGREEMENT
+    return Hindrance.NONE if partner.vat_id or partner.tax_number else Hindrance.NO_TAX_NUMBER
+
+
+def without_document(*, region: Any, before: date) -> QuerySet[Partner]:
+    """The producers of a region with goods delivered before a day that nobody has settled; the office asks what they lack."""
+    waiting = charges.unsettled().filter(delivery__completed_at__lt=periods.starts(before))
+    return Partner.objects.filter(Q(pk__in=waiting.values("order_line__partner")), region=region).order_by("name", "pk")

@@ -1,0 +1,73 @@
+"""The promises about the books that the database itself keeps, whoever writes to it.
+
+Documents say the same for ever: of an invoice only `sent_at` and `objected_at` may change, of its lines and files, of the journal
+and the payments nothing, and none of them is deleted (sections 146(4) and 147 AO). Each entry of the journal sums to zero when
+its transaction ends. TRUNCATE stays possible: it needs the owner of the tables, and tests empty them with it. Running `CREATE`
+again changes nothing.
+"""
+
+FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
+
+_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION billing_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE OR REPLACE FUNCTION billing_keep_invoice() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(NEW) - 'sent_at' - 'objected_at' IS DISTINCT FROM to_jsonb(OLD) - 'sent_at' - 'objected_at' THEN
+        RAISE EXCEPTION 'what document % says is never changed', OLD.number USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION billing_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    entry bigint := CASE TG_TABLE_NAME WHEN 'billing_posting' THEN (to_jsonb(NEW)->>'entry_id')::bigint ELSE NEW.id END;
+    total numeric;
+    sides integer;
+BEGIN
+    SELECT COALESCE(SUM(amount), 0), COUNT(*) INTO total, sides FROM billing_posting WHERE entry_id = entry;
+    IF total <> 0 OR sides < 2 THEN
+        RAISE EXCEPTION 'journal entry % has % postings that sum to %', entry, sides, total USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+
+def _frozen(table: str) -> str:
+    return f"""
+DROP TRIGGER IF EXISTS billing_frozen ON {table};
+CREATE TRIGGER billing_frozen BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION billing_refuse();
+"""
+
+
+def _balanced(table: str) -> str:
+    return f"""
+DROP TRIGGER IF EXISTS billing_balanced ON {table};
+CREATE CONSTRAINT TRIGGER billing_balanced AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION billing_entry_balances();
+"""
+
+
+CREATE = "".join(
+    (
+        _FUNCTIONS,
+        """
+DROP TRIGGER IF EXISTS billing_kept ON billing_invoice;
+CREATE TRIGGER billing_kept BEFORE UPDATE ON billing_invoice FOR EACH ROW EXECUTE FUNCTION billing_keep_invoice();
+DROP TRIGGER IF EXISTS billing_frozen ON billing_invoice;
+CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_invoice FOR EACH ROW EXECUTE FUNCTION billing_refuse();
+""",
+        *(_frozen(table) for table in FROZEN),
+        *(_balanced(table) for table in ("billing_journalentry", "billing_posting")),
+    )
+)
+
+DROP = """
+DROP FUNCTION IF EXISTS billing_refuse CASCADE;
+DROP FUNCTION IF EXISTS billing_keep_invoice CASCADE;
+DROP FUNCTION IF EXISTS billing_entry_balances CASCADE;
+"""
