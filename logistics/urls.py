@@ -1,6 +1,14 @@
-"""Addresses of logistics."""
+"""Addresses of logistics: the driver's."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from logistics import views
 
 app_name = "logistics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.tour_list, name="tours"),
+    path("<int:pk>/", views.tour_page, name="tour"),
+    path("<int:pk>/start/", views.start, name="start"),
+    path("<int:pk>/halt/<int:stop_pk>/", views.report, name="report"),
+    path("<int:pk>/blatt.pdf", views.tour_sheet, name="sheet"),
+]

@@ -1,0 +1,205 @@
+"""Decides what a driver sees of a tour: each stop with its crates, codes, gaps, checks and what is to be collected.
+
+Plain values, for the screen and for paper. No names of other customers, no prices but the sum to collect.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from logistics import crates, daytime
+from logistics.models import Collection, Delivery, PackedLine, Stop, Tour
+from marketplace.core import money, sheets
+from marketplace.order import amounts
+
+AT_HANDOVER = "handover"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """One line in a box: how many were packed of how many ordered."""
+
+    line_id: int
+    name: str
+    packed: int
+    ordered: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """The goods of one delivery; `to_collect` gross euro, None when nothing is paid at the door; `age_check` 0, 16 or 18."""
+
+    delivery_id: int
+    code: str
+    recipient: str
+    phone: str
+    note: str
+    crates: int
+    cold_crates: int
+    age_check: int
+    to_collect: Decimal | None
+    articles: tuple[Article, ...]
+    open: bool
+    failed: bool
+
+    @property
+    def gaps(self) -> tuple[Article, ...]:
+        """What the customer will miss, because it was never packed."""
+        return tuple(article for article in self.articles if article.packed < article.ordered)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Halt:
+    """One stop as the driver sees it. `window_*` is None where only the planned time counts."""
+
+    stop: Stop
+    phone: str
+    crates: int
+    cold_crates: int
+    window_from: datetime | None
+    window_until: datetime | None
+    boxes: tuple[Box, ...]
+    packed: bool
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do there."""
+        return self.stop.completed_at is not None
+
+    @property
+    def open(self) -> bool:
+        """Whether something can be reported there: it is not over, or somebody got nothing and is tried again."""
+        return not self.over or any(box.failed for box in self.boxes)
+
+    @property
+    def codes(self) -> str:
+        """What stands on the crates."""
+        return ", ".join(box.code for box in self.boxes)
+
+    @property
+    def age_check(self) -> int:
+        """The highest age that has to be proven there."""
+        return max((box.age_check for box in self.boxes), default=0)
+
+    @property
+    def to_collect(self) -> Decimal:
+        """All that is to be collected there."""
+        return sum((box.to_collect for box in self.boxes if box.to_collect and box.open), money.ZERO)
+
+
+def halts(*, tour: Tour) -> list[Halt]:
+    """The stops of a tour in their order. Five queries for any number of stops."""
+    lines = PackedLine.objects.select_related("order_line").order_by("pk")
+    booked = Delivery.objects.exclude(status=Delivery.Status.CANCELLED).select_related("order__terms", "window").order_by("code")
+    deliveries = booked.prefetch_related(Prefetch("packed_lines", lines), "order__fees")
+    collections = Collection.objects.select_related("partner").order_by("pk")
+    stops = tour.stops.order_by("sequence").prefetch_related(
+        Prefetch("deliveries", deliveries), Prefetch("collections", collections)
+    )
+    return [_halt(stop) for stop in stops]
+
+
+def loading(*, found: Sequence[Halt]) -> list[Halt]:
+    """The halts in the order in which crates go into the vehicle: the last stop first."""
+    return [halt for halt in reversed(found) if halt.boxes]
+
+
+def sheet(*, tour: Tour, found: Sequence[Halt]) -> sheets.TourSheet:
+    """The tour on paper; `round__region`, `vehicle` and `driver` at hand."""
+    region = tour.round.region
+    return sheets.TourSheet(
+        region=region.name,
+        name=str(tour),
+        round_on=tour.round.delivery_day,
+        vehicle=tour.vehicle.name,
+        driver=tour.driver.get_full_name() if tour.driver else "",
+        starts_at=tour.starts_at.astimezone(daytime.ZONE),
+        ends_at=tour.ends_at.astimezone(daytime.ZONE),
+        length=tour.distance_m,
+        stops=tuple(_on_paper(halt) for halt in found),
+        contact=region.phone,
+    )
+
+
+def _halt(stop: Stop) -> Halt:
+    deliveries, collections = list(stop.deliveries.all()), list(stop.collections.all())
+    boxes = tuple(_box(delivery) for delivery in deliveries)
+    partner = collections[0].partner if collections else None
+    at_door = deliveries[0].window if deliveries and stop.kind == Stop.Kind.DELIVER else None
+    return Halt(
+        stop=stop,
+        phone=partner.phone if partner else (deliveries[0].phone if stop.kind == Stop.Kind.DELIVER and deliveries else ""),
+        crates=sum(row.crates for row in collections) + sum(box.crates for box in boxes),
+        cold_crates=sum(row.cold_crates for row in collections) + sum(box.cold_crates for box in boxes),
+        window_from=at_door.starts_at if at_door else None,
+        window_until=at_door.ends_at if at_door else None,
+        boxes=boxes,
+        packed=all(row.status != Collection.Status.OPEN for row in collections),
+    )
+
+
+def _box(delivery: Delivery) -> Box:
+    lines: list[PackedLine] = list(delivery.packed_lines.all())
+    load = crates.needed((line.order_line, _there(line)) for line in lines)
+    return Box(
+        delivery_id=delivery.pk,
+        code=delivery.code,
+        recipient=delivery.recipient,
+        phone=delivery.phone,
+        note=delivery.note,
+        crates=max(1, load.crates),
+        cold_crates=load.cold,
+        age_check=delivery.needs_age_check or 0,
+        to_collect=_to_collect(delivery, lines),
+        articles=tuple(
+            Article(line_id=line.pk, name=line.order_line.title, packed=_there(line), ordered=line.ordered) for line in lines
+        ),
+        open=delivery.status != Delivery.Status.COMPLETED,
+        failed=delivery.status == Delivery.Status.FAILED,
+    )
+
+
+def _there(line: PackedLine) -> int:
+    return line.ordered if line.packed is None else line.packed
+
+
+def _to_collect(delivery: Delivery, lines: Sequence[PackedLine]) -> Decimal | None:
+    """Goods, deposits and fees by what was packed, if the order is paid at handover (billing hangs its terms on the order)."""
+    terms: Any = getattr(delivery.order, "terms", None)
+    if terms is None or terms.method != AT_HANDOVER:
+        return None
+    total = sum((fee.gross for fee in delivery.order.fees.all()), money.ZERO)
+    for line in lines:
+        total += amounts.goods_gross(line=line.order_line, quantity=_there(line), weight_g=line.packed_weight_g)
+        total += amounts.deposit_gross(line=line.order_line, quantity=_there(line))
+    return total
+
+
+def _on_paper(halt: Halt) -> sheets.TourStop:
+    stop = halt.stop
+    return sheets.TourStop(
+        position=stop.sequence,
+        at=stop.planned_arrival.astimezone(daytime.ZONE),
+        kind="collect" if stop.kind == Stop.Kind.COLLECT else "deliver",
+        name=stop.name,
+        address=stop.address,
+        code=halt.codes,
+        phone=halt.phone,
+        crates=halt.crates,
+        cold_crates=halt.cold_crates,
+        window=_span(halt),
+        age_check=halt.age_check,
+        to_collect=halt.to_collect or None,
+        note=" · ".join(box.note for box in halt.boxes if box.note),
+    )
+
+
+def _span(halt: Halt) -> str:
+    if halt.window_from is None or halt.window_until is None:
+        return ""
+    begin, end = (moment.astimezone(daytime.ZONE) for moment in (halt.window_from, halt.window_until))
+    return f"{begin:%H:%M}–{end:%H:%M}"
