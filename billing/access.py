@@ -6,6 +6,7 @@ from typing import Any
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from billing import states
 from billing.models import Account, Invoice
 from marketplace.partner.models import Partner
 from marketplace.regions.access import has_role
@@ -16,9 +17,10 @@ _SALT = "billing.document"
 
 
 def listed(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Documents as lists show them: the newest first, with everything a row says, without the files' bytes."""
+    """Documents as lists show them: the newest first, with all that a row says and `states.state_of` asks, without files' bytes."""
     return (
-        documents.select_related("file", "account", "order", "partner", "replaced_by", "replaces")
+        states.with_paid(documents)
+        .select_related("file", "account", "order", "partner", "replaced_by", "replaces")
         .defer("content", "file__xml", "file__pdf")
         .order_by("-issued_on", "-pk")
     )

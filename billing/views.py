@@ -3,9 +3,10 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from billing import access
+from billing import access, states
 from billing.models import DocumentFile, Invoice
 from marketplace.regions.access import customer, public
 from marketplace.regions.requests import MarketRequest
@@ -20,7 +21,9 @@ def invoices(request: MarketRequest) -> HttpResponse:
     """The customer's invoices in this region, the newest first."""
     mine = access.listed(access.of_customer(user=request.user, region=request.region))
     page = Paginator(mine, PAGE).get_page(request.GET.get("seite"))
-    return render(request, "billing/invoices.html", {"page": page})
+    today = timezone.localdate()
+    rows = [{"invoice": invoice, "state": states.state_of(invoice=invoice, today=today)} for invoice in page]
+    return render(request, "billing/invoices.html", {"page": page, "rows": rows})
 
 
 @customer

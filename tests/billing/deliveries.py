@@ -1,9 +1,11 @@
 """Delivered orders for the tests of billing, written straight into the tables."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import count
 from typing import Any
+
+from django.core.mail.backends.base import BaseEmailBackend
 
 from billing.models import Account, OrderTerms
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine
@@ -13,6 +15,9 @@ from marketplace.regions.models import Region
 from tests.factories.market import RoundFactory, RoundRuleFactory, WindowFactory, local
 
 DAY = date(2026, 10, 17)
+OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
+NOVEMBER = date(2026, 11, 1)
+AT = datetime(2026, 11, 1, 3, tzinfo=UTC)
 _numbers = count(1)
 
 
@@ -97,6 +102,21 @@ def item(
     }
 
 
+def juice(partner: Partner, quantity: int = 3) -> dict[str, Any]:
+    """Bottles at 19 % with a deposit."""
+    return item(
+        partner,
+        "1.96",
+        quantity,
+        title="Apfelsaft",
+        unit_text="Flasche 1 l",
+        sales_unit="bottle",
+        vat_category="standard",
+        vat_rate=Decimal("19.00"),
+        deposit_each=Decimal("0.15"),
+    )
+
+
 def _line(delivery: Delivery, position: int, told: dict[str, Any]) -> None:
     told = dict(told)
     partner, price, quantity, delivered = (told.pop(name) for name in ("partner", "price", "quantity", "delivered"))
@@ -134,3 +154,11 @@ def _line(delivery: Delivery, position: int, told: dict[str, Any]) -> None:
         delivered_weight_g=weight,
         problem="" if delivered == quantity else "missing",
     )
+
+
+class NoMail(BaseEmailBackend):
+    """A mail server that is down."""
+
+    def send_messages(self, _messages: Any) -> int:
+        """Refuse."""
+        raise ConnectionRefusedError

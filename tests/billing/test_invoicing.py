@@ -1,6 +1,6 @@
 """Invoices: everything delivered is billed once, to the cent."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -13,50 +13,14 @@ from billing.payments import receive
 from billing.snapshots import frozen, thawed
 from billing.totals import totals
 from marketplace.partner.models import Partner
-from tests.billing.deliveries import DAY, deliver, item, round_of
-from tests.factories.market import AccountFactory, PartnerFactory, local
-
-NOVEMBER = date(2026, 11, 1)
-AT = datetime(2026, 11, 1, 3, tzinfo=UTC)
-OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
+from tests.billing.deliveries import AT, DAY, NOVEMBER, OCTOBER, deliver, item, juice
+from tests.factories.market import AccountFactory, local
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def farm() -> Partner:
-    made: Partner = PartnerFactory.create()
-    return made
-
-
-@pytest.fixture
-def press(farm: Partner) -> Partner:
-    made: Partner = PartnerFactory.create(municipality=farm.municipality, name="Mosterei Beispiel")
-    return made
-
-
-@pytest.fixture
-def account(farm: Partner) -> Account:
-    made: Account = AccountFactory.create(region=farm.region)
-    return made
-
-
 def document(invoice: Invoice) -> Document:
     return thawed(invoice.content)
-
-
-def juice(partner: Partner, quantity: int = 3) -> dict[str, Any]:
-    return item(
-        partner,
-        "1.96",
-        quantity,
-        title="Apfelsaft",
-        unit_text="Flasche 1 l",
-        sales_unit="bottle",
-        vat_category="standard",
-        vat_rate=Decimal("19.00"),
-        deposit_each=Decimal("0.15"),
-    )
 
 
 def test_draw_for_order_bills_what_was_delivered_with_deposit_and_fee_by_rate(farm: Partner, press: Partner) -> None:
@@ -218,4 +182,3 @@ def test_a_document_survives_its_snapshot(farm: Partner, press: Partner, account
     (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
     stored = Invoice.objects.get(pk=invoice.pk).content
     assert frozen(thawed(stored)) == stored
-    assert round_of(farm.region, DAY).delivery_day == DAY

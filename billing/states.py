@@ -1,0 +1,54 @@
+"""Decides how a document stands: open, paid, overdue, cancelled, objected to; read from payments, never stored."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from billing.models import Invoice, Payment
+from marketplace.core import money
+
+
+class State(NamedTuple):
+    """A word for people and the tone of its badge: neutral, info, success, warning or danger."""
+
+    text: str
+    tone: str
+
+
+def with_paid(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Documents with `paid`: what came in for them, or went out on them, in euro; payments for their order included."""
+    amount = DecimalField(max_digits=12, decimal_places=2)
+
+    def total(**which: Any) -> Coalesce:
+        rows = Payment.objects.filter(**which).order_by().values(*which).annotate(sum=Sum("amount")).values("sum")
+        return Coalesce(Subquery(rows), Value(money.ZERO), output_field=amount)
+
+    return documents.annotate(paid=total(invoice=OuterRef("pk")) + total(order=OuterRef("order")))
+
+
+def state_of(*, invoice: Invoice, today: date) -> State:
+    """How a document stands on a day. The row comes from `with_paid`, with `replaced_by` at hand."""
+    paid: Decimal = invoice.paid  # type: ignore[attr-defined]  # annotated by with_paid
+    if hasattr(invoice, "replaced_by"):
+        return State(_("cancelled"), "neutral")
+    if invoice.kind in (Invoice.Kind.CANCELLATION, Invoice.Kind.CREDIT):
+        return State(_("correction"), "neutral")
+    if invoice.kind == Invoice.Kind.SELF_BILLED:
+        return _credit_note(invoice, paid)
+    if paid > invoice.gross:
+        return State(_("paid, credit balance"), "success")
+    if paid == invoice.gross:
+        return State(_("paid"), "success")
+    if invoice.due_on and invoice.due_on < today:
+        return State(_("overdue"), "danger")
+    return State(_("open"), "warning")
+
+
+def _credit_note(invoice: Invoice, paid: Decimal) -> State:
+    if invoice.objected_at:
+        return State(_("objected to"), "danger")
+    return State(_("paid out"), "success") if paid >= invoice.gross else State(_("payout due"), "info")

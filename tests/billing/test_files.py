@@ -1,0 +1,121 @@
+"""From delivered goods to a file that passes the official rules, and the mail that carries it."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from billing import cancellations, einvoice, files, invoicing, rules, sending, settlements, tasks, zugferd
+from billing.models import Account, DocumentFile, Invoice
+from marketplace.partner.models import Partner
+from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
+from tests.factories.market import AccountFactory, PartnerFactory, SupplyContractFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def public(farm: Partner) -> Account:
+    """A day-care kitchen, which gets an XRechnung."""
+    made: Account = AccountFactory.create(region=farm.region, name="Kita-Küche Beispiel", leitweg_id="04011000-1234512345-06")
+    return made
+
+
+@pytest.fixture
+def every_kind(farm: Partner, press: Partner, account: Account, public: Account) -> list[Invoice]:
+    """An invoice of a household, two consolidated ones, credit notes of all three kinds of taxation, and two cancellations."""
+    small: Partner = PartnerFactory.create(municipality=farm.municipality)
+    SupplyContractFactory.create(partner=small, vat_status="small")
+    flat: Partner = PartnerFactory.create(municipality=farm.municipality)
+    SupplyContractFactory.create(partner=flat, vat_status="flat_rate")
+    cheese = item(
+        farm,
+        "6.00",
+        2,
+        sales_unit="piece",
+        catch_weight=True,
+        expected_weight_g=300,
+        price_per_kg=Decimal("19.90"),
+        delivered_weight_g=613,
+        organic_code="DE-ÖKO-006",
+    )
+    services = item(press, "9.50", title="Messer schärfen", unit_text="", sales_unit="service", vat_category="standard")
+    goods = (cheese, juice(press, 7), item(small, "0.33", 13, sales_unit="hundred_grams"), item(flat, "3.33", 3), services)
+    deliver(*goods, region=farm.region, fee="3.90", method="handover")
+    for customer in (account, public):
+        deliver(*goods, region=farm.region, fee="3.90", account=customer)
+        deliver(*goods, region=farm.region, day=DAY.replace(day=24), account=customer)
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    settlements.settle_due(today=NOVEMBER, at=AT)
+    for invoice in (Invoice.objects.get(account=account), Invoice.objects.get(partner=flat)):
+        cancellations.cancel(invoice=invoice, reason="Falscher Preis", today=NOVEMBER, at=AT, by=None)
+    return list(Invoice.objects.order_by("pk"))
+
+
+def test_every_kind_of_document_passes_the_official_rules(every_kind: list[Invoice]) -> None:
+    assert files.make_due(at=AT) == len(every_kind) == 9
+    for file in DocumentFile.objects.select_related("invoice"):
+        assert zugferd.problems(bytes(file.pdf)) == []
+        assert zugferd.attachment(bytes(file.pdf))[1] == bytes(file.xml)
+    kinds = DocumentFile.objects.filter(checked_with__startswith="xrechnung").values_list("invoice__account__name", flat=True)
+    assert list(kinds) == ["Kita-Küche Beispiel"]
+
+
+def test_make_a_second_time_gives_the_same_file(farm: Partner) -> None:
+    deliver(item(farm), region=farm.region)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    assert files.make(invoice=invoice, at=AT) == files.make(invoice=invoice, at=AT)
+
+
+def test_what_breaks_a_rule_gets_no_file_and_is_not_sent(farm: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(item(farm), region=farm.region)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    broken = einvoice.terms
+
+    def wrong(document: Any) -> Any:
+        return broken(document) | {"BT-110": "99.99"}
+
+    monkeypatch.setattr(einvoice, "terms", wrong)
+    with pytest.raises(files.RulesBroken):
+        files.make(invoice=invoice, at=AT)
+    assert files.make_due(at=AT) == sending.send_due(at=AT) == 0
+    assert (list(files.due()), mail.outbox) == ([invoice], [])
+
+
+def test_each_document_is_sent_once_in_german_with_its_file(farm: Partner, account: Account) -> None:
+    deliver(item(farm, "4.90", 2), region=farm.region, account=account)
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    settlements.settle_due(today=NOVEMBER, at=AT)
+    tasks.finish_documents()
+    tasks.finish_documents()
+    to_customer, to_farm = mail.outbox
+    assert (to_customer.to, to_customer.from_email) == ([account.email], f"{farm.region.name} <{farm.region.email}>")
+    assert to_customer.subject == f"Sammelrechnung SR-2026-000001 von {farm.region.name}"
+    assert "9,80\xa0€" in to_customer.body
+    assert [name for name, _content, _type in to_customer.attachments] == ["SR-2026-000001.pdf"]
+    assert (to_farm.to, to_farm.subject) == ([farm.email], f"Gutschrift GS-2026-000001 von {farm.region.name}")
+    assert not Invoice.objects.filter(sent_at__isnull=True).exists()
+
+
+def test_a_mail_that_fails_is_sent_again(farm: Partner, settings: Any) -> None:
+    deliver(item(farm), region=farm.region)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    files.make(invoice=invoice, at=AT)
+    settings.EMAIL_BACKEND = "tests.billing.deliveries.NoMail"
+    assert sending.send_due(at=AT) == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert sending.send_due(at=AT) == len(mail.outbox) == 1
+
+
+def test_rules_that_cannot_be_asked_let_nothing_through(farm: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(item(farm), region=farm.region)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+
+    def silent(_xml: bytes, _flavour: str) -> Any:
+        raise rules.RulesUnavailable
+
+    monkeypatch.setattr(rules, "check", silent)
+    with pytest.raises(rules.RulesUnavailable):
+        files.make(invoice=invoice, at=AT)
+    assert not DocumentFile.objects.exists()
