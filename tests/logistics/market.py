@@ -100,7 +100,7 @@ def order_line(order: Order, product: Product, quantity: int) -> Line:
     """The article's terms, copied as checkout copies them."""
     record = product.stockrecords.get()
     total = (record.price or Decimal(0)) * quantity
-    return Line.objects.create(
+    line: Line = Line.objects.create(
         order=order,
         partner=product.partner,
         partner_name=product.partner.name,
@@ -127,3 +127,4 @@ def order_line(order: Order, product: Product, quantity: int) -> Line:
         age_limit=product.age_limit,
         volume_ml=product.volume_ml,
     )
+    return line

@@ -26,9 +26,8 @@ def market() -> Market:
     return Market()
 
 
-def complete(delivery: Delivery, *, age_checked: bool = False, **outcomes: Outcome) -> Delivery:
-    told = {int(name.removeprefix("line")): outcome for name, outcome in outcomes.items()}
-    return deliveries.complete(delivery=delivery, at=DAY, by=None, handed_to="Femke", age_checked=age_checked, outcomes=told)
+def complete(delivery: Delivery, outcomes: dict[int, Outcome] | None = None) -> Delivery:
+    return deliveries.complete(delivery=delivery, at=DAY, by=None, handed_to="Femke", outcomes=outcomes)
 
 
 def test_book_takes_a_place_and_makes_a_code(market: Market) -> None:
@@ -108,7 +107,7 @@ def test_complete_with_less_says_why_and_weighs_in_proportion(market: Market, pr
     line = delivery.packed_lines.get()
     packing.record(packed_line=line, quantity=3, weight_g=1451, at=PACKING, by=None)
     packing.finish(collection=line.collection, crates=1, cold_crates=0, at=PACKING, by=None)
-    complete(delivery, **{f"line{line.pk}": Outcome(quantity=2, problem=problem)})
+    complete(delivery, {line.pk: Outcome(quantity=2, problem=problem)})
     line.refresh_from_db()
     assert (line.delivered, line.delivered_weight_g, line.problem) == (2, 967, problem)
 
@@ -138,7 +137,7 @@ def test_complete_refuses_outcomes_that_cannot_be(market: Market, outcome: Outco
     market.pack()
     line = delivery.packed_lines.get()
     with pytest.raises(HandoverRefused):
-        complete(delivery, **{f"line{line.pk}": outcome})
+        complete(delivery, {line.pk: outcome})
     line.refresh_from_db()
     delivery.refresh_from_db()
     assert (line.delivered, delivery.status) == (None, "booked")
@@ -150,7 +149,7 @@ def test_complete_refuses_lines_of_another_delivery(market: Market) -> None:
     market.close()
     market.pack()
     with pytest.raises(HandoverRefused):
-        complete(mine, **{f"line{other.packed_lines.get().pk}": Outcome(quantity=0, problem="refused")})
+        complete(mine, {other.packed_lines.get().pk: Outcome(quantity=0, problem="refused")})
 
 
 def test_complete_refuses_what_nobody_recorded_as_packed(market: Market) -> None:
@@ -186,7 +185,7 @@ def test_complete_without_the_wine_needs_no_check(market: Market) -> None:
     market.close()
     market.pack()
     wine = delivery.packed_lines.get(order_line__age_limit=16)
-    done = complete(delivery, **{f"line{wine.pk}": Outcome(quantity=0, problem="refused")})
+    done = complete(delivery, {wine.pk: Outcome(quantity=0, problem="refused")})
     assert done.status == "completed"
 
 

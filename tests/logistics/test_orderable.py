@@ -1,6 +1,7 @@
 """Whether an article can be ordered for a round, and the sentence that says why not."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def a_round(**given: object) -> DeliveryRound:
     return DeliveryRound(**terms)
 
 
-def told(*, product: dict[str, object] | None = None, partner: dict[str, object] | None = None, **given: object) -> str:
+def told(*, product: dict[str, Any] | None = None, partner: dict[str, Any] | None = None, **given: Any) -> str:
     return orderable.hindrance(
         product=Product(**({"is_public": True} | (product or {}))),
         partner=Partner(**({"status": Partner.Status.APPROVED} | (partner or {}))),
@@ -44,7 +45,7 @@ def test_without_a_round() -> None:
 
 
 @pytest.mark.parametrize("given", [{"status": "closed"}, {"cutoff_at": NOW}, {"status": "cancelled"}])
-def test_a_closed_round(given: dict[str, object]) -> None:
+def test_a_closed_round(given: dict[str, Any]) -> None:
     assert told(**given) == "Bestellungen für diesen Liefertag sind geschlossen."
 
 
