@@ -1,9 +1,11 @@
 """Remembers which basket belongs to which visitor: a customer's by the customer, a guest's by the session."""
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from marketplace.basket import baskets
-from marketplace.basket.models import Basket
+from marketplace.basket.models import Basket, Line
+from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
 
 KEY = "basket"
@@ -15,13 +17,15 @@ def basket_of(request: HttpRequest) -> Basket:
     return baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
 
 
-def kept(request: HttpRequest) -> Basket:
-    """The visitor's basket, stored now if it was not, so that something can be put into it."""
-    basket = baskets.keep(basket=request.basket)  # type: ignore[attr-defined]  # BasketMiddleware
+def add(request: HttpRequest, *, product: Product, quantity: int) -> Line:
+    """Put an article into the visitor's basket, which is stored only now if it was empty. Raises `baskets.NotAdded`."""
+    with transaction.atomic():
+        basket = baskets.keep(basket=request.basket)  # type: ignore[attr-defined]  # BasketMiddleware
+        line = baskets.add(basket=basket, product=product, quantity=quantity)
     if basket.owner_id is None:
         request.session[KEY] = basket.pk
     request.basket = basket  # type: ignore[attr-defined]  # likewise
-    return basket
+    return line
 
 
 def brief_of(request: HttpRequest) -> baskets.Brief:

@@ -1,0 +1,157 @@
+"""Decides what the basket's page says: each line with what stands against it, the sums, the fee and the minimum."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from logistics import orderable, stock
+from logistics.models import Delivery
+from logistics.windows import WindowChoice
+from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
+from marketplace.catalogue import claims, prices
+from marketplace.core import money, wording
+from marketplace.shop import offered, pictures, slots
+
+
+@dataclass(frozen=True)
+class BasketPage:
+    """The basket as `templates/basket/summary.html` shows it. Money is euro including VAT."""
+
+    groups: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    total: Decimal
+    missing: Decimal
+    missing_text: str
+    problems: int
+    window_text: str
+    window_problem: str
+
+
+def page(
+    *,
+    contents: Contents,
+    rounds: offered.Offered,
+    chosen: WindowChoice | None,
+    had_chosen: bool,
+    at: datetime,
+    today: date,
+) -> BasketPage:
+    """Everything on the page; at most two queries (pictures, stock of the round) whatever is in the basket."""
+    files = pictures.shown(pictures=[line.product.picture for line in contents.lines], size=pictures.LINE)
+    hurdles = _hurdles(contents, rounds, at)
+    fee = chosen.fee if chosen else None
+    minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
+    missing = max(money.ZERO, minimum - contents.goods_total)
+    return BasketPage(
+        groups=[_group(group, files, hurdles, today) for group in contents.groups],
+        rows=_rows(contents, chosen),
+        total=contents.total + (fee or money.ZERO),
+        missing=missing,
+        missing_text=_missing(missing, minimum),
+        problems=sum(bool(text) for text in hurdles.values()),
+        window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
+        window_problem=_window_problem(chosen, had_chosen),
+    )
+
+
+def _hurdles(contents: Contents, rounds: offered.Offered, at: datetime) -> dict[int, str]:
+    """What stands against each line in the round, by line id; empty where nothing does."""
+    current = rounds.current
+    records = [line.stockrecord for line in contents.lines]
+    left = stock.available_in(delivery_round=current, stockrecords=records) if current and records else {}
+    return {line.line.pk: _hurdle(line, rounds, left.get(line.stockrecord.pk), at) for line in contents.lines}
+
+
+def _hurdle(line: ContentLine, rounds: offered.Offered, left: int | None, at: datetime) -> str:
+    partner = line.product.partner
+    hindrance = orderable.hindrance(product=line.product, partner=partner, delivery_round=rounds.current, at=at)
+    if hindrance or left is None or line.quantity <= left:
+        return hindrance
+    if left == 0:
+        return _("Sold out for this round. Please take it out or choose another round.")
+    return _("Only %(left)s left for this round. Please change the quantity.") % {"left": left}
+
+
+def _group(group: ContentGroup, files: dict[int, pictures.ShownPicture], hurdles: dict[int, str], today: date) -> dict[str, Any]:
+    return {
+        "url": group.partner.get_absolute_url(),
+        "producer_name": group.partner.name,
+        "village": group.partner.municipality.name,
+        "sum": group.goods_total,
+        "lines": [_line(line, files.get(line.product.picture_id or 0), hurdles[line.line.pk], today) for line in group.lines],
+    }
+
+
+def _line(line: ContentLine, picture: pictures.ShownPicture | None, hurdle: str, today: date) -> dict[str, Any]:
+    product, offer = line.product, line.stockrecord
+    return {
+        "id": line.line.pk,
+        "url": product.get_absolute_url(),
+        "title": claims.title(product=product, today=today),
+        "picture": picture,
+        "tone": "linen",
+        "icon": "wrench" if product.kind == product.Kind.SERVICE else "sprout",
+        "quantity": line.quantity,
+        "price_text": _price_text(line),
+        "note": _note(line),
+        "sum": line.line_total,
+        "problem": hurdle or _price_change(line),
+        "change_url": reverse("basket:change", args=[line.line.pk]),
+        "offer": offer,
+    }
+
+
+def _price_text(line: ContentLine) -> str:
+    """`4,90 € / Glas 500 g · 9,80 €/kg`."""
+    product, offer = line.product, line.stockrecord
+    weighed = prices.weighed_text(product=product, price_per_kg=offer.price_per_kg)
+    base = prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg)
+    unit = str(product.get_sales_unit_display()) if weighed else prices.unit_text(product=product)
+    parts = [f"{wording.euro(offer.price)} / {unit}", weighed or str(base or "")]
+    return " · ".join(part for part in parts if part)
+
+
+def _note(line: ContentLine) -> str:
+    notes = []
+    if line.product.catch_weight:
+        notes.append(_("Weighed when packed; you pay the actual weight."))
+    if line.deposit_total:
+        notes.append(_("plus %(amount)s deposit") % {"amount": wording.euro(line.deposit_total)})
+    return " ".join(notes)
+
+
+def _price_change(line: ContentLine) -> str:
+    if not line.price_changed:
+        return ""
+    seen, now = wording.euro(line.seen_price), wording.euro(line.unit_price)
+    return _("Price changed: %(seen)s → %(now)s") % {"seen": seen, "now": now}
+
+
+def _rows(contents: Contents, chosen: WindowChoice | None) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [{"label": _("Goods"), "amount": contents.goods_total}]
+    if contents.deposit_total:
+        rows.append({"label": _("Deposits"), "amount": contents.deposit_total})
+    if chosen is None:
+        return [*rows, {"label": _("Delivery"), "text": _("by your choice")}]
+    label = _("Delivery") if chosen.kind == Delivery.Kind.HOME else _("Pickup point")
+    free = {"label": label, "text": _("free of charge")}
+    return [*rows, {"label": label, "amount": chosen.fee} if chosen.fee else free]
+
+
+def _missing(missing: Decimal, minimum: Decimal) -> str:
+    if not missing:
+        return ""
+    return _("%(missing)s to go until the minimum order of %(minimum)s.") % {
+        "missing": wording.euro(missing),
+        "minimum": wording.euro(minimum),
+    }
+
+
+def _window_problem(chosen: WindowChoice | None, had_chosen: bool) -> str:
+    if chosen is None:
+        return _("Your time window is no longer on offer. Please choose another one.") if had_chosen else ""
+    return "" if chosen.free > 0 else _("All places in this time window are taken. Please choose another one.")

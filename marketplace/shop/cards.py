@@ -1,0 +1,233 @@
+"""Decides what a card says of an article or a producer; used by the shop's lists and by blocks of the editors' pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from logistics import daytime, orderable, stock
+from logistics.models import DeliveryRound
+from marketplace.catalogue import claims, prices, seasons
+from marketplace.catalogue.models import Product
+from marketplace.core import wording
+from marketplace.partner.models import Partner, StockRecord
+from marketplace.regions.models import Region
+from marketplace.shop import offered, pictures
+
+#: from here on the card says how few are left
+FEW = 5
+OFFER = ("pk", "price", "price_per_kg", "stock_kind", "num_in_stock", "num_allocated", "per_round")
+TONES = ("leaf", "honey", "clay", "sky", "berry", "linen")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short mark; `kind` sets its colour."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """An article in a list, as `components/product_card.html` shows it. Money is euro including VAT."""
+
+    product_id: int
+    url: str
+    add_url: str
+    title: str
+    producer_name: str
+    village: str
+    picture: pictures.ShownPicture | None
+    alt: str
+    tone: str
+    icon: str
+    price: Decimal
+    unit_label: str
+    base_price: str
+    deposit: Decimal
+    catch_weight_text: str
+    badges: tuple[Badge, ...]
+    orderable: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class ProducerCard:
+    """A producer in a list, as `components/producer_card.html` shows it."""
+
+    url: str
+    name: str
+    village: str
+    picture: pictures.ShownPicture | None
+    alt: str
+    initials: str
+    tone: str
+    claim: str
+    badges: tuple[Badge, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether and how an article can be had: its offer, how many are left (None: no limit), and what stands against it."""
+
+    offer: StockRecord
+    left: int | None
+    reason: str
+
+
+def with_offers(*, products: QuerySet[Product]) -> QuerySet[Product]:
+    """The same articles with all that a card needs, still one query; works on a queryset that is cut already, too."""
+    columns = {f"offer_{name}": F(f"stockrecords__{name}") for name in OFFER}
+    shown: QuerySet[Product] = products.annotate(**columns).select_related("partner__municipality", "picture")
+    return shown
+
+
+def cards(
+    *,
+    products: Iterable[Product],
+    region: Region,
+    at: datetime,
+    delivery_round: DeliveryRound | None,
+    rounds: offered.Offered | None = None,
+) -> list[ProductCard]:
+    """Cards of articles of a region for a round: three queries for any number (articles, pictures, stock of the round).
+
+    `products` is a queryset (`with_offers` is put on it), or rows that `with_offers` loaded. Articles of other regions and
+    those without an offer are left out.
+    """
+    plain = isinstance(products, QuerySet) and "offer_price" not in products.query.annotations
+    rows = with_offers(products=products) if plain and isinstance(products, QuerySet) else products
+    shown = [product for product in rows if product.partner.region_id == region.pk and _has_offer(product)]
+    known = rounds or offered.Offered(current=delivery_round, open=(delivery_round,) if delivery_round else ())
+    stands = standings(products=shown, at=at, rounds=known)
+    files = pictures.shown(pictures=[product.picture for product in shown], size=pictures.CARD)
+    return [card(product=product, stands=stands[product.pk], picture=_file(product, files), at=at) for product in shown]
+
+
+def standings(*, products: Sequence[Product], at: datetime, rounds: offered.Offered) -> dict[int, Standing]:
+    """How each article stands in the round that goods are shown for, by article id; at most one query."""
+    offers = {product.pk: offer_of(product=product) for product in products}
+    current = rounds.current
+    left = stock.available_in(delivery_round=current, stockrecords=list(offers.values())) if current and offers else {}
+    return {
+        product.pk: Standing(
+            offer=offers[product.pk],
+            left=left.get(offers[product.pk].pk),
+            reason=_reason(product, left.get(offers[product.pk].pk), at, rounds),
+        )
+        for product in products
+    }
+
+
+def offer_of(*, product: Product) -> StockRecord:
+    """The offer that `with_offers` loaded beside the article."""
+    values = {name: getattr(product, f"offer_{name}") for name in OFFER}
+    return StockRecord(product=product, partner=product.partner, **values)
+
+
+def badges(*, product: Product, left: int | None, today: date) -> tuple[Badge, ...]:
+    """The marks of an article, the most important first: organic only with a certificate that is valid today."""
+    every = [
+        (claims.shows_organic(product=product, today=today), Badge("organic", _("Organic"))),
+        (seasons.is_seasonal_now(product=product, day=today), Badge("season", _("In season"))),
+        (left is not None and 0 < left <= FEW, Badge("scarce", _("%(left)s left") % {"left": left})),
+        (product.age_limit is not None, Badge("age", _("from %(age)s") % {"age": product.age_limit})),
+        (product.lead_time_days > 1, Badge("craft", _("made to order"))),
+    ]
+    return tuple(badge for wanted, badge in every if wanted)
+
+
+def producer_cards(*, partners: QuerySet[Partner], today: date) -> list[ProducerCard]:
+    """Cards of producers: two queries for any number."""
+    return producer_cards_of(partners=list(partners.select_related("municipality", "picture")), today=today)
+
+
+def producer_cards_of(*, partners: Sequence[Partner], today: date) -> list[ProducerCard]:
+    """Cards of producers that are loaded with village and picture: one query."""
+    files = pictures.shown(pictures=[partner.picture for partner in partners], size=pictures.CARD)
+    return [_producer_card(partner, files, today) for partner in partners]
+
+
+def _has_offer(product: Product) -> bool:
+    return getattr(product, "offer_price", None) is not None
+
+
+def _reason(product: Product, left: int | None, at: datetime, rounds: offered.Offered) -> str:
+    """Why the article cannot be had in the round, and when it can; empty when it can."""
+    if rounds.current is None:
+        return offered.reopens_text(opens_next=rounds.opens_next)
+    if left is not None and left < product.minimum_quantity:
+        return _("sold out for this round")
+    hindrance = orderable.hindrance(product=product, partner=product.partner, delivery_round=rounds.current, at=at)
+    if not hindrance:
+        return ""
+    later = next((row for row in rounds.later if not _hindered(product, row, at)), None)
+    if later is None:
+        return hindrance
+    return _("orderable for %(day)s") % {"day": wording.weekday_date(later.delivery_day)}
+
+
+def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> str:
+    return orderable.hindrance(product=product, partner=product.partner, delivery_round=delivery_round, at=at)
+
+
+def _file(product: Product, files: dict[int, pictures.ShownPicture]) -> pictures.ShownPicture | None:
+    return files.get(product.picture_id or 0)
+
+
+def card(*, product: Product, stands: Standing, picture: pictures.ShownPicture | None, at: datetime) -> ProductCard:
+    """One card from rows that are at hand; no query."""
+    offer, today = stands.offer, at.astimezone(daytime.ZONE).date()
+    title = claims.title(product=product, today=today)
+    return ProductCard(
+        product_id=product.pk,
+        url=reverse("catalogue:detail", args=[product.slug, product.pk]),
+        add_url=reverse("basket:add", args=[product.pk]),
+        title=title,
+        producer_name=product.partner.name,
+        village=product.partner.municipality.name,
+        picture=picture,
+        alt=(picture.alt if picture else "") or title,
+        tone=TONES[product.partner_id % len(TONES)],
+        icon="wrench" if product.kind == Product.Kind.SERVICE else "sprout",
+        price=offer.price,
+        unit_label=_unit_label(product),
+        base_price=str(prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg) or ""),
+        deposit=product.deposit,
+        catch_weight_text=prices.weighed_text(product=product, price_per_kg=offer.price_per_kg),
+        badges=badges(product=product, left=stands.left, today=today),
+        orderable=not stands.reason,
+        reason=stands.reason,
+    )
+
+
+def _unit_label(product: Product) -> str:
+    """Weighed goods say their weight beside the price, so the unit alone stands here."""
+    return str(product.get_sales_unit_display()) if product.catch_weight else prices.unit_text(product=product)
+
+
+def _producer_card(partner: Partner, files: dict[int, Any], today: date) -> ProducerCard:
+    picture = files.get(partner.picture_id or 0)
+    marks = [Badge("organic", _("Organic"))] if claims.certified(partner=partner, today=today) else []
+    number = getattr(partner, "article_count", None)
+    if number:
+        text = ngettext("%(number)s article", "%(number)s articles", number) % {"number": number}
+        marks.append(Badge("craft", text))
+    return ProducerCard(
+        url=partner.get_absolute_url(),
+        name=partner.name,
+        village=partner.municipality.name,
+        picture=picture,
+        alt=picture.alt if picture else "",
+        initials="".join(word[0] for word in partner.name.split()[:2]).upper(),
+        tone=TONES[partner.pk % len(TONES)],
+        claim=claims.allowed(text=partner.short, certified=claims.certified(partner=partner, today=today)),
+        badges=tuple(marks),
+    )

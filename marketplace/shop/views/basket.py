@@ -1,0 +1,116 @@
+"""The basket: what is in it, putting something into it, changing and taking out. Works with and without scripts."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from logistics import windows
+from marketplace.basket import baskets, visitors
+from marketplace.basket.models import Line
+from marketplace.catalogue.models import Product
+from marketplace.regions import villages
+from marketplace.regions.access import public
+from marketplace.regions.requests import MarketRequest
+from marketplace.shop import basket_page, offered, slots
+
+SUMMARY = "basket/summary.html"
+
+
+@public
+def summary(request: MarketRequest) -> HttpResponse:
+    """What is in the basket."""
+    return _show(request)
+
+
+@public
+@require_POST
+def add(request: MarketRequest, pk: int) -> HttpResponse:
+    """Put an article into the basket; a refusal is a sentence, and nothing is stored."""
+    quantity = _number(request.POST.get("quantity", "1"))
+    product = Product.objects.on_show(request.region).filter(pk=pk).select_related("partner").first()
+    try:
+        if product is None:
+            raise baskets.NotAdded(_("This article is not on offer at the moment."))
+        if not 1 <= quantity <= baskets.MOST:
+            raise baskets.NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": baskets.MOST})
+        line = visitors.add(request, product=product, quantity=quantity)
+    except baskets.NotAdded as refused:
+        return _told(request, str(refused), failed=True, missing=product is None)
+    return _told(request, _("%(title)s is in your basket (%(number)s).") % {"title": product.title, "number": line.quantity})
+
+
+@public
+@require_POST
+def change(request: MarketRequest, pk: int) -> HttpResponse:
+    """Change how many are wanted; 0 takes the line out. − and + send a step beside the number when there are no scripts."""
+    known = Line.objects.select_related("product__partner", "basket")
+    line = get_object_or_404(known, pk=pk, basket_id=request.basket.pk or 0)
+    step = {"1": 1, "-1": -1}.get(request.POST.get("step", ""), 0)
+    quantity = _number(request.POST.get("quantity", "")) + step
+    title, problem = line.product.title, ""
+    if quantity < line.product.minimum_quantity and step == -1:
+        quantity = 0
+    try:
+        kept = baskets.change(line=line, quantity=quantity)
+        text = _("%(title)s: %(number)s in your basket.") if kept else _("%(title)s has been taken out.")
+        said = text % {"title": title, "number": kept.quantity if kept else 0}
+    except baskets.NotAdded as refused:
+        said = problem = str(refused)
+    if request.htmx:
+        return _show(request, said=said, problem=problem)
+    (messages.error if problem else messages.success)(request, said)
+    return redirect("basket:summary")
+
+
+def _show(request: MarketRequest, *, said: str = "", problem: str = "") -> HttpResponse:
+    """The page, or for htmx the part of it that changes."""
+    at, village = timezone.now(), villages.chosen(request)
+    contents = baskets.contents(basket=request.basket)
+    choices = windows.choices(region=request.region, municipality=village, at=at) if contents.count else []
+    chosen = slots.chosen_window(request, choices=choices)
+    wanted_round = chosen.round_id if chosen else slots.chosen_round(request)
+    rounds = offered.offered(region=request.region, at=at, chosen_round=wanted_round)
+    page = basket_page.page(
+        contents=contents,
+        rounds=rounds,
+        chosen=chosen,
+        had_chosen=slots.WINDOW in request.session,
+        at=at,
+        today=timezone.localdate(),
+    )
+    part = bool(request.htmx and not request.htmx.history_restore_request)
+    context = {"page": page, "contents": contents, "said": said, "problem": problem, "fragment": part}
+    response = render(request, f"{SUMMARY}#basket-part" if part else SUMMARY, context)
+    if said:
+        response.headers["X-Told"] = quote(said)
+    return response
+
+
+def _told(request: MarketRequest, sentence: str, *, failed: bool = False, missing: bool = False) -> HttpResponse:
+    """Answer an added article: for htmx the header's parts and a sentence, for everyone else a message and the way back."""
+    if request.htmx:
+        status = (404 if missing else 422) if failed else 200
+        response = render(request, "basket/added.html", {"said": sentence, "failed": failed}, status=status)
+        response.headers["X-Told"] = quote(sentence)
+        return response
+    (messages.error if failed else messages.success)(request, sentence)
+    return redirect(_back(request))
+
+
+def _back(request: MarketRequest) -> str:
+    """The page the article was put into the basket from."""
+    came_from = request.POST.get("next") or request.headers.get("Referer", "")
+    return came_from if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}) else "basket:summary"
+
+
+def _number(given: str) -> int:
+    """A whole number; nonsense is -1, which every rule refuses."""
+    text = given.strip()
+    plain = text.isascii() and text.isdecimal() and len(text) <= 6
+    return int(text) if plain else -1

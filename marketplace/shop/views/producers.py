@@ -1,0 +1,155 @@
+"""The producers of the region, and each with its identity, its story and its articles."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.catalogue import claims
+from marketplace.partner.models import Partner
+from marketplace.regions import hosts
+from marketplace.regions.access import public
+from marketplace.regions.requests import MarketRequest
+from marketplace.shop import cards, filters, offered, pictures, shelves, slots, village_map
+from marketplace.shop.views.market import page_context, page_number, rounds_context
+
+
+@public
+def index(request: MarketRequest) -> HttpResponse:
+    """Who sells here, with a map; filtered by village, kind and organic certificate."""
+    choice = shelves.choice_from(given=dict(request.GET.lists()))
+    everyone = _everyone(request)
+    left = [partner for partner in everyone if _fits(partner, choice)]
+    number, total = page_number(request), len(left)
+    if number > 1 and (number - 1) * shelves.PER_PAGE >= total:
+        return redirect(f"{request.path}?{choice.query()}")
+    rows = left[(number - 1) * shelves.PER_PAGE : number * shelves.PER_PAGE]
+    counts = Counter(partner.municipality_id for partner in everyone)
+    url = reverse("catalogue:producers")
+    context = {
+        "producers": cards.producer_cards_of(partners=rows, today=timezone.localdate()),
+        "total": total,
+        "url": url,
+        "dots": village_map.dots(
+            villages=hosts.villages_of(region=request.region),
+            counts=dict(counts),
+            current=choice.villages[0] if len(choice.villages) == 1 else "",
+        ),
+        "map": {"width": village_map.WIDTH, "height": village_map.HEIGHT},
+        "groups": _groups(everyone, choice),
+        "active": len(choice.active),
+        **page_context(total=total, number=number, query=choice.query()),
+    }
+    return render(request, "shop/producers.html", context)
+
+
+@public
+def detail(request: MarketRequest, slug: str) -> HttpResponse:
+    """One producer; applicants and suspended ones have no page."""
+    known = Partner.objects.selling().filter(region=request.region).select_related("municipality", "picture")
+    partner = get_object_or_404(known, slug=slug)
+    at, today = timezone.now(), timezone.localdate()
+    rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
+    shelf = shelves.on_shelf(region=request.region).filter(partner=partner)
+    number = page_number(request)
+    rows, total = shelves.page_of(products=cards.with_offers(products=shelf.order_by("-priority", "title", "pk")), number=number)
+    if not rows and number > 1:
+        return redirect(partner)
+    stands = cards.standings(products=rows, at=at, rounds=rounds)
+    files = pictures.in_sizes(wanted=[(partner.picture, pictures.PAGE), *((product.picture, pictures.CARD) for product in rows)])
+    certified = claims.certified(partner=partner, today=today)
+    context = {
+        "partner": partner,
+        "picture": files.get((partner.picture_id or 0, pictures.PAGE)),
+        "certified": certified,
+        "short": claims.allowed(text=partner.short, certified=certified),
+        "story": claims.allowed(text=partner.story, certified=certified),
+        "facts": identity(partner=partner, certified=certified),
+        "cards": [
+            cards.card(
+                product=product,
+                stands=stands[product.pk],
+                picture=files.get((product.picture_id or 0, pictures.CARD)),
+                at=at,
+            )
+            for product in rows
+        ],
+        "total": total,
+        "rounds": rounds_context(rounds, at),
+        "crumbs": [
+            {"label": _("Producers"), "url": reverse("catalogue:producers")},
+            {"label": partner.name, "url": ""},
+        ],
+        **page_context(total=total, number=number, query=""),
+    }
+    return render(request, "shop/producer.html", context)
+
+
+def identity(*, partner: Partner, certified: bool) -> list[dict[str, str]]:
+    """Who stands behind the business, as section 5 DDG and article 30 DSA want it shown."""
+    rows = [
+        (_("Name"), partner.name, ""),
+        (_("Represented by"), partner.contact_name, ""),
+        (_("Address"), f"{partner.street}\n{partner.postal_code} {partner.city}", ""),
+        (_("Phone"), partner.phone, f"tel:{partner.phone.replace(' ', '')}"),
+        (_("E-mail"), partner.email, f"mailto:{partner.email}"),
+        (_("Register entry"), partner.register_entry, ""),
+        (_("VAT id"), partner.vat_id, ""),
+        (_("Organic control body"), partner.organic_code if certified else "", ""),
+        (_("Opening hours"), partner.opening_text, ""),
+    ]
+    return [{"label": label, "text": text, "url": url} for label, text, url in rows if text]
+
+
+def _everyone(request: MarketRequest) -> list[Partner]:
+    articles = Count("products", filter=Q(products__is_public=True))
+    known = Partner.objects.selling().filter(region=request.region).annotate(article_count=articles)
+    return list(known.select_related("municipality", "picture").order_by("name", "pk"))
+
+
+def _fits(partner: Partner, choice: shelves.Choice) -> bool:
+    return (
+        (not choice.villages or partner.municipality.slug in choice.villages)
+        and (not choice.kinds or partner.kind in choice.kinds)
+        and (not choice.organic or claims.certified(partner=partner, today=timezone.localdate()))
+    )
+
+
+def _groups(everyone: Sequence[Partner], choice: shelves.Choice) -> list[filters.Group]:
+    places = Counter((partner.municipality.name, partner.municipality.slug) for partner in everyone)
+    kinds = Counter(partner.kind for partner in everyone)
+    organic = sum(claims.certified(partner=partner, today=timezone.localdate()) for partner in everyone)
+    named: dict[str, Any] = dict(Partner.Kind.choices)
+    return [
+        filters.Group(
+            legend=_("Kind"),
+            name=shelves.KIND,
+            kind="checkbox",
+            options=tuple(
+                filters.Option(value=kind, label=str(named[kind]), count=kinds[kind], checked=kind in choice.kinds)
+                for kind in named
+                if kinds[kind]
+            ),
+        ),
+        filters.Group(
+            legend=_("Only"),
+            name=shelves.ORGANIC,
+            kind="checkbox",
+            options=(filters.Option(value=shelves.YES, label=_("Organic"), count=organic, checked=choice.organic),),
+        ),
+        filters.Group(
+            legend=_("Village"),
+            name=shelves.VILLAGE,
+            kind="checkbox",
+            options=tuple(
+                filters.Option(value=slug, label=name, count=number, checked=slug in choice.villages)
+                for (name, slug), number in sorted(places.items())
+            ),
+        ),
+    ]

@@ -1,0 +1,80 @@
+"""One article with all that one wants to know before buying it."""
+
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.catalogue import claims, prices
+from marketplace.catalogue.models import Product
+from marketplace.regions.access import public
+from marketplace.regions.requests import MarketRequest
+from marketplace.shop import cards, offered, pictures, product_page, shelves, slots
+from marketplace.shop.views.market import rounds_context
+
+MORE = 4
+
+
+@public
+def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
+    """The article's page; another region's, hidden and suspended ones do not exist."""
+    shown = cards.with_offers(products=shelves.on_shelf(region=request.region))
+    product = _with_shelf(shown).filter(pk=pk).first()
+    if product is None:
+        raise Http404("no such article here")
+    if product.slug != slug:
+        return redirect(product, permanent=True)
+    at, today = timezone.now(), timezone.localdate()
+    rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
+    more = list(shown.filter(partner=product.partner_id).exclude(pk=pk).order_by("-priority", "pk")[:MORE])
+    stands = cards.standings(products=[product, *more], at=at, rounds=rounds)
+    wanted = [(product.picture, pictures.PAGE), *((other.picture, pictures.CARD) for other in more)]
+    files = pictures.in_sizes(wanted=wanted)
+    picture = files.get((product.picture_id or 0, pictures.PAGE))
+    card = cards.card(product=product, stands=stands[pk], picture=picture, at=at)
+    certified = claims.certified(partner=product.partner, today=today)
+    context = {
+        "product": product,
+        "partner": product.partner,
+        "card": card,
+        "partner_short": claims.allowed(text=product.partner.short, certified=certified),
+        "description": claims.allowed(text=product.description, certified=certified),
+        "unit_text": prices.unit_text(product=product),
+        "facts": product_page.facts(product=product, today=today),
+        "ingredients": product_page.ingredients(product=product, today=today),
+        "months": product_page.months(product=product),
+        "round_lines": product_page.rounds(product=product, shown=rounds, at=at),
+        "rounds": rounds_context(rounds, at),
+        "more": [
+            cards.card(
+                product=other,
+                stands=stands[other.pk],
+                picture=files.get((other.picture_id or 0, pictures.CARD)),
+                at=at,
+            )
+            for other in more
+        ],
+        "structured": product_page.structured(
+            product=product,
+            stands=stands[pk],
+            title=card.title,
+            url=request.build_absolute_uri(card.url),
+            picture_url=request.build_absolute_uri(picture.url) if picture else "",
+        ),
+        "crumbs": _crumbs(product, card.title),
+    }
+    return render(request, "shop/product.html", context)
+
+
+def _with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
+    """The name of the shelf in the same query."""
+    shelved: QuerySet[Product] = products.annotate(shelf=F("categories__name"), shelf_slug=F("categories__slug"))
+    return shelved.order_by("categories__path")
+
+
+def _crumbs(product: Product, title: str) -> list[dict[str, str]]:
+    shelf, slug = getattr(product, "shelf", None), getattr(product, "shelf_slug", None)
+    middle = [{"label": shelf, "url": reverse("catalogue:category", args=[slug])}] if shelf and slug else []
+    return [{"label": _("Market"), "url": reverse("catalogue:index")}, *middle, {"label": title, "url": ""}]
