@@ -10,3 +10,7 @@ class CheckoutConfig(AppConfig):
     name = "marketplace.checkout"
     label = "market_checkout"
     verbose_name = _("Checkout")
+
+    def ready(self) -> None:
+        """Connect what happens at a login."""
+        from marketplace.checkout import receivers  # noqa: F401 - connecting is the import's purpose

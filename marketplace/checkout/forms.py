@@ -1,0 +1,116 @@
+"""What customers type on the way to an order; whether it can be ordered is decided by `placement`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.models import OrderTerms
+from logistics.windows import WindowChoice
+from marketplace.regions.models import Municipality
+
+HOME = "home"
+PAYMENT_TEXTS = {
+    OrderTerms.Method.ACCOUNT: gettext_lazy("On account: one invoice for the whole month"),
+    OrderTerms.Method.HANDOVER: gettext_lazy("Cash or card when you receive the goods"),
+    OrderTerms.Method.TRANSFER: gettext_lazy("Bank transfer in advance"),
+}
+
+
+class DeliveryForm(forms.Form):
+    """A window, and for delivery to the door the village."""
+
+    municipality = forms.TypedChoiceField(
+        label=gettext_lazy("Your village"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=gettext_lazy("For the nearest pickup points and for delivery to your door."),
+        widget=forms.Select(attrs={"autocomplete": "address-level2"}),
+    )
+    window = forms.TypedChoiceField(label=gettext_lazy("Delivery"), coerce=int, required=True)
+
+    def __init__(self, *args: Any, choices: Sequence[WindowChoice], villages: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.windows = {choice.window_id: choice for choice in choices}
+        self.villages = {village.pk: village for village in villages}
+        named = [("", _("Please choose")), *((village.pk, village.name) for village in villages)]
+        self.fields["municipality"].choices = named  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["window"].choices = [(pk, pk) for pk in self.windows]  # type: ignore[attr-defined]  # likewise
+        self.fields["window"].error_messages.update(
+            required=_("Please choose when and where you want to receive your goods."),
+            invalid_choice=_("This time is no longer offered. Please choose another one."),
+        )
+
+    def clean_window(self) -> int:
+        """A window with a free place."""
+        window: int = self.cleaned_data["window"]
+        if self.windows[window].free <= 0:
+            raise ValidationError(_("This time is fully booked. Please choose another one."))
+        return window
+
+    def clean(self) -> dict[str, Any]:
+        """Bringing the goods needs a village."""
+        given = super().clean() or self.cleaned_data
+        choice = self.windows.get(given.get("window") or 0)
+        if choice is not None and choice.kind == HOME and not given.get("municipality") and "municipality" not in self.errors:
+            self.add_error("municipality", _("Please choose your village, so that we know where to bring the goods."))
+        return given
+
+
+class DetailsForm(forms.Form):
+    """Who orders, where the goods go, how they are paid."""
+
+    first_name = forms.CharField(
+        label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Last name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        help_text=gettext_lazy("We send the confirmation there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Only if something comes up on the delivery day."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    company = forms.CharField(
+        label=gettext_lazy("Company"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    street = forms.CharField(
+        label=gettext_lazy("Street and number"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "address-line1"})
+    )
+    postal_code = forms.ChoiceField(
+        label=gettext_lazy("Postal code and place"), widget=forms.Select(attrs={"autocomplete": "postal-code"})
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("For example where we may put the crate."),
+        widget=forms.TextInput(),
+    )
+    payment = forms.ChoiceField(label=gettext_lazy("How do you want to pay?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, methods: Sequence[str], village: Municipality | None, is_known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payment"].choices = [(method, PAYMENT_TEXTS[OrderTerms.Method(method)]) for method in methods]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["payment"].initial = methods[0]
+        if is_known:
+            del self.fields["email"]
+        if village is None:
+            del self.fields["street"], self.fields["postal_code"]
+        else:
+            places = [(code, f"{code} {village.name}") for code in village.postal_codes]
+            self.fields["postal_code"].choices = places  # type: ignore[attr-defined]  # a ChoiceField

@@ -1,0 +1,193 @@
+"""Decides what the pages of the checkout say: steps, windows as cards, and the lines of the review, as plain values."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from logistics.models import Delivery, DeliveryWindow
+from logistics.windows import WindowChoice
+from marketplace.basket.baskets import ContentLine
+from marketplace.catalogue import prices
+from marketplace.checkout.problems import Problem
+from marketplace.checkout.proposal import Proposal
+from marketplace.core import money, wording
+from marketplace.order import sums
+
+STEPS = ("delivery", "details", "review")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A window as a radio card; see `components/slot_picker.html`."""
+
+    value: int
+    title: str
+    line: str
+    fee: Decimal
+    free: int
+    full: bool
+    checked: bool
+
+
+@dataclass(frozen=True)
+class SlotGroup:
+    """The windows of one day and kind."""
+
+    legend: str
+    kind: str
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One article on the last page. `price` says all that the law wants beside it; `note` tells of weight and deposit."""
+
+    title: str
+    quantity: int
+    unit: str
+    price: str
+    note: str
+    total: Decimal
+    problem: str
+
+
+@dataclass(frozen=True)
+class ReviewGroup:
+    """The articles of one producer."""
+
+    name: str
+    village: str
+    lines: tuple[ReviewLine, ...]
+    total: Decimal
+
+
+def steps(current: str) -> list[dict[str, str]]:
+    """Where one is; steps behind can be gone back to."""
+    labels = {"delivery": _("Delivery"), "details": _("Your details"), "review": _("Check and order")}
+    here = STEPS.index(current)
+    return [
+        {
+            "label": labels[name],
+            "state": "done" if index < here else "current" if index == here else "open",
+            "url": reverse(f"checkout:{name}") if index < here else "",
+        }
+        for index, name in enumerate(STEPS)
+    ]
+
+
+def slot_groups(*, choices: Iterable[WindowChoice], chosen: int | None) -> list[SlotGroup]:
+    """The windows by day, at home before pickup points, in the order in which they come."""
+    groups: dict[tuple[str, str], list[Slot]] = {}
+    for choice in choices:
+        day = wording.weekday_date(choice.delivery_day)
+        home = choice.kind == Delivery.Kind.HOME
+        legend = _("%(day)s: to your door") % {"day": day} if home else _("%(day)s: fetch it yourself") % {"day": day}
+        groups.setdefault((legend, choice.kind), []).append(_slot(choice, chosen))
+    return [SlotGroup(legend=legend, kind=kind, slots=tuple(slots)) for (legend, kind), slots in groups.items()]
+
+
+def when(window: DeliveryWindow) -> str:
+    """`Samstag, 28. November, 10:00–12:00 Uhr`."""
+    span = wording.clock_span(timezone.localtime(window.starts_at), timezone.localtime(window.ends_at))
+    return f"{wording.weekday_date(window.round.delivery_day)}, {span}"
+
+
+def cutoff(window: DeliveryWindow) -> str:
+    """`Donnerstag, 26. November, 18:00 Uhr`."""
+    moment = timezone.localtime(window.round.cutoff_at)
+    return f"{wording.weekday_date(moment.date())}, {wording.clock(moment)}"
+
+
+def review_groups(*, proposal: Proposal, problems: Sequence[Problem]) -> list[ReviewGroup]:
+    """All lines by producer, each with what is wrong with it."""
+    wrong = {problem.product_id: problem.text for problem in problems if problem.product_id is not None}
+    return [
+        ReviewGroup(
+            name=group.partner.name,
+            village=group.partner.municipality.name,
+            lines=tuple(_review_line(line, wrong) for line in group.lines),
+            total=group.goods_total,
+        )
+        for group in proposal.contents.groups
+    ]
+
+
+def sum_rows(*, of: sums.Sums, fee_label: str) -> list[dict[str, object]]:
+    """Goods, deposits, fee and the tax inside, for `components/summary_list.html`."""
+    rows: list[dict[str, object]] = [{"label": _("Goods"), "amount": of.goods}]
+    if of.deposit:
+        rows.append({"label": _("Deposit"), "amount": of.deposit})
+    rows.append({"label": fee_label, "amount": of.fee} if of.fee else {"label": fee_label, "text": _("free of charge")})
+    rows += [
+        {
+            "label": _("including %(rate)s VAT") % {"rate": wording.quantity(share.rate, unit="%")},
+            "amount": share.tax,
+            "quiet": True,
+        }
+        for share in of.vat
+    ]
+    return rows
+
+
+def fee_label(window: DeliveryWindow | None) -> str:
+    """What the fee is for."""
+    return _("Pickup point") if window is not None and window.pickup_point_id else _("Delivery")
+
+
+def _slot(choice: WindowChoice, chosen: int | None) -> Slot:
+    span = wording.clock_span(timezone.localtime(choice.starts_at), timezone.localtime(choice.ends_at))
+    home = choice.kind == Delivery.Kind.HOME
+    cooling = _("cold storage") if choice.cold_storage else _("no cold storage")
+    about = (choice.address, choice.opening_text, choice.access_note, cooling)
+    return Slot(
+        value=choice.window_id,
+        title=span if home else choice.name,
+        line=_("We bring it to your door.") if home else " · ".join([span, *filter(None, about)]),
+        fee=choice.fee,
+        free=choice.free,
+        full=choice.free <= 0,
+        checked=choice.window_id == chosen,
+    )
+
+
+def _review_line(line: ContentLine, wrong: Mapping[int, str]) -> ReviewLine:
+    product, per_kg = line.product, line.stockrecord.price_per_kg
+    base = prices.base_price(product=product, price=line.unit_price, price_per_kg=per_kg)
+    unit = prices.unit_text(product=product)
+    return ReviewLine(
+        title=product.title,
+        quantity=line.quantity,
+        unit=unit,
+        price=" · ".join(filter(None, [f"{wording.euro(line.unit_price)} / {unit}", str(base) if base else ""])),
+        note=" · ".join(filter(None, [_weighed(line), _deposit(line)])),
+        total=line.line_total,
+        problem=wrong.get(product.pk, ""),
+    )
+
+
+def _weighed(line: ContentLine) -> str:
+    """What goods that are weighed later will weigh, and the most they cost."""
+    product, per_kg = line.product, line.stockrecord.price_per_kg
+    if not product.catch_weight or per_kg is None or product.expected_weight_g is None:
+        return ""
+    highest = sums.highest(
+        price_per_kg=per_kg,
+        expected_weight_g=product.expected_weight_g,
+        tolerance_percent=product.tolerance_percent,
+        quantity=line.quantity,
+    )
+    grams = wording.weight(product.expected_weight_g * line.quantity)
+    return _("weighed when packed: approx. %(weight)s, %(highest)s at most") % {
+        "weight": grams,
+        "highest": wording.euro(highest),
+    }
+
+
+def _deposit(line: ContentLine) -> str:
+    if line.deposit_total <= money.ZERO:
+        return ""
+    return _("plus %(amount)s deposit") % {"amount": wording.euro(line.deposit_total)}

@@ -1,0 +1,37 @@
+"""Decides which other rooms of the market a person has the key to, so that the account page can show the doors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Membership, Region, Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """A link to a room; `icon` is a symbol of the sprite."""
+
+    label: str
+    url: str
+    icon: str
+
+
+def of(*, user: Any, region: Region) -> list[Door]:
+    """The rooms of a person in a region, in two queries."""
+    roles = set(Membership.objects.filter(user=user, region=region).values_list("role", flat=True))
+    if user.is_superuser:
+        roles = set(Role.values)
+    found = []
+    partner = Partner.objects.run_by(user).filter(region=region).order_by("pk").first()
+    if partner is not None:
+        found.append(Door(_("Workspace of %(name)s") % {"name": partner.name}, reverse("dashboard:home"), "store"))
+    if Role.OFFICE in roles:
+        found.append(Door(_("Office"), reverse("office:home"), "layout-dashboard"))
+    if Role.EDITOR in roles:
+        found.append(Door(_("Editing"), reverse("wagtailadmin_home"), "pencil"))
+    if Role.DRIVER in roles:
+        found.append(Door(_("Tours"), reverse("logistics:tours"), "truck"))
+    return found

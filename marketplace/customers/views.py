@@ -1,0 +1,120 @@
+"""The customer's own pages: overview, orders, address; an order also by its signed link."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from billing import access as billing_access
+from logistics.models import Delivery
+from marketplace.customers import doors, states
+from marketplace.customers.forms import ProfileForm
+from marketplace.order import links, statement
+from marketplace.order.models import Order, OrderQuerySet
+from marketplace.regions import hosts
+from marketplace.regions.access import customer, public
+from marketplace.regions.requests import MarketRequest
+from marketplace.users import profiles
+
+PAGE = 10
+GONE = 410
+RELATED = ("user", "delivery__window__pickup_point", "delivery__round", "terms")
+
+
+@customer
+@never_cache
+@require_safe
+def overview(request: MarketRequest) -> HttpResponse:
+    """What comes next, all orders, and the doors to other rooms."""
+    mine = Order.objects.of_customer(request.user).filter(region=request.region).select_related(*RELATED)
+    paginator = Paginator(mine.order_by("-date_placed", "-pk"), PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    coming = mine.filter(delivery__status__in=(Delivery.Status.BOOKED, Delivery.Status.LOADED))
+    context = {
+        "doors": doors.of(user=request.user, region=request.region),
+        "next": coming.order_by("delivery__window__starts_at", "pk").first(),
+        "page": page,
+        "pages": list(paginator.get_elided_page_range(page.number)),
+        "rows": [{"order": order, "state": states.of(order)} for order in page],
+    }
+    return render(request, "customers/overview.html", context)
+
+
+@customer
+@never_cache
+@require_safe
+def order(request: MarketRequest, number: str) -> HttpResponse:
+    """One of the customer's own orders."""
+    found = get_object_or_404(_readable(request).of_customer(request.user), number=number)
+    return _page(request, found, crumbs=True)
+
+
+@public
+@never_cache
+@require_safe
+def order_by_link(request: MarketRequest, signed: str) -> HttpResponse:
+    """An order for whoever holds its link; what is wrong with a link says nothing about any order."""
+    try:
+        number = links.read(token=signed, today=timezone.localdate())
+    except links.LinkExpired:
+        return render(request, "customers/link_expired.html", status=GONE)
+    except links.BadLink:
+        return render(request, "404.html", status=404)
+    return _page(request, get_object_or_404(_readable(request), number=number), crumbs=False)
+
+
+@customer
+@never_cache
+def profile(request: MarketRequest) -> HttpResponseBase:
+    """Name, phone and usual address."""
+    kept = profiles.of(user=request.user)
+    initial = {
+        "first_name": request.user.first_name,
+        "last_name": request.user.last_name,
+        "company": kept.company,
+        "phone": kept.phone,
+        "street": kept.street,
+        "postal_code": kept.postal_code,
+        "municipality": kept.municipality_id,
+    }
+    form = ProfileForm(request.POST or None, initial=initial, villages=hosts.villages_of(region=request.region))
+    if request.method == "POST" and form.is_valid():
+        profiles.keep(user=request.user, **form.cleaned_data)
+        messages.success(request, _("Your details are saved."))
+        return redirect("customer:overview")
+    context = {"form": form, "crumbs": _crumbs(_("Name and address"))}
+    return render(request, "customers/profile.html", context, status=422 if form.is_bound else 200)
+
+
+def _readable(request: MarketRequest) -> OrderQuerySet:
+    rows: OrderQuerySet = Order.objects.filter(region=request.region)
+    return rows.select_related(*RELATED).prefetch_related(*statement.prefetches())
+
+
+def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse:
+    at = timezone.now()
+    delivery = found.delivery
+    still_open = found.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED
+    invoices = list(billing_access.listed(billing_access.of_order(order=found)))
+    context: dict[str, Any] = {
+        "order": found,
+        "delivery": delivery,
+        "statement": statement.read(order=found),
+        "state": states.of(found),
+        "can_cancel": still_open and at < delivery.round.cutoff_at,
+        "link": links.sign(order=found),
+        "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
+        "crumbs": _crumbs(found.number) if crumbs else None,
+    }
+    return render(request, "customers/order.html", context)
+
+
+def _crumbs(here: str) -> list[dict[str, str]]:
+    return [{"label": _("My account"), "url": reverse("customer:overview")}, {"label": here, "url": ""}]
