@@ -1,6 +1,29 @@
 """Addresses of the office."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.dashboard.views import accounts, documents, orders, producers, rounds, week
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", week.home, name="home"),
+    path("betriebe/", producers.producer_list, name="producers"),
+    path("betriebe/<int:pk>/", producers.producer_page, name="producer"),
+    path("betriebe/<int:pk>/freigeben/", producers.approve, name="approve"),
+    path("betriebe/<int:pk>/sperren/", producers.suspend, name="suspend"),
+    path("runden/", rounds.round_list, name="rounds"),
+    path("runden/<int:pk>/", rounds.round_page, name="round"),
+    path("runden/<int:pk>/fahrten/", rounds.tours, name="tours"),
+    path("runden/<int:pk>/schliessen/", rounds.close, name="close"),
+    path("runden/<int:pk>/planen/", rounds.plan, name="plan"),
+    path("bestellungen/", orders.order_list, name="orders"),
+    path("bestellungen/<str:number>/", orders.order_page, name="order"),
+    path("rechnungen/", documents.document_list, name="documents"),
+    path("rechnungen/<int:pk>/", documents.document_page, name="document"),
+    path("rechnungen/<int:pk>/zahlung/", documents.receive, name="receive"),
+    path("rechnungen/<int:pk>/auszahlung/", documents.pay_out, name="pay_out"),
+    path("konten/", accounts.account_list, name="accounts"),
+    path("konten/<int:pk>/", accounts.account_page, name="account"),
+    path("konten/<int:pk>/freigeben/", accounts.grant, name="grant"),
+    path("konten/<int:pk>/sperren/", accounts.withdraw, name="withdraw"),
+]

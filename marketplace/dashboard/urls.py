@@ -1,6 +1,29 @@
-"""Addresses of dashboard."""
+"""Addresses of the producers' workspace."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from marketplace.dashboard.views import articles, overview, packing, profile, settlements
 
 app_name = "dashboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.home, name="home"),
+    path("mitmachen/", profile.apply, name="apply"),
+    path("mitmachen/danke/", profile.applied, name="applied"),
+    path("runden/", packing.rounds, name="rounds"),
+    path("runde/<int:pk>/", packing.round_page, name="round"),
+    path("runde/<int:pk>/zeile/<int:line_pk>/", packing.record, name="record"),
+    path("runde/<int:pk>/alles/", packing.pack_all, name="pack_all"),
+    path("runde/<int:pk>/fertig/", packing.finish, name="finish"),
+    path("runde/<int:pk>/wieder/", packing.reopen, name="reopen"),
+    path("runde/<int:pk>/packliste.pdf", packing.pick_list, name="pick_list"),
+    path("runde/<int:pk>/etiketten/", packing.labels, name="labels"),
+    path("artikel/", articles.article_list, name="articles"),
+    path("artikel/neu/", articles.article_new, name="article_new"),
+    path("artikel/verdienst/", articles.earning, name="earning"),
+    path("artikel/<int:pk>/", articles.article_edit, name="article"),
+    path("artikel/<int:pk>/schalter/", articles.switch, name="switch"),
+    path("artikel/<int:pk>/preis/", articles.offer, name="offer"),
+    path("abrechnungen/", settlements.settlement_list, name="settlements"),
+    path("abrechnungen/<int:pk>/widerspruch/", settlements.objection, name="objection"),
+    path("profil/", profile.profile, name="profile"),
+]

@@ -1,0 +1,95 @@
+"""Says what waits for the office of a region: every duty is found by a query, none is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import ngettext
+
+from billing import files, settlements
+from billing.models import Invoice
+from logistics.models import Collection, Delivery, DeliveryRound
+from marketplace.dashboard import credit
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Region
+
+
+class Kind(StrEnum):
+    """What has to be looked at."""
+
+    APPLICANTS = "applicants"
+    TO_CLOSE = "to_close"
+    TO_PLAN = "to_plan"
+    UNSERVED = "unserved"
+    UNPACKED = "unpacked"
+    FAILED = "failed"
+    NO_FILE = "no_file"
+    OBJECTIONS = "objections"
+    ACCOUNTS = "accounts"
+    PAYOUTS = "payouts"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind of work and how much of it there is; `urgent` when customers wait for it."""
+
+    kind: Kind
+    count: int
+    urgent: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sentence for the list."""
+        return _sentence(self.kind, self.count) % {"number": self.count}
+
+
+URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.NO_FILE})
+
+
+def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
+    """What is to be done, the urgent first; `rounds` are those of the region that are not over."""
+    counts = {kind: rows.count() for kind, rows in _queries(region).items()}
+    counts[Kind.TO_CLOSE] = sum(row.status == DeliveryRound.Status.OPEN and row.cutoff_at <= at for row in rounds)
+    counts[Kind.TO_PLAN] = sum(row.status == DeliveryRound.Status.CLOSED for row in rounds)
+    counts[Kind.UNSERVED] = sum(len(row.plan.get("unserved", ())) for row in rounds)
+    found = [Duty(kind=kind, count=counts[kind], urgent=kind in URGENT) for kind in Kind if counts[kind]]
+    return sorted(found, key=lambda duty: not duty.urgent)
+
+
+def _queries(region: Region) -> dict[Kind, QuerySet[Any]]:
+    under_way = DeliveryRound.objects.filter(region=region, status__in=("closed", "planned", "under_way"))
+    return {
+        Kind.APPLICANTS: Partner.objects.filter(region=region, status=Partner.Status.APPLIED),
+        Kind.UNPACKED: Collection.objects.filter(round__in=under_way, status=Collection.Status.OPEN),
+        Kind.FAILED: Delivery.objects.filter(round__in=under_way, status=Delivery.Status.FAILED),
+        Kind.NO_FILE: files.due().filter(region=region),
+        Kind.OBJECTIONS: objections(region=region),
+        Kind.ACCOUNTS: credit.waiting(region=region),
+        Kind.PAYOUTS: settlements.to_pay_out(region=region),
+    }
+
+
+def objections(*, region: Region) -> QuerySet[Invoice]:
+    """Credit notes which a producer did not accept and which nobody has cancelled."""
+    return Invoice.objects.filter(
+        region=region, kind=Invoice.Kind.SELF_BILLED, objected_at__isnull=False, replaced_by__isnull=True
+    )
+
+
+def _sentence(kind: Kind, number: int) -> str:
+    return {
+        Kind.APPLICANTS: ngettext("%(number)s business wants to sell", "%(number)s businesses want to sell", number),
+        Kind.TO_CLOSE: ngettext("%(number)s round should be closed by now", "%(number)s rounds should be closed by now", number),
+        Kind.TO_PLAN: ngettext("%(number)s round has no tours yet", "%(number)s rounds have no tours yet", number),
+        Kind.UNSERVED: ngettext("%(number)s stop is on no tour", "%(number)s stops are on no tour", number),
+        Kind.UNPACKED: ngettext("%(number)s producer is still packing", "%(number)s producers are still packing", number),
+        Kind.FAILED: ngettext("%(number)s delivery failed", "%(number)s deliveries failed", number),
+        Kind.NO_FILE: ngettext("%(number)s document has no file yet", "%(number)s documents have no file yet", number),
+        Kind.OBJECTIONS: ngettext("%(number)s objection to a credit note", "%(number)s objections to credit notes", number),
+        Kind.ACCOUNTS: ngettext(
+            "%(number)s customer account awaits approval", "%(number)s customer accounts await approval", number
+        ),
+        Kind.PAYOUTS: ngettext("%(number)s credit note awaits payout", "%(number)s credit notes await payout", number),
+    }[kind]

@@ -1,0 +1,1 @@
+"""What producers, applicants and the office enter."""

@@ -1,0 +1,96 @@
+"""Lets a business in: takes its application, and approves it together with its contract, so that none sells without terms."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from billing.models import SupplyContract
+from marketplace.core import audit
+from marketplace.partner import producers
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Municipality, Region
+from marketplace.users.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractTerms:
+    """What was agreed with a producer; `commission_percent` is of the net price of goods."""
+
+    commission_percent: Decimal
+    vat_status: str
+    self_billing_agreed_on: date | None
+    valid_from: date
+
+
+@transaction.atomic
+def apply(*, region: Region, municipality: Municipality, at: datetime, by: User | None, **details: Any) -> Partner:
+    """Take in an application; the same one sent twice is taken in once. Its place is the middle of its village for now.
+
+    Raises `producers.BadApplication`.
+    """
+    same = Partner.objects.filter(
+        region=region, status=Partner.Status.APPLIED, name=details["name"], email__iexact=details["email"]
+    )
+    known = same.order_by("pk").first()
+    if known is not None:
+        return known
+    return producers.apply(
+        region=region,
+        municipality=municipality,
+        latitude=municipality.latitude,
+        longitude=municipality.longitude,
+        at=at,
+        by=by,
+        **details,
+    )
+
+
+@transaction.atomic
+def approve(
+    *, partner: Partner, papers: dict[str, str], contract: ContractTerms | None, at: datetime, by: User | None
+) -> Partner:
+    """Approve a business whose papers were checked: `papers` are its `vat_id`, `tax_number`, `iban` and `bank_name`.
+
+    Without an open contract, `contract` becomes one. Whoever applied without an account can log in by the e-mail address from
+    now on. Raises `ForbiddenTransition`, or `ValueError` when there would be no contract.
+    """
+    for name, value in papers.items():
+        setattr(partner, name, value)
+    partner.save(update_fields=list(papers))
+    if not open_contract(partner=partner):
+        if contract is None:
+            raise ValueError(f"{partner} has no contract.")
+        _agree(partner, contract, at, by)
+    _give_access(partner)
+    return producers.approve(partner=partner, at=at, by=by)
+
+
+def open_contract(*, partner: Partner) -> SupplyContract | None:
+    """The contract that runs without an end."""
+    return SupplyContract.objects.filter(partner=partner, valid_until__isnull=True).first()
+
+
+def _agree(partner: Partner, terms: ContractTerms, at: datetime, by: User | None) -> None:
+    contract = SupplyContract.objects.create(
+        partner=partner,
+        commission_percent=terms.commission_percent,
+        vat_status=terms.vat_status,
+        self_billing_agreed_on=terms.self_billing_agreed_on,
+        valid_from=terms.valid_from,
+    )
+    new = {"partner": partner.pk, "commission": str(terms.commission_percent), "vat_status": terms.vat_status}
+    audit.record(action="contract.agreed", target=contract, at=at, by=by, new=new)
+
+
+def _give_access(partner: Partner) -> None:
+    if partner.users.exists():
+        return
+    person = User.objects.filter(email__iexact=partner.email).first()
+    if person is None:
+        person = User(email=partner.email, first_name=partner.contact_first_name, last_name=partner.contact_last_name)
+        person.set_unusable_password()
+        person.save()
+    partner.users.add(person)

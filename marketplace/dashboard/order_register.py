@@ -1,0 +1,37 @@
+"""Finds orders of a region for the office."""
+
+from django.db.models import Q, QuerySet
+
+from logistics.models import Delivery
+from marketplace.order.models import Order
+from marketplace.regions.models import Region
+
+#: longer searches are cut off here
+LONGEST = 80
+
+
+def find(
+    *, region: Region, text: str = "", round_id: int | None = None, status: str = "", delivery_status: str = ""
+) -> QuerySet[Order]:
+    """Orders, the newest first, with delivery, round and terms at hand.
+
+    `text` is searched in number, names, company and e-mail; a crate's code is found as a whole. Every word has to occur.
+    """
+    rows: QuerySet[Order] = Order.objects.filter(region=region)
+    if status in Order.Status.values:
+        rows = rows.filter(status=status)
+    if delivery_status in Delivery.Status.values:
+        rows = rows.filter(delivery__status=delivery_status)
+    if round_id is not None:
+        rows = rows.filter(delivery__round=round_id)
+    for word in text[:LONGEST].split():
+        rows = rows.filter(_matches(word))
+    return rows.select_related("delivery__round", "terms", "user").order_by("-date_placed", "-pk")
+
+
+def _matches(word: str) -> Q:
+    fields = ("number", "first_name", "last_name", "company", "guest_email", "user__email")
+    found = Q(delivery__code__iexact=word)
+    for field in fields:
+        found |= Q(**{f"{field}__icontains": word})
+    return found

@@ -1,0 +1,163 @@
+"""Says what a producer packs in a round, line by line, and packs everything at once that needs no scale.
+
+Customers are a code and a first name here, never more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from logistics import packing
+from logistics.models import Collection, PackedLine
+from marketplace.core import money
+from marketplace.order import amounts
+from marketplace.users.models import User
+
+BY_BOX, BY_ARTICLE = "kiste", "artikel"
+GROUPINGS = (BY_BOX, BY_ARTICLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line to pack. Weights are grams of all pieces; `gross` euro as packed, else as ordered."""
+
+    pk: int
+    title: str
+    unit: str
+    code: str
+    first_name: str
+    ordered: int
+    packed: int | None
+    weight_g: int | None
+    expected_g: int
+    heaviest_g: int
+    weighed: bool
+    cold: bool
+    agreed: bool
+    vat_category: str
+    gross: Decimal
+
+    @property
+    def done(self) -> bool:
+        """Whether somebody recorded it."""
+        return self.packed is not None
+
+    @property
+    def short(self) -> int:
+        """How many are missing."""
+        return self.ordered - self.packed if self.packed is not None else 0
+
+    @property
+    def quantity(self) -> int:
+        """What stands in the field: what was recorded, else what was ordered."""
+        return self.ordered if self.packed is None else self.packed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The lines of one box, or of one article. `heading` is its code or name, `aside` the first name or the sum."""
+
+    heading: str
+    aside: str
+    quantity: int
+    expected_g: int
+    cold: bool
+    entries: tuple[Entry, ...]
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to record."""
+        return all(entry.done for entry in self.entries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackPage:
+    """Everything to pack, in groups; `articles` are the sums to fetch first."""
+
+    groups: tuple[Group, ...]
+    articles: tuple[Group, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def done(self) -> int:
+        """How many lines are recorded."""
+        return sum(entry.done for entry in self.entries)
+
+    @property
+    def boxes(self) -> int:
+        """How many boxes there are."""
+        return len({entry.code for entry in self.entries})
+
+    @property
+    def simple_left(self) -> int:
+        """How many lines without a scale are not recorded yet."""
+        return sum(not entry.done and not entry.weighed for entry in self.entries)
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        """What customers pay for the goods as packed, by VAT category."""
+        found: dict[str, Decimal] = {}
+        for entry in self.entries:
+            found[entry.vat_category] = found.get(entry.vat_category, money.ZERO) + entry.gross
+        return found
+
+
+def read(*, collection: Collection, grouping: str = BY_BOX) -> PackPage:
+    """The page of a collection. One query for any number of lines."""
+    entries = tuple(_entry(line) for line in packing.lines_of(collection=collection))
+    articles = tuple(_groups(entries, BY_ARTICLE))
+    groups = articles if grouping == BY_ARTICLE else tuple(_groups(entries, BY_BOX))
+    return PackPage(groups=groups, articles=articles, entries=entries)
+
+
+@transaction.atomic
+def pack_as_ordered(*, collection: Collection, at: datetime, by: User | None) -> int:
+    """Record every line that needs no scale and is not recorded yet as packed in full; says how many. Raises `PackingRefused`."""
+    left = packing.lines_of(collection=collection).filter(packed__isnull=True, order_line__catch_weight=False)
+    lines = list(left)
+    for line in lines:
+        packing.record(packed_line=line, quantity=line.ordered, weight_g=None, at=at, by=by)
+    return len(lines)
+
+
+def _groups(entries: Sequence[Entry], grouping: str) -> list[Group]:
+    found: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        key = (entry.title, entry.unit) if grouping == BY_ARTICLE else (entry.code, entry.first_name)
+        found.setdefault(key, []).append(entry)
+    return [
+        Group(
+            heading=heading,
+            aside=aside,
+            quantity=sum(entry.ordered for entry in inside),
+            expected_g=sum(entry.expected_g for entry in inside),
+            cold=any(entry.cold for entry in inside),
+            entries=tuple(inside),
+        )
+        for (heading, aside), inside in sorted(found.items())
+    ]
+
+
+def _entry(row: PackedLine) -> Entry:
+    line = row.order_line
+    quantity = row.ordered if row.packed is None else row.packed
+    return Entry(
+        pk=row.pk,
+        title=line.title,
+        unit=line.unit_text,
+        code=row.delivery.code,
+        first_name=row.delivery.order.first_name,
+        ordered=row.ordered,
+        packed=row.packed,
+        weight_g=row.packed_weight_g,
+        expected_g=(line.expected_weight_g or 0) * row.ordered if line.catch_weight else 0,
+        heaviest_g=packing.heaviest(line=line, quantity=row.ordered) if line.catch_weight else 0,
+        weighed=line.catch_weight,
+        cold=line.storage != "ambient",
+        agreed=row.over_tolerance_agreed,
+        vat_category=line.vat_category,
+        gross=amounts.goods_gross(line=line, quantity=quantity, weight_g=row.packed_weight_g),
+    )

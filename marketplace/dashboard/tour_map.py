@@ -1,0 +1,111 @@
+"""Draws the tours of a round as a plain map: hub, ways as straight lines, numbered stops, the villages around.
+
+Everything is in the units of an SVG that is `WIDTH` wide; north is up.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+WIDTH = 800
+MARGIN = 48
+LOWEST, HIGHEST = 360, 900
+#: a map of one single place still shows about so many degrees around it
+SMALLEST = 0.02
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on the earth, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Label:
+    """A dot or a name; `text` is what stands there."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Halt:
+    """A numbered stop of a tour."""
+
+    x: float
+    y: float
+    number: int
+    done: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """One tour: its line from the hub and back, as points of a polyline, and its stops. `tour` tells tours apart."""
+
+    tour: int
+    points: str
+    halts: tuple[Halt, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the template draws."""
+
+    width: int
+    height: int
+    hub: Label
+    ways: tuple[Way, ...]
+    villages: tuple[Label, ...]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A tour to draw: stops in their order, each with whether it is over."""
+
+    tour: int
+    stops: Sequence[tuple[Spot, bool]]
+
+
+def draw(*, hub: Spot, routes: Iterable[Route], villages: Iterable[tuple[str, Spot]]) -> Drawing:
+    """The map of some tours; only villages within the frame of hub and stops are named."""
+    found = tuple(routes)
+    frame = _Frame([hub, *(spot for route in found for spot, _done in route.stops)])
+    ways = tuple(_way(frame, hub, route) for route in found)
+    x, y = frame.place(hub)
+    names = tuple(Label(*frame.place(spot), name) for name, spot in villages if frame.holds(spot))
+    return Drawing(width=WIDTH, height=frame.height, hub=Label(x, y, "H"), ways=ways, villages=names)
+
+
+def _way(frame: "_Frame", hub: Spot, route: Route) -> Way:
+    places = [frame.place(spot) for spot, _done in route.stops]
+    line = [frame.place(hub), *places, frame.place(hub)]
+    halts = tuple(Halt(x, y, number, route.stops[number - 1][1]) for number, (x, y) in enumerate(places, start=1))
+    return Way(tour=route.tour, points=" ".join(f"{x},{y}" for x, y in line), halts=halts)
+
+
+class _Frame:
+    """Turns degrees into units of the drawing; a degree of longitude is shorter than one of latitude."""
+
+    def __init__(self, spots: Sequence[Spot]) -> None:
+        north, south = max(spot.latitude for spot in spots), min(spot.latitude for spot in spots)
+        east, west = max(spot.longitude for spot in spots), min(spot.longitude for spot in spots)
+        self._squeeze = math.cos(math.radians((north + south) / 2))
+        self._middle = Spot((north + south) / 2, (east + west) / 2)
+        high, wide = max(north - south, SMALLEST), max((east - west) * self._squeeze, SMALLEST)
+        inner = WIDTH - 2 * MARGIN
+        self.height = round(min(HIGHEST, max(LOWEST, inner * high / wide + 2 * MARGIN)))
+        self._scale = min(inner / wide, (self.height - 2 * MARGIN) / high)
+
+    def place(self, spot: Spot) -> tuple[float, float]:
+        """Where a place is drawn."""
+        x = WIDTH / 2 + (spot.longitude - self._middle.longitude) * self._squeeze * self._scale
+        y = self.height / 2 - (spot.latitude - self._middle.latitude) * self._scale
+        return round(x, 1), round(y, 1)
+
+    def holds(self, spot: Spot) -> bool:
+        """Whether a place lies on the drawing, with room for its name."""
+        x, y = self.place(spot)
+        return MARGIN <= x <= WIDTH - MARGIN and MARGIN / 2 <= y <= self.height - MARGIN / 2

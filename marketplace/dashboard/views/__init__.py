@@ -1,0 +1,1 @@
+"""Pages for producers and for the office."""

@@ -1,0 +1,199 @@
+"""The producer's articles: the list, adding one on the phone, changing everything of one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.catalogue import articles, search
+from marketplace.catalogue.articles import BadArticle
+from marketplace.catalogue.models import Product
+from marketplace.core import wording
+from marketplace.dashboard import earnings, offering
+from marketplace.dashboard.earnings import Earning
+from marketplace.dashboard.forms.articles import WEIGHED, ArticleForm, OfferForm, initial_of
+from marketplace.dashboard.listings import ListedArticle, listed
+from marketplace.partner.access import producer
+from marketplace.partner.models import Partner
+from marketplace.partner.offers import BadOffer
+from marketplace.pictures.uploads import BadPicture
+from marketplace.regions.requests import MarketRequest
+
+PAGE = 30
+SHOWN = {"an": True, "aus": False}
+
+
+def _own(partner: Partner) -> QuerySet[Product]:
+    rows: QuerySet[Product] = Product.objects.of(partner)
+    return rows.select_related("partner__municipality", "picture")
+
+
+@producer
+@require_safe
+def article_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
+    """All articles, with price and number to change on the spot."""
+    text, shown = request.GET.get("q", "")[:80], request.GET.get("stand", "")
+    rows = _own(partner)
+    rows = search.find(queryset=rows, text=text) if text.strip() else rows.order_by("title", "pk")
+    if shown in SHOWN:
+        rows = rows.filter(is_public=SHOWN[shown])
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "articles",
+        "partner": partner,
+        "rows": listed(products=list(page.object_list)),
+        "page_of": page,
+        "q": text,
+        "shown": shown,
+    }
+    return render(request, "dashboard/articles.html", context)
+
+
+@producer
+def article_new(request: MarketRequest, *, partner: Partner) -> HttpResponseBase:
+    """A new article on one screen."""
+    form = ArticleForm(request.POST or None, request.FILES or None, initial=_usual(partner))
+    if request.method == "POST" and form.is_valid():
+        product = _kept(form, partner, request, None)
+        if product is not None:
+            return redirect("dashboard:article_new") if "next" in request.POST else redirect("dashboard:articles")
+    return _form_page(request, partner, form, None)
+
+
+@producer
+def article_edit(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Everything of one article."""
+    product = get_object_or_404(_own(partner), pk=pk)
+    offer = get_object_or_404(product.stockrecords)
+    form = ArticleForm(request.POST or None, request.FILES or None, initial=initial_of(product, offer))
+    if request.method == "POST" and form.is_valid() and _kept(form, partner, request, product) is not None:
+        return redirect("dashboard:articles")
+    return _form_page(request, partner, form, product)
+
+
+@producer
+@require_POST
+def switch(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Take an article off the market, or put it back."""
+    product = get_object_or_404(_own(partner), pk=pk)
+    turn = articles.show if request.POST.get("to") == "an" else articles.hide
+    turn(product=product, at=timezone.now(), by=request.user)
+    return _row_answer(request, product)
+
+
+@producer
+@require_POST
+def offer(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Price and number from the list."""
+    product = get_object_or_404(_own(partner), pk=pk)
+    form = OfferForm(request.POST)
+    if not form.is_valid():
+        return _row_answer(request, product, problem=_("Please enter a price such as 4,90 and a whole number."))
+    told = form.cleaned_data
+    try:
+        offering.restate(product=product, price=told["price"], quantity=told["quantity"], at=timezone.now(), by=request.user)
+    except BadOffer as refusal:
+        return _row_answer(request, product, problem=str(refusal))
+    return _row_answer(request, product, saved=True)
+
+
+@producer
+@require_safe
+def earning(request: MarketRequest, *, partner: Partner) -> HttpResponse:
+    """What comes to the producer of a price that is being typed."""
+    form = ArticleForm(request.GET)
+    form.full_clean()
+    found = _earning(partner, form.cleaned_data)
+    weighed = form.cleaned_data.get("sales_unit") == WEIGHED
+    return render(request, "dashboard/earning.html", {"earning": found, "weighed": weighed})
+
+
+def _kept(form: ArticleForm, partner: Partner, request: MarketRequest, product: Product | None) -> Product | None:
+    """Store what the form says; None when the rules refuse it, and then the form says why."""
+    now, by = timezone.now(), request.user
+    try:
+        if product is None:
+            kept = offering.add(partner=partner, listing=form.listing(), at=now, by=by)
+        else:
+            kept = offering.revise(product=product, listing=form.listing(), at=now, by=by)
+    except BadArticle as refusal:
+        for problem in refusal.problems:
+            form.add_error(None, problem)
+        return None
+    except BadOffer as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    except BadPicture as refusal:
+        form.add_error("photo", str(refusal))
+        return None
+    messages.success(request, _saved_text(kept.title, _earning(partner, form.cleaned_data)))
+    return kept
+
+
+def _saved_text(title: str, found: Earning | None) -> str:
+    if found is None:
+        return _("“%(title)s” is saved.") % {"title": title}
+    return _("“%(title)s” is saved. Yours: %(amount)s.") % {"title": title, "amount": wording.euro(found.yours)}
+
+
+def _earning(partner: Partner, told: dict[str, Any]) -> Earning | None:
+    price, category = told.get("price"), told.get("vat_category")
+    terms = earnings.terms_of(partner=partner, day=timezone.localdate()) if price and category else None
+    return terms.earn(gross=price, category=category) if terms and price and category else None
+
+
+def _usual(partner: Partner) -> dict[str, Any]:
+    """What the producer's last article suggests for the next one."""
+    last = Product.objects.of(partner).prefetch_related("product_categories").order_by("-pk").first()
+    if last is None:
+        return {}
+    shelf = next((row.category_id for row in last.product_categories.all()), None)
+    return {"category": shelf, "vat_category": last.vat_category, "storage": last.storage, "origin": last.origin}
+
+
+def _form_page(request: MarketRequest, partner: Partner, form: ArticleForm, product: Product | None) -> HttpResponse:
+    told = form.cleaned_data if form.is_bound else {**form.initial}
+    page = {
+        "section": "articles",
+        "partner": partner,
+        "form": form,
+        "product": product,
+        "picture": listed(products=[product])[0].picture if product else None,
+        "earning": _earning(partner, told),
+        "weighed": told.get("sales_unit") == WEIGHED,
+        "unfold": any(form[name].errors for name in FOLDED),
+        "groups": [(title, [form[name] for name in names]) for title, names in _groups()],
+    }
+    return render(request, "dashboard/article_form.html", page, status=422 if form.is_bound else 200)
+
+
+def _groups() -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        (_("Where it belongs"), ("category", "content", "vat_category", "deposit")),
+        (_("What is in it"), ("description", "ingredients", "allergens", "is_organic", "origin", "photo_text")),
+        (_("When and how"), ("storage", "season_months", "lead_time_days", "minimum_quantity", "age_limit")),
+    ]
+
+
+FOLDED = (
+    "category", "content", "vat_category", "deposit", "description", "ingredients", "allergens", "is_organic", "origin",
+    "photo_text", "storage", "season_months", "lead_time_days", "minimum_quantity", "age_limit",
+)  # fmt: skip
+
+
+def _row_answer(request: MarketRequest, product: Product, *, problem: str = "", saved: bool = False) -> HttpResponseBase:
+    """The row alone for htmx, otherwise the list again."""
+    if request.htmx:
+        row: ListedArticle = listed(products=[Product.objects.select_related("picture").get(pk=product.pk)])[0]
+        return render(request, "dashboard/article_row.html", {"row": row, "problem": problem, "saved": saved})
+    if problem:
+        messages.error(request, f"{product.title}: {problem}")
+    elif saved:
+        messages.success(request, _("“%(title)s” is saved.") % {"title": product.title})
+    return redirect("dashboard:articles")

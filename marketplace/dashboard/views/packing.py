@@ -1,0 +1,247 @@
+"""A round as its producer sees it: the running list before the cut-off, packing after it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from logistics import packing
+from logistics.models import Collection, DeliveryRound, PackedLine
+from logistics.packing import OverTolerance, PackingRefused
+from marketplace.core import fonts, sheets, wording
+from marketplace.core.transitions import ForbiddenTransition
+from marketplace.dashboard import agenda, demand, earnings, packlists
+from marketplace.dashboard.forms.packing import CratesForm, LineForm
+from marketplace.dashboard.packlists import PackPage
+from marketplace.partner.access import producer
+from marketplace.partner.models import Partner
+from marketplace.regions.requests import MarketRequest
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What was entered for a line and why it could not be kept."""
+
+    pk: int
+    quantity: str
+    weight: str
+    problem: str
+    over: bool
+
+
+def _round(partner: Partner, pk: int) -> DeliveryRound:
+    rounds = DeliveryRound.objects.filter(region=partner.region_id).exclude(status=DeliveryRound.Status.CANCELLED)
+    return get_object_or_404(rounds.select_related("rule"), pk=pk)
+
+
+def _collection(partner: Partner, pk: int) -> Collection:
+    """The producer's own goods of a round of the own region."""
+    rows = Collection.objects.filter(partner=partner, round__region=partner.region_id).select_related("round__rule", "partner")
+    return get_object_or_404(rows, round=pk)
+
+
+def _grouping(request: MarketRequest) -> str:
+    asked = request.GET.get("nach", "")
+    return asked if asked in packlists.GROUPINGS else packlists.BY_BOX
+
+
+@producer
+@require_safe
+def rounds(request: MarketRequest, *, partner: Partner) -> HttpResponse:
+    """The rounds that come, and those that were."""
+    page = {
+        "section": "rounds",
+        "partner": partner,
+        "items": agenda.upcoming(partner=partner, at=timezone.now()),
+        "past": agenda.past(partner=partner),
+    }
+    return render(request, "dashboard/rounds.html", page)
+
+
+@producer
+@require_safe
+def round_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
+    """One round: sums while it is open, the collection once it is closed."""
+    delivery_round = _round(partner, pk)
+    collection = Collection.objects.filter(round=delivery_round, partner=partner).first()
+    if collection is None:
+        return _running(request, partner, delivery_round)
+    collection.round, collection.partner = delivery_round, partner
+    return _packing(request, collection)
+
+
+@producer
+@require_POST
+def record(request: MarketRequest, pk: int, line_pk: int, *, partner: Partner) -> HttpResponseBase:
+    """One line is packed. With htmx the answer is that line alone, otherwise the page again."""
+    collection = _collection(partner, pk)
+    line = get_object_or_404(PackedLine.objects.select_related("order_line"), pk=line_pk, collection=collection)
+    form = LineForm(request.POST)
+    problem, over = form.problem() if not form.is_valid() else "", False
+    if not problem:
+        problem, over = _record(line, form.cleaned_data, request)
+    attempt = _attempt(line, request, problem, over) if problem else None
+    if request.htmx:
+        return _line_part(request, collection, line.pk, attempt)
+    if attempt:
+        return _packing(request, collection, attempt=attempt, status=409)
+    return redirect(f"{reverse('dashboard:round', args=[pk])}?nach={_grouping(request)}#zeile-{line.pk}")
+
+
+@producer
+@require_POST
+def pack_all(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Everything that needs no scale is packed as ordered."""
+    collection = _collection(partner, pk)
+    try:
+        number = packlists.pack_as_ordered(collection=collection, at=timezone.now(), by=request.user)
+        text = ngettext("%(number)s line recorded as packed.", "%(number)s lines recorded as packed.", number)
+        messages.success(request, text % {"number": number})
+    except PackingRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("dashboard:round", pk=pk)
+
+
+@producer
+@require_POST
+def finish(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """All is packed and stands in crates."""
+    collection = _collection(partner, pk)
+    form = CratesForm(request.POST)
+    if not form.is_valid():
+        return _packing(request, collection, crates=form, status=400)
+    try:
+        packing.finish(collection=collection, at=timezone.now(), by=request.user, **form.cleaned_data)
+    except (PackingRefused, ForbiddenTransition) as refusal:
+        form.add_error(None, str(refusal))
+        return _packing(request, collection, crates=form, status=409)
+    messages.success(request, _("Packing is finished. Thank you!"))
+    return redirect("dashboard:round", pk=pk)
+
+
+@producer
+@require_POST
+def reopen(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Something was forgotten."""
+    try:
+        packing.reopen(collection=_collection(partner, pk), at=timezone.now(), by=request.user)
+    except ForbiddenTransition as refusal:
+        messages.error(request, str(refusal))
+    return redirect("dashboard:round", pk=pk)
+
+
+@producer
+@require_safe
+def pick_list(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """The pick list on paper."""
+    collection = _collection(partner, pk)
+    paper = packing.pick_list(collection=collection)
+    pdf = sheets.pick_list(paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now())
+    name = f"packliste-{collection.round.delivery_day:%Y-%m-%d}.pdf"
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+@producer
+@require_safe
+def labels(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
+    """A label for each box, to be printed and stuck on."""
+    collection = _collection(partner, pk)
+    page = {"section": "rounds", "collection": collection, "page": packlists.read(collection=collection)}
+    return render(request, "dashboard/labels.html", page)
+
+
+def _running(request: MarketRequest, partner: Partner, delivery_round: DeliveryRound) -> HttpResponse:
+    now = timezone.now()
+    brief = demand.briefs(partner=partner, round_ids=[delivery_round.pk])[delivery_round.pk]
+    terms = earnings.terms_of(partner=partner, day=delivery_round.delivery_day)
+    page = {
+        "section": "rounds",
+        "partner": partner,
+        "round": delivery_round,
+        "open": delivery_round.status == DeliveryRound.Status.OPEN and now < delivery_round.cutoff_at,
+        "left": wording.duration(int((delivery_round.cutoff_at - now).total_seconds())),
+        "brief": brief,
+        "articles": demand.articles(partner=partner, round_id=delivery_round.pk),
+        "earning": terms.earn_all(sums=brief.by_category) if terms else None,
+    }
+    return render(request, "dashboard/round_open.html", page)
+
+
+def _packing(
+    request: MarketRequest,
+    collection: Collection,
+    *,
+    attempt: Attempt | None = None,
+    crates: CratesForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    grouping = _grouping(request)
+    read = packlists.read(collection=collection, grouping=grouping)
+    terms = earnings.terms_of(partner=collection.partner, day=collection.round.delivery_day)
+    page = {
+        "section": "rounds",
+        "partner": collection.partner,
+        "round": collection.round,
+        "grouping": grouping,
+        "chips": _chips(grouping),
+        "crates": crates or CratesForm(initial={"crates": collection.crates, "cold_crates": collection.cold_crates}),
+        "earning": terms.earn_all(sums=read.sums) if terms else None,
+        **_state(collection, read, attempt),
+    }
+    return render(request, "dashboard/packing.html", page, status=status)
+
+
+def _state(collection: Collection, read: PackPage, attempt: Attempt | None) -> dict[str, Any]:
+    return {
+        "collection": collection,
+        "page": read,
+        "attempt": attempt,
+        "editable": collection.status == Collection.Status.OPEN,
+    }
+
+
+def _line_part(request: MarketRequest, collection: Collection, pk: int, attempt: Attempt | None) -> HttpResponse:
+    """The line as it is now, and how far packing is."""
+    grouping = _grouping(request)
+    read = packlists.read(collection=collection, grouping=grouping)
+    entry = next(entry for entry in read.entries if entry.pk == pk)
+    page = {"entry": entry, "round": collection.round, "grouping": grouping, **_state(collection, read, attempt)}
+    return render(request, "dashboard/pack_answer.html", page)
+
+
+def _record(line: PackedLine, told: dict[str, Any], request: MarketRequest) -> tuple[str, bool]:
+    """Why it could not be recorded ("" when it was), and whether the customer's consent would help."""
+    try:
+        packing.record(
+            packed_line=line,
+            quantity=told["quantity"],
+            weight_g=told["weight"],
+            at=timezone.now(),
+            by=request.user,
+            agreed=told["agreed"],
+        )
+    except OverTolerance as refusal:
+        return str(refusal), True
+    except PackingRefused as refusal:
+        return str(refusal), False
+    return "", False
+
+
+def _attempt(line: PackedLine, request: MarketRequest, problem: str, over: bool) -> Attempt:
+    told = request.POST
+    return Attempt(
+        pk=line.pk, quantity=told.get("quantity", "")[:6], weight=told.get("weight", "")[:20], problem=problem, over=over
+    )
+
+
+def _chips(grouping: str) -> list[dict[str, Any]]:
+    labels = {packlists.BY_BOX: _("box by box"), packlists.BY_ARTICLE: _("article by article")}
+    return [{"url": f"?nach={name}#packen", "label": label, "current": name == grouping} for name, label in labels.items()]
