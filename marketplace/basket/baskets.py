@@ -111,6 +111,9 @@ def keep(*, basket: Basket) -> Basket:
     if basket.pk:
         return basket
     new: Basket = Basket(region_id=basket.region_id, owner_id=basket.owner_id)
+    if new.owner_id is None:
+        new.save()
+        return new
     try:
         with transaction.atomic():
             new.save()
@@ -121,41 +124,29 @@ def keep(*, basket: Basket) -> Basket:
 
 @transaction.atomic
 def add(*, basket: Basket, product: Product, quantity: int) -> Line:
-    """Put `quantity` more of an article into a stored basket; quick clicks at the same time all count.
+    """Put `quantity` more of an article into a basket, which is stored only now if it was empty; quick clicks all count.
 
-    The first time it is at least the smallest quantity in which the article is sold.
-    Raises `NotAdded` for what is not on show in the basket's region, for absurd numbers and beyond what is in stock.
+    The first time it is at least the smallest quantity in which the article is sold. Raises `NotAdded` for what is not on show in
+    the basket's region, for absurd numbers and beyond what is in stock.
     """
-    offer = _offer(basket=basket, product=product)
     _check_quantity(quantity=quantity)
-    fresh = Line(
-        basket=basket,
-        product=product,
-        stockrecord=offer,
-        line_reference=str(product.pk),
-        quantity=quantity,
-        price_currency="EUR",
-        price_incl_tax=offer.price,
+    offer = _offer(basket=basket, product=product)
+    kept = keep(basket=basket)
+    _lock(kept)
+    line = Line.objects.filter(basket=kept, product=product).first() or Line(
+        basket=kept, product=product, line_reference=str(product.pk), quantity=0, price_currency="EUR"
     )
-    with_more = {"quantity": Least(F("quantity") + quantity, MOST), "price_incl_tax": offer.price, "stockrecord": offer}
-    there = Line.objects.filter(basket=basket, product=product)
-    if not there.update(**with_more):
-        try:
-            with transaction.atomic():
-                fresh.save(force_insert=True)
-        except IntegrityError:
-            there.update(**with_more)
-    line: Line = there.get()
-    if line.quantity < product.minimum_quantity:
-        there.update(quantity=product.minimum_quantity)
-        line.quantity = product.minimum_quantity
+    line.quantity = min(max(line.quantity + quantity, product.minimum_quantity), MOST)
     _check_stock(product=product, offer=offer, quantity=line.quantity)
+    line.stockrecord, line.price_incl_tax = offer, offer.price
+    line.save()
     return line
 
 
 @transaction.atomic
 def change(*, line: Line, quantity: int) -> Line | None:
     """Set how many are wanted; 0 takes the line out (None). Raises `NotAdded`."""
+    _lock(line.basket)
     if quantity == 0:
         Line.objects.filter(pk=line.pk).delete()
         return None
@@ -281,6 +272,12 @@ def _offer(*, basket: Basket, product: Product) -> StockRecord:
     if offer is None:
         raise NotAdded(_("This article is not on offer at the moment."))
     return offer
+
+
+def _lock(basket: Basket) -> None:
+    """Let one change of a basket finish before the next begins; what was ordered meanwhile is no longer changed."""
+    if not Basket.objects.select_for_update(of=("self",)).filter(pk=basket.pk, status=Basket.OPEN).exists():
+        raise NotAdded(_("This basket has already been ordered. Please start a new one."))
 
 
 def _check_quantity(*, quantity: int) -> None:

@@ -1,6 +1,5 @@
 """Remembers which basket belongs to which visitor: a customer's by the customer, a guest's by the session."""
 
-from django.db import transaction
 from django.http import HttpRequest
 
 from marketplace.basket import baskets
@@ -19,9 +18,8 @@ def basket_of(request: HttpRequest) -> Basket:
 
 def add(request: HttpRequest, *, product: Product, quantity: int) -> Line:
     """Put an article into the visitor's basket, which is stored only now if it was empty. Raises `baskets.NotAdded`."""
-    with transaction.atomic():
-        basket = baskets.keep(basket=request.basket)  # type: ignore[attr-defined]  # BasketMiddleware
-        line = baskets.add(basket=basket, product=product, quantity=quantity)
+    line = baskets.add(basket=request.basket, product=product, quantity=quantity)  # type: ignore[attr-defined]  # ours
+    basket: Basket = line.basket
     if basket.owner_id is None:
         request.session[KEY] = basket.pk
     request.basket = basket  # type: ignore[attr-defined]  # likewise

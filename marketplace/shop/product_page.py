@@ -73,13 +73,13 @@ def rounds(*, product: Product, shown: offered.Offered, at: datetime) -> list[Ro
     ]
 
 
-def structured(*, product: Product, stands: Standing, title: str, url: str, picture_url: str) -> SafeString:
+def structured(*, product: Product, stands: Standing, title: str, description: str, url: str, picture_url: str) -> SafeString:
     """The article for search engines (schema.org), safe to be written into a data block."""
     facts: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": title,
-        "description": product.description,
+        "description": description,
         "url": url,
         "image": picture_url or None,
         "brand": {"@type": "Brand", "name": product.partner.name},

@@ -56,9 +56,7 @@ def saturday(region: Region) -> DeliveryRound:
 @pytest.fixture
 def next_saturday(saturday: DeliveryRound) -> DeliveryRound:
     """The round a week later, open too."""
-    made: DeliveryRound = RoundFactory(
-        rule=saturday.rule, delivery_day=date(2026, 12, 5), opens_at=saturday.opens_at
-    )
+    made: DeliveryRound = RoundFactory(rule=saturday.rule, delivery_day=date(2026, 12, 5), opens_at=saturday.opens_at)
     WindowFactory(round=made)
     return made
 

@@ -35,12 +35,13 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     picture = files.get((product.picture_id or 0, pictures.PAGE))
     card = cards.card(product=product, stands=stands[pk], picture=picture, at=at)
     certified = claims.certified(partner=product.partner, today=today)
+    description = claims.allowed(text=product.description, certified=certified)
     context = {
         "product": product,
         "partner": product.partner,
         "card": card,
         "partner_short": claims.allowed(text=product.partner.short, certified=certified),
-        "description": claims.allowed(text=product.description, certified=certified),
+        "description": description,
         "unit_text": prices.unit_text(product=product),
         "facts": product_page.facts(product=product, today=today),
         "ingredients": product_page.ingredients(product=product, today=today),
@@ -60,6 +61,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
             product=product,
             stands=stands[pk],
             title=card.title,
+            description=description,
             url=request.build_absolute_uri(card.url),
             picture_url=request.build_absolute_uri(picture.url) if picture else "",
         ),

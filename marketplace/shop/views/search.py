@@ -25,7 +25,8 @@ def results(request: MarketRequest) -> HttpResponse:
     if not rows and number > 1:
         return redirect(f"{request.path}?{shelves.Choice(text=text).query()}")
     meant = ""
-    if text and not rows:
+    nearly = bool(text and not rows)
+    if nearly:
         rows, total = shelves.page_of(products=search.similar(queryset=shelf, text=text), number=1)
         meant = search.suggestion(text=text, titles=[product.title for product in rows])
     rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
@@ -33,7 +34,7 @@ def results(request: MarketRequest) -> HttpResponse:
         "search_query": text,
         "cards": cards.cards(products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds),
         "total": total,
-        "nearly": bool(meant or (rows and not _contains(rows[0].search_words, text))),
+        "nearly": nearly and bool(rows),
         "meant": meant,
         "producers": _fitting(facets.producers, text),
         "shelves": _fitting(facets.categories, text),
