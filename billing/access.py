@@ -17,7 +17,7 @@ _SALT = "billing.document"
 
 
 def listed(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Documents as lists show them: the newest first, with all that a row says and `states.state_of` asks, without files' bytes."""
+    """Documents as lists show them: the newest first, with all that a row says and `states.state_of` asks, without files."""
     return (
         states.with_paid(documents)
         .select_related("file", "account", "order", "partner", "replaced_by", "replaces")

@@ -7,13 +7,13 @@ named with the reason instead. An objection stops the payout.
 import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, TextChoices
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing import charges, crediting, finalising, periods
 from billing.models import Invoice, SupplyContract
@@ -25,15 +25,15 @@ from marketplace.partner.models import Partner
 log = logging.getLogger(__name__)
 
 
-class Hindrance(StrEnum):
-    """Why a producer gets no credit note although goods were delivered."""
+class Hindrance(TextChoices):
+    """Why a producer gets no credit note although goods were delivered; the label is fit for the office."""
 
-    NONE = ""
-    NO_CONTRACT = "no supply contract on those days"
-    NO_AGREEMENT = "no agreement on file"
-    NOT_COMMISSION = "does not sell on commission"
-    NO_TAX_NUMBER = "neither VAT id nor tax number"
-    ERROR = "could not be drawn"
+    NONE = "", ""
+    NO_CONTRACT = "no_contract", gettext_lazy("no supply contract for those days")
+    NO_AGREEMENT = "no_agreement", gettext_lazy("no agreement on file")
+    NOT_COMMISSION = "not_commission", gettext_lazy("does not sell on commission")
+    NO_TAX_NUMBER = "no_tax_number", gettext_lazy("neither VAT id nor tax number")
+    ERROR = "error", gettext_lazy("could not be drawn")
 
 
 @dataclass(frozen=True, kw_only=True)

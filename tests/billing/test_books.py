@@ -149,9 +149,9 @@ def test_chain_shows_a_removed_document(month: list[Invoice]) -> None:
 
 @pytest.mark.parametrize("model", [InvoiceLine, JournalEntry, Posting])
 def test_database_refuses_change_and_deletion(month: list[Invoice], model: Any) -> None:
-    field = {"InvoiceLine": {"net": 5}, "JournalEntry": {"text": "x"}, "Posting": {"amount": 5}}[model.__name__]
+    changes: dict[str, dict[str, Any]] = {"InvoiceLine": {"net": 5}, "JournalEntry": {"text": "x"}, "Posting": {"amount": 5}}
     with pytest.raises(IntegrityError), transaction.atomic():
-        model.objects.update(**field)
+        model.objects.update(**changes[model.__name__])
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
@@ -159,7 +159,8 @@ def test_database_refuses_change_and_deletion(month: list[Invoice], model: Any) 
 def test_database_lets_only_sending_and_objection_change_an_invoice(month: list[Invoice]) -> None:
     everything = Invoice.objects.filter(pk=month[0].pk)
     assert everything.update(sent_at=AT, objected_at=AT) == 1
-    for change in ({"number": "RE-1"}, {"content": {}}, {"due_on": None}, {"sha256": "0"}):
+    changes: list[dict[str, Any]] = [{"number": "RE-1"}, {"content": {}}, {"due_on": None}, {"sha256": "0"}]
+    for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
             everything.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
