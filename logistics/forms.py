@@ -19,7 +19,7 @@ class ReportForm(forms.Form):
     delivery = forms.IntegerField(required=False)
     handed_to = forms.CharField(label=_("handed to"), max_length=100, required=False)
     age_checked = forms.BooleanField(required=False)
-    paid = forms.ChoiceField(choices=[("cash", _("cash")), ("card", _("card"))], required=False)
+    paid = forms.ChoiceField(choices=[("cash", ""), ("card", "")], required=False)
     reason = forms.CharField(label=_("reason"), max_length=300, required=False)
 
     def report(self) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _box(delivery: Delivery) -> Box:
         note=delivery.note,
         crates=max(1, load.crates),
         cold_crates=load.cold,
-        age_check=delivery.needs_age_check or 0,
+        age_check=max((line.order_line.age_limit or 0 for line in lines if _there(line)), default=0),
         to_collect=_to_collect(delivery, lines),
         articles=tuple(
             Article(line_id=line.pk, name=line.order_line.title, packed=_there(line), ordered=line.ordered) for line in lines

@@ -1,5 +1,7 @@
 """Jobs of logistics. Each finds its work by a query, so that nothing is lost when the queue is emptied, only later."""
 
+import logging
+
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
@@ -7,15 +9,19 @@ from django.utils import timezone
 from logistics import rounds, tours
 from logistics.models import DeliveryRound, RoundRule
 
+logger = logging.getLogger(__name__)
 #: how long a worker is left alone with a round before another one may plan it
 PLANNING_SECONDS = 300
 
 
 @shared_task(acks_late=True)
 def announce_rounds() -> None:
-    """Announce the rounds of every rule in use."""
+    """Announce the rounds of every rule in use; one that fails does not keep the others waiting."""
     for rule in RoundRule.objects.filter(is_active=True).order_by("pk"):
-        rounds.announce(rule=rule, today=timezone.localdate())
+        try:
+            rounds.announce(rule=rule, today=timezone.localdate())
+        except Exception:
+            logger.exception("The rounds of rule %s could not be announced; the next run tries again.", rule.pk)
 
 
 @shared_task(acks_late=True)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import daytime, jobs, rounds, unserved
+from logistics import daytime, jobs, packing, rounds, unserved
 from logistics.jobs import Call
 from logistics.models import Collection, Delivery, DeliveryRound, Stop, Tour, Vehicle
 from logistics.routing import HaversineProvider, MatrixProvider, Plan, PlannedStop, PlannedTour, Wave, solve
@@ -69,7 +69,9 @@ def start(*, tour: Tour, at: datetime, by: User | None) -> Tour:
     _step(locked, Status.UNDER_WAY, ["started_at", "driver"], at, by)
     if delivery_round.status == DeliveryRound.Status.PLANNED:
         rounds.step(delivery_round, to=DeliveryRound.Status.UNDER_WAY, at=at, by=by)
-    _load(locked, at, by)
+    if locked.wave == Tour.Wave.DELIVER:
+        _take_in(locked, at, by)
+        _load(locked, at, by)
     return locked
 
 
@@ -171,9 +173,16 @@ def _particulars(drawn: Plan) -> dict[str, Any]:
     }
 
 
+def _take_in(tour: Tour, at: datetime, by: User | None) -> None:
+    """Once goods leave the hub, those that producers brought there themselves have been handed over."""
+    brought = Collection.objects.filter(round=tour.round_id, partner__brings_to_hub=True, status=Collection.Status.PACKED)
+    for collection in brought.order_by("pk"):
+        packing.hand_to_driver(collection=collection, at=at, by=by)
+
+
 def _load(tour: Tour, at: datetime, by: User | None) -> None:
     booked = Delivery.objects.filter(stop__tour=tour, status=Delivery.Status.BOOKED).order_by("pk")
-    ids = list(booked.values_list("pk", flat=True)) if tour.wave == Tour.Wave.DELIVER else []
+    ids = list(booked.values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=ids).update(status=Delivery.Status.LOADED)
     label, old, new = Delivery._meta.label_lower, str(Delivery.Status.BOOKED), str(Delivery.Status.LOADED)
     AuditEntry.objects.bulk_create(

@@ -100,7 +100,9 @@ def tour_sheet(request: MarketRequest, pk: int) -> HttpResponseBase:
     """The tour on paper."""
     tour = get_object_or_404(_tours_of(request), pk=pk)
     paper = manifest.sheet(tour=tour, found=manifest.halts(tour=tour))
-    pdf = sheets.tour_sheet(paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now().replace(microsecond=0))
+    pdf = sheets.tour_sheet(
+        paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now().replace(microsecond=0)
+    )
     name = slugify(f"tour-{tour.round.delivery_day:%Y-%m-%d}-{tour.vehicle.name}")
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
@@ -137,18 +139,19 @@ def _card(halt: Halt, tour: Tour) -> dict[str, Any]:
     """A halt in the words of the component `stop_card`."""
     stop = halt.stop
     point = f"{stop.latitude:.6f},{stop.longitude:.6f}"
+    hints = [halt.codes]
     if halt.window_from and halt.window_until:
-        when = wording.clock_span(timezone.localtime(halt.window_from), timezone.localtime(halt.window_until))
-    else:
-        when = wording.clock(timezone.localtime(stop.planned_arrival))
+        span = wording.clock_span(timezone.localtime(halt.window_from), timezone.localtime(halt.window_until))
+        hints.append(_("time window %(span)s") % {"span": span})
     done = wording.clock(timezone.localtime(stop.completed_at)) if stop.completed_at else ""
     return {
         "number": stop.sequence,
         "kind": stop.get_kind_display(),
-        "when": when,
+        "when": wording.clock(timezone.localtime(stop.planned_arrival)),
         "name": stop.name,
         "address": stop.address.replace(", ", "\n", 1),
-        "place_hint": halt.codes,
+        "place_hint": " · ".join(filter(None, hints)),
+        "window": hints[-1] if halt.window_from else "",
         "crates": halt.crates,
         "cold_crates": halt.cold_crates,
         "age_check": bool(halt.age_check),

@@ -175,3 +175,14 @@ def test_plan_needs_as_many_queries_for_six_times_the_calls(market: Market, prod
     with CaptureQueriesContext(connection) as captured:
         tours.plan(delivery_round=market.round, at=CLOSING, iterations=10)
     assert len(captured) == QUERIES_OF_A_PLAN
+
+
+def test_start_of_a_delivering_tour_takes_in_what_producers_brought(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    own = PartnerFactory.create(municipality=market.village, brings_to_hub=True)
+    market.order((market.product(partner=own), 1), (market.product(), 1))
+    market.close()
+    market.pack()
+    plan(market)
+    tours.start(tour=Tour.objects.get(wave=Tour.Wave.DELIVER), at=DAY, by=None)
+    assert {row.partner_id == own.pk: row.status for row in Collection.objects.all()} == {True: "collected", False: "packed"}

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from billing.models import OrderTerms
 from logistics import manifest, tours
-from logistics.models import Delivery, Stop, StopEvent, Tour
+from logistics.models import Delivery, Stop, StopEvent, Tour, Vehicle
 from marketplace.order.models import Fee
 from marketplace.regions.models import Role
 from tests.factories.market import MembershipFactory, UserFactory, VehicleFactory, WindowFactory
@@ -21,6 +21,7 @@ from tests.logistics.market import CLOSING, DAY, Market
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
+MOST_QUERIES_OF_A_LIST = 8
 
 
 @pytest.fixture
@@ -36,11 +37,12 @@ def driver_client(client: Client, market: Market) -> Client:
     return client
 
 
-def ready(market: Market) -> Tour:
+def ready(market: Market, *, start: bool = True) -> Tour:
     market.close()
     market.pack()
     tours.plan(delivery_round=market.round, at=CLOSING, iterations=20)
-    return Tour.objects.get(wave=Tour.Wave.DELIVER)
+    tour = Tour.objects.filter(wave=Tour.Wave.DELIVER).order_by("pk")[0]
+    return tours.start(tour=tour, at=DAY, by=None) if start else tour
 
 
 def post(client: Client, stop: Stop, reported: str, **data: object) -> Any:
@@ -110,9 +112,10 @@ def test_tours_are_listed_by_day(driver_client: Client, market: Market) -> None:
 @time_machine.travel(DAY, tick=False)
 def test_the_tour_is_driven_with_plain_forms(driver_client: Client, market: Market) -> None:
     delivery = market.order((market.product(title="Rapshonig"), 2), note="Klingel defekt")
-    tour = ready(market)
+    tour = ready(market, start=False)
     page = driver_client.get(reverse("logistics:tour", args=[tour.pk])).content.decode()
     assert delivery.code in page
+    assert "Übergeben" not in page
     assert "Klingel defekt" in page
     assert f"geo:{delivery.latitude:.6f}," in page
     assert 'href="tel:+494356000009"' in page
@@ -194,3 +197,18 @@ def test_the_tour_page_needs_few_queries_for_any_number_of_stops(driver_client: 
     assert answer.status_code == 200
     assert tour.stops.count() == orders
     assert len(captured) <= MOST_QUERIES
+
+
+@time_machine.travel(DAY, tick=False)
+@pytest.mark.parametrize("vehicles", [0, 2])
+def test_the_list_of_tours_needs_few_queries_for_any_number(driver_client: Client, market: Market, vehicles: int) -> None:
+    for _number in range(vehicles):
+        VehicleFactory.create(region=market.region, capacity_crates=1)
+    Vehicle.objects.update(capacity_crates=1)
+    for _number in range(1 + vehicles):
+        market.order((market.product(volume_ml=40_000), 1))
+    ready(market)
+    with CaptureQueriesContext(connection) as captured:
+        page = driver_client.get(reverse("logistics:tours")).content.decode()
+    assert page.count("</h3>") == 2 * (1 + vehicles)
+    assert len(captured) <= MOST_QUERIES_OF_A_LIST
