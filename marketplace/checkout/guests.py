@@ -23,6 +23,7 @@ def open_account(*, order: Order, delivery: Delivery) -> User:
     user = User(email=email)
     user.set_unusable_password()
     user.save()
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
     home = delivery.kind == Delivery.Kind.HOME
     profiles.keep(
         user=user,

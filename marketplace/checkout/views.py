@@ -196,11 +196,12 @@ def _order(request: MarketRequest) -> HttpResponseBase:
     if basket is None:
         return redirect("basket:summary")
     entered = entries.details(request)
+    contact = _contact(request, entered)
     try:
         order = placement.place(
             basket=basket,
             window_id=entries.window(request),
-            contact=_contact(request, entered),
+            contact=contact,
             payment=entered.get("payment", ""),
             fingerprint=request.POST.get("fingerprint", ""),
             user=request.user,
@@ -210,8 +211,23 @@ def _order(request: MarketRequest) -> HttpResponseBase:
         )
     except Refused as refused:
         return _review(request, basket=basket, problems=refused.problems)
+    if request.user.is_authenticated:
+        _keep_address(request, contact)
     entries.finish(request, order)
     return redirect("checkout:thanks", number=order.number)
+
+
+def _keep_address(request: MarketRequest, contact: Contact) -> None:
+    profiles.keep_first(
+        user=request.user,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        phone=contact.phone,
+        company=contact.company,
+        street=contact.street,
+        postal_code=contact.postal_code,
+        municipality=contact.municipality,
+    )
 
 
 def _basket_under_review(request: MarketRequest) -> Basket | None:

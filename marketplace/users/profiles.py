@@ -37,3 +37,9 @@ def keep(
         "municipality": municipality,
     }
     return Profile.objects.update_or_create(user=user, defaults=known)[0]
+
+
+def keep_first(*, user: User, **given: Any) -> None:
+    """Store what a person entered with the first order, as for `keep`; what is known already is not overwritten."""
+    if not Profile.objects.filter(user=user).exists():
+        keep(user=user, **given)
