@@ -242,3 +242,18 @@ def test_step_refuses_what_the_status_does_not_allow() -> None:
     row = RoundFactory.create()
     with pytest.raises(ForbiddenTransition), transaction.atomic():
         rounds.step(rounds.lock(round_id=row.pk), to=DeliveryRound.Status.DONE, at=NOW, by=None)
+
+
+def test_close_due_goes_on_when_one_round_cannot_be_closed() -> None:
+    stuck, fine = Market(), Market()
+    honey = stuck.product()
+    stuck.order((honey, 1))
+    fine.order((fine.product(), 1))
+    in_the_way = Collection.objects.create(round=stuck.round, partner=honey.partner)
+    assert rounds.close_due(at=CLOSING) == 1
+    stuck.round.refresh_from_db()
+    fine.round.refresh_from_db()
+    assert (stuck.round.status, fine.round.status) == ("open", "closed")
+    assert {order.status for order in Order.objects.filter(delivery__round=stuck.round)} == {"placed"}
+    in_the_way.delete()
+    assert rounds.close_due(at=CLOSING) == 1
