@@ -10,3 +10,7 @@ class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
     verbose_name = _("Marketing")
+
+    def ready(self) -> None:
+        """Keep what is kept of the pages in step with them."""
+        from cms import receivers  # noqa: F401 - connecting is the import's purpose

@@ -1,0 +1,6 @@
+"""All pages of the editors."""
+
+from cms.model_parts.home import HomePage
+from cms.model_parts.texts import StandardPage, StoryIndexPage, StoryPage
+
+__all__ = ["HomePage", "StandardPage", "StoryIndexPage", "StoryPage"]

@@ -1,0 +1,1 @@
+"""What editors put pages together from."""

@@ -1,0 +1,1 @@
+"""The pages; `cms.models` names them all."""

@@ -1,0 +1,86 @@
+"""What all our pages share: how they look when shared, that they are open to everybody, and that they stay in their region."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageViewRestriction
+
+from cms import belonging
+from marketplace.pictures import sizes
+from marketplace.regions.models import Region
+
+
+class MarketPageForm(WagtailAdminPageForm):
+    """Refuses what belongs to another region."""
+
+    def clean(self) -> Any:
+        """The streams and choosers of the page, against the region of the place where it stands."""
+        cleaned = super().clean()
+        page = self.parent_page if self.instance._state.adding or not self.instance.path else self.instance
+        streams = [cleaned.get(name) for name in self.instance.stream_names if cleaned.get(name) is not None]
+        rows = [cleaned.get(name) for name in self.instance.row_names]
+        for sentence in belonging.strangers(streams=streams, rows=rows, region=belonging.region_of(page=page)):
+            self.add_error(None, sentence)
+        return cleaned
+
+
+class MarketPage(models.Model):
+    """Mixin of every page type; stands before `Page` in the list of bases."""
+
+    share_picture = models.ForeignKey(
+        "pictures.Picture",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture when shared"),
+        help_text=_("Shown when somebody shares the page; without one, the picture of the page."),
+    )
+
+    base_form_class = MarketPageForm
+    private_page_options: list[str] = []
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("For search engines")
+        ),
+        MultiFieldPanel([FieldPanel("share_picture"), FieldPanel("show_in_menus")], heading=_("Elsewhere")),
+    ]
+    #: fields that hold blocks, and fields that hold chosen rows
+    stream_names: tuple[str, ...] = ()
+    row_names: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> "models.QuerySet[PageViewRestriction]":
+        """None: the market is open to everybody, and a page need not ask."""
+        unrestricted: models.QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return unrestricted
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The page, its words and picture for other sites, and its region (a preview may come from another host)."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]  # of Page
+        context["share"] = self.shared_picture
+        own = (self.search_description, getattr(self, "lead", ""), getattr(self, "teaser", ""))  # type: ignore[attr-defined]  # of Page
+        context["share_text"] = next((words for words in own if words), "")
+        context.setdefault("region", getattr(request, "region", None))
+        return context
+
+    @cached_property
+    def shared_picture(self) -> sizes.ShownPicture | None:
+        """The picture that other sites show beside a link to this page."""
+        own = self.share_picture if self.share_picture_id else None
+        return sizes.shown(picture=own or getattr(self, "picture", None), size=sizes.SHARE)
+
+    @cached_property
+    def own_region(self) -> Region | None:
+        """The region of the tree in which it stands."""
+        return belonging.region_of(page=self)
+
+
+__all__ = ["MarketPage", "MarketPageForm", "Page"]

@@ -1,0 +1,63 @@
+"""Decides what the live blocks of a page show, for all blocks together in a constant number of queries.
+
+A block says what it would like (a wish); `fill` reads the market once for all wishes and hands every block its frozen values.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cms import boards, goods, rows
+from cms.boards import RoundWish
+from cms.goods import GoodsWish
+from cms.rows import RowWish
+from logistics import daytime
+from marketplace.regions.models import Municipality, Region
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """For whom and when: `village` and `round_id` are what the visitor chose, if anything."""
+
+    region: Region
+    at: datetime
+    village: Municipality | None = None
+    round_id: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The day in the region's own time."""
+        return self.at.astimezone(daytime.ZONE).date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What the blocks of a page would like, by the key of the block."""
+
+    goods: Mapping[str, GoodsWish] = field(default_factory=dict)
+    rounds: Mapping[str, RoundWish] = field(default_factory=dict)
+    rows: Mapping[str, RowWish] = field(default_factory=dict)
+
+
+def sorted_by_kind(*, wishes: Mapping[str, Any]) -> Wishes:
+    """The wishes of all blocks, parted by what has to be read for them."""
+
+    def of(kind: Any) -> dict[str, Any]:
+        return {key: wish for key, wish in wishes.items() if isinstance(wish, kind)}
+
+    return Wishes(goods=of(GoodsWish), rounds=of(RoundWish), rows=of(RowWish))
+
+
+def lively(*, wishes: Wishes, visit: Visit) -> dict[str, Any]:
+    """What changes by the minute: rounds, places, goods and their stock. At most six queries (seven while all is shut)."""
+    if not wishes.goods and not wishes.rounds:
+        return {}
+    now = boards.now(region=visit.region, village=visit.village, at=visit.at, round_id=visit.round_id)
+    shown: dict[str, Any] = {key: boards.board(now=now, wish=wish, at=visit.at) for key, wish in wishes.rounds.items()}
+    return shown | goods.fill(wishes=wishes.goods, region=visit.region, at=visit.at, rounds=now.offered)
+
+
+def steady(*, wishes: Wishes, pictures: Sequence[int], visit: Visit) -> dict[str, Any]:
+    """What may be some minutes old: producers, shelves, villages, stories, numbers, and the pictures with these ids."""
+    return rows.fill(wishes=wishes.rows, picture_ids=pictures, region=visit.region, today=visit.today)
