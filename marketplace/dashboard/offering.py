@@ -52,7 +52,8 @@ def add(*, partner: Partner, listing: Listing, at: datetime, by: User | None) ->
 @transaction.atomic
 def revise(*, product: Product, listing: Listing, at: datetime, by: User | None) -> Product:
     """Change everything that was told anew. Raises `BadArticle`, `BadOffer` or `BadPicture`; then nothing is changed."""
-    changed = articles.edit(product=product, changes=_fields(listing, at, by), category=listing.category, at=at, by=by)
+    product.categories.set([listing.category])
+    changed = articles.edit(product=product, changes=_fields(listing, at, by), at=at, by=by)
     offer: StockRecord = product.stockrecords.get()
     offers.set_price(stockrecord=offer, at=at, by=by, **listing.prices)
     offers.set_stock(stockrecord=offer, stock_kind=listing.stock_kind, quantity=listing.stock, at=at, by=by)

@@ -205,7 +205,7 @@ class OfferForm(forms.Form):
 def initial_of(product: Product, offer: StockRecord) -> dict[str, Any]:
     """An article as the screen shows it."""
     counted = {StockKind.LIMITED: offer.num_in_stock, StockKind.PER_ROUND: offer.per_round}
-    shelf = product.product_categories.values_list("category", flat=True).first()
+    shelf = product.productcategory_set.values_list("category", flat=True).first()
     return {
         **{name: getattr(product, name) for name in STRAIGHT},
         "price": offer.price_per_kg if product.catch_weight else offer.price,

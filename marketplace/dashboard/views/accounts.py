@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,7 +33,9 @@ def account_list(request: MarketRequest) -> HttpResponse:
     if text:
         rows = rows.filter(name__icontains=text) | rows.filter(number__icontains=text)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/accounts.html", {"section": "accounts", "page": page, "q": text})
+    return render(
+        request, "office/accounts.html", {"section": "accounts", "page": page, "q": text, "query": urlencode({"q": text})}
+    )
 
 
 @office

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,6 +52,7 @@ def article_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
         "page_of": page,
         "q": text,
         "shown": shown,
+        "query": urlencode({"q": text, "stand": shown}),
     }
     return render(request, "dashboard/articles.html", context)
 
@@ -150,10 +152,10 @@ def _earning(partner: Partner, told: dict[str, Any]) -> Earning | None:
 
 def _usual(partner: Partner) -> dict[str, Any]:
     """What the producer's last article suggests for the next one."""
-    last = Product.objects.of(partner).prefetch_related("product_categories").order_by("-pk").first()
+    last = Product.objects.of(partner).prefetch_related("productcategory_set").order_by("-pk").first()
     if last is None:
         return {}
-    shelf = next((row.category_id for row in last.product_categories.all()), None)
+    shelf = next((row.category_id for row in last.productcategory_set.all()), None)
     return {"category": shelf, "vat_category": last.vat_category, "storage": last.storage, "origin": last.origin}
 
 

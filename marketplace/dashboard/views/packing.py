@@ -144,7 +144,7 @@ def pick_list(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespo
     """The pick list on paper."""
     collection = _collection(partner, pk)
     paper = packing.pick_list(collection=collection)
-    pdf = sheets.pick_list(paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now())
+    pdf = sheets.pick_list(paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now().replace(microsecond=0))
     name = f"packliste-{collection.round.delivery_day:%Y-%m-%d}.pdf"
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
@@ -154,7 +154,8 @@ def pick_list(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespo
 def labels(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
     """A label for each box, to be printed and stuck on."""
     collection = _collection(partner, pk)
-    page = {"section": "rounds", "collection": collection, "page": packlists.read(collection=collection)}
+    read = packlists.read(collection=collection)
+    page = {"section": "rounds", "partner": partner, "collection": collection, "page": read}
     return render(request, "dashboard/labels.html", page)
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,6 +42,7 @@ def producer_list(request: MarketRequest) -> HttpResponse:
         "q": text,
         "status": status,
         "statuses": Partner.Status.choices,
+        "query": urlencode({"q": text, "stand": status}),
     }
     return render(request, "office/producers.html", context)
 

@@ -47,5 +47,5 @@ def objection(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespo
         else:
             messages.success(request, _("Your objection is with the office. Nothing is paid out on this credit note for now."))
         return redirect("dashboard:settlements")
-    page = {"section": "settlements", "settlement": settlement, "form": form}
+    page = {"section": "settlements", "partner": partner, "settlement": settlement, "form": form}
     return render(request, "dashboard/objection.html", page, status=422 if form.is_bound else 200)
