@@ -29,8 +29,8 @@ def texts(*, region: Region) -> dict[str, dict[str, str]]:
 def _text(name: str, page: Any, region: Region) -> dict[str, str]:
     plain = _plain(str(getattr(page, "body", ""))) if page is not None else ""
     if page is None or not plain:
-        text = render_to_string(f"checkout/legal/{name}.txt", {"region": region}).strip()
-        return {"title": text.partition("\n")[0], "version": "1", "url": f"/{PAGES[name]}/", "text": text}
+        title, _line, text = render_to_string(f"checkout/legal/{name}.txt", {"region": region}).strip().partition("\n")
+        return {"title": title, "version": "1", "url": f"/{PAGES[name]}/", "text": text.strip()}
     version = page.last_published_at or page.first_published_at
     return {
         "title": str(page.title),

@@ -116,7 +116,13 @@ def review_groups(*, proposal: Proposal, problems: Sequence[Problem]) -> list[Re
     ]
 
 
-def sum_rows(*, of: sums.Sums, fee_label: str) -> list[dict[str, object]]:
+def highest_total(proposal: Proposal) -> Decimal | None:
+    """The most that the order comes to when everything that is weighed is as heavy as agreed; None when nothing is weighed."""
+    more = [limit - line.line_total for line in proposal.contents.lines if (limit := _highest(line)) is not None]
+    return proposal.sums.total + sum(more, money.ZERO) if more else None
+
+
+def sum_rows(*, of: sums.Sums, fee_label: str, highest: Decimal | None = None) -> list[dict[str, object]]:
     """Goods, deposits, fee and the tax inside, for `components/summary_list.html`."""
     rows: list[dict[str, object]] = [{"label": _("Goods"), "amount": of.goods}]
     if of.deposit:
@@ -130,6 +136,8 @@ def sum_rows(*, of: sums.Sums, fee_label: str) -> list[dict[str, object]]:
         }
         for share in of.vat
     ]
+    if highest is not None:
+        rows.append({"label": _("at most, depending on the weight"), "amount": highest, "quiet": True})
     return rows
 
 
@@ -171,20 +179,26 @@ def _review_line(line: ContentLine, wrong: Mapping[int, str]) -> ReviewLine:
 
 def _weighed(line: ContentLine) -> str:
     """What goods that are weighed later will weigh, and the most they cost."""
+    highest = _highest(line)
+    if highest is None:
+        return ""
+    grams = wording.weight((line.product.expected_weight_g or 0) * line.quantity)
+    return _("weighed when packed: approx. %(weight)s, %(highest)s at most") % {
+        "weight": grams,
+        "highest": wording.euro(highest),
+    }
+
+
+def _highest(line: ContentLine) -> Decimal | None:
     product, per_kg = line.product, line.stockrecord.price_per_kg
     if not product.catch_weight or per_kg is None or product.expected_weight_g is None:
-        return ""
-    highest = sums.highest(
+        return None
+    return sums.highest(
         price_per_kg=per_kg,
         expected_weight_g=product.expected_weight_g,
         tolerance_percent=product.tolerance_percent,
         quantity=line.quantity,
     )
-    grams = wording.weight(product.expected_weight_g * line.quantity)
-    return _("weighed when packed: approx. %(weight)s, %(highest)s at most") % {
-        "weight": grams,
-        "highest": wording.euro(highest),
-    }
 
 
 def _deposit(line: ContentLine) -> str:

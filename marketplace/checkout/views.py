@@ -17,11 +17,11 @@ from billing.models import OrderTerms
 from logistics import windows
 from logistics.models import DeliveryWindow
 from marketplace.basket.models import Basket
-from marketplace.checkout import cancellation, entries, guests, legal, pages, placement, proposal, transfer
+from marketplace.checkout import cancellation, entries, guests, legal, pages, placement, proposal
 from marketplace.checkout.forms import PAYMENT_TEXTS, DeliveryForm, DetailsForm
 from marketplace.checkout.placement import Contact, Problem, Refused
 from marketplace.checkout.problems import of_proposal
-from marketplace.order import links, statement
+from marketplace.order import links, statement, transfer
 from marketplace.order.models import Order
 from marketplace.regions import hosts, villages
 from marketplace.regions.access import public
@@ -46,6 +46,7 @@ def start(request: MarketRequest) -> HttpResponseBase:
 @never_cache
 def delivery(request: MarketRequest) -> HttpResponseBase:
     """Village and window; both are remembered from before."""
+    _take_village_from_profile(request)
     choices = windows.choices(region=request.region, municipality=villages.chosen(request), at=timezone.now())
     known = hosts.villages_of(region=request.region)
     if request.method == "POST":
@@ -154,6 +155,15 @@ def cancel(request: MarketRequest) -> HttpResponseBase:
     return redirect("customer:order_by_link", signed=token)
 
 
+def _take_village_from_profile(request: MarketRequest) -> None:
+    """A known customer who has not chosen a village in this session lives where the profile says."""
+    if villages.KEY in request.session or not request.user.is_authenticated:
+        return
+    village = profiles.of(user=request.user).municipality
+    if village is not None and village.region_id == request.region.pk:
+        villages.choose(request, village)
+
+
 def _window(request: MarketRequest) -> DeliveryWindow | None:
     known = DeliveryWindow.objects.select_related("round__rule", "pickup_point")
     return known.filter(pk=entries.window(request) or 0, round__region=request.region).first()
@@ -253,7 +263,8 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
     context = {
         "proposal": drawn,
         "groups": pages.review_groups(proposal=drawn, problems=found),
-        "rows": pages.sum_rows(of=drawn.sums, fee_label=pages.fee_label(drawn.window)),
+        "rows": pages.sum_rows(of=drawn.sums, fee_label=pages.fee_label(drawn.window), highest=pages.highest_total(drawn)),
+        "is_estimate": pages.highest_total(drawn) is not None,
         "problems": found,
         "codes": {problem.code for problem in found},
         "window": drawn.window,

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from billing import access as billing_access
+from billing.models import OrderTerms
 from logistics.models import Delivery
 from marketplace.customers import doors, states
 from marketplace.customers.forms import ProfileForm
-from marketplace.order import links, statement
+from marketplace.order import links, statement, transfer
 from marketplace.order.models import Order, OrderQuerySet
 from marketplace.regions import hosts
 from marketplace.regions.access import customer, public
@@ -25,7 +26,7 @@ from marketplace.users import profiles
 
 PAGE = 10
 GONE = 410
-RELATED = ("user", "delivery__window__pickup_point", "delivery__round", "terms")
+RELATED = ("user", "region__site", "delivery__window__pickup_point", "delivery__round", "terms")
 
 
 @customer
@@ -108,12 +109,19 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "delivery": delivery,
         "statement": statement.read(order=found),
         "state": states.of(found),
+        "transfer": _transfer(found),
         "can_cancel": still_open and at < delivery.round.cutoff_at,
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
         "crumbs": _crumbs(found.number) if crumbs else None,
     }
     return render(request, "customers/order.html", context)
+
+
+def _transfer(found: Order) -> transfer.Transfer | None:
+    """What to transfer, as long as that is open."""
+    open_ones = found.terms.method == OrderTerms.Method.TRANSFER and found.status == Order.Status.PLACED
+    return transfer.for_order(order=found, region=found.region) if open_ones and not found.payments.exists() else None
 
 
 def _crumbs(here: str) -> list[dict[str, str]]:

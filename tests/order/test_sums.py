@@ -1,0 +1,34 @@
+"""What the parts of an order add up to."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marketplace.order import sums
+from marketplace.order.sums import Part
+
+CENTS = st.decimals(min_value=0, max_value=999, places=2)
+PARTS = st.lists(st.builds(Part, rate=st.sampled_from([Decimal(7), Decimal(19)]), goods=CENTS, deposit=CENTS), max_size=12)
+
+
+@given(parts=PARTS, fee=CENTS)
+def test_total_is_goods_deposit_and_fee_and_falls_into_net_and_tax(parts: list[Part], fee: Decimal) -> None:
+    found = sums.add_up(parts=parts, fee=fee)
+    assert found.total == found.goods + found.deposit + fee
+    assert found.total == found.net + sum(share.tax for share in found.vat)
+
+
+@given(parts=PARTS, fee=CENTS)
+def test_order_of_lines_does_not_matter(parts: list[Part], fee: Decimal) -> None:
+    assert sums.add_up(parts=parts, fee=fee) == sums.add_up(parts=list(reversed(parts)), fee=fee)
+
+
+def test_tax_by_rate_with_the_fee_spread() -> None:
+    found = sums.add_up(parts=[Part(Decimal(7), Decimal("21.40")), Part(Decimal(19), Decimal("11.90"))], fee=Decimal("3.33"))
+    assert [(share.rate, share.tax) for share in found.vat] == [(7, Decimal("1.54")), (19, Decimal("2.09"))]
+
+
+def test_highest_price_of_weighed_goods() -> None:
+    highest = sums.highest(price_per_kg=Decimal("15.90"), expected_weight_g=1200, tolerance_percent=10, quantity=2)
+    assert highest == Decimal("41.98")
