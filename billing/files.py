@@ -27,12 +27,14 @@ def due() -> QuerySet[Invoice]:
 
 
 def make_due(*, at: datetime, limit: int = 200) -> int:
-    """Make the files that are missing and say how many were made. One that cannot be made is logged and stays due."""
+    """Make the files that are missing and say how many were made. One that cannot be made is logged and stays due.
+
+    Several workers may do this at once: each takes the documents that no other has at hand.
+    """
     made = 0
-    for invoice in due()[:limit]:
+    for invoice in due().defer("content")[:limit]:
         try:
-            make(invoice=invoice, at=at)
-            made += 1
+            made += _made_alone(invoice, at)
         except Exception:
             log.exception("No file for %s", invoice.number)
     return made
@@ -56,6 +58,15 @@ def make(*, invoice: Invoice, at: datetime, folder: Path | None = None) -> Docum
         raise RulesBroken(invoice.number, *errors)
     printed = pdf.render(document, xml, folder=folder or fonts.prepare(Path(settings.TYPESETTING_FONTS)))
     return _keep(invoice, xml, printed, f"{flavour}: {len(findings)} warnings", at)
+
+
+@transaction.atomic
+def _made_alone(invoice: Invoice, at: datetime) -> bool:
+    free = due().select_for_update(of=("self",), no_key=True, skip_locked=True).filter(pk=invoice.pk).first()
+    if free is None:
+        return False
+    make(invoice=free, at=at)
+    return True
 
 
 def _keep(invoice: Invoice, xml: bytes, printed: bytes, checked_with: str, at: datetime) -> DocumentFile:

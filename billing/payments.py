@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import charges, journal
 from billing.journal import Ledger, Side
-from billing.models import Invoice, JournalEntry, Payment
+from billing.models import Invoice, JournalEntry, OrderTerms, Payment
 from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -87,6 +87,19 @@ def settle_handover(*, delivery: Delivery, method: str, at: datetime) -> Payment
         reference=locked.code,
         key=key,
     )
+
+
+def open_handovers(*, region: Any) -> QuerySet[Delivery]:
+    """Completed deliveries of a region that are to be paid at handover and for which no money is booked, the oldest first."""
+    unpaid = Delivery.objects.filter(
+        round__region=region,
+        status=Delivery.Status.COMPLETED,
+        packed_lines__delivered__gt=0,
+        order__terms__method=OrderTerms.Method.HANDOVER,
+        order__payments__isnull=True,
+        order__invoices__payments__isnull=True,
+    )
+    return unpaid.select_related("order").distinct().order_by("completed_at", "pk")
 
 
 def open_amount(*, delivery: Delivery) -> Decimal:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def due() -> QuerySet[Invoice]:
     """The documents that have a file and were not sent, the oldest first."""
-    return Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).order_by("pk")
+    return Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).select_related("region").order_by("pk")
 
 
 def send_due(*, at: datetime, limit: int = 200) -> int:
@@ -65,7 +66,7 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
             subject=_("%(title)s %(number)s from %(region)s")
             % {"title": document.title, "number": invoice.number, "region": region.name},
             body=render_to_string("billing/mail_document.txt", context),
-            from_email=f"{region.name} <{region.email}>",
+            from_email=formataddr((region.name, region.email)),
             to=[recipient.email] if recipient.email else [],
             reply_to=[region.email],
         )

@@ -72,6 +72,25 @@ def test_settle_handover_books_all_that_is_owed_once(farm: Partner, *, billed_fi
     assert thawed(invoice.content).prepaid == (0 if billed_first else Decimal("12.30"))
 
 
+def test_open_handovers_are_those_for_which_no_money_is_booked(farm: Partner) -> None:
+    unpaid = deliver(item(farm), item(farm), region=farm.region, method="handover")
+    paid = deliver(item(farm), region=farm.region, method="handover")
+    deliver(item(farm, delivered=0), region=farm.region, method="handover")
+    deliver(item(farm), region=farm.region, method="transfer")
+    payments.settle_handover(delivery=paid, method="card", at=AT)
+    assert list(payments.open_handovers(region=farm.region)) == [unpaid]
+
+
+def test_account_that_pays_per_order_owes_by_order_and_by_account(farm: Partner) -> None:
+    account: Account = AccountFactory.create(region=farm.region, terms="per_order")
+    delivery = deliver(item(farm, "10.00"), region=farm.region, account=account)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    settlements.settle_due(today=NOVEMBER, at=AT)
+    payments.receive(invoice=invoice, amount=Decimal("4.00"), method="transfer", received_on=NOVEMBER, at=AT)
+    assert journal.balance(account=account) == journal.balance(order=delivery.order) == Decimal("6.00")
+    assert books.problems(region=farm.region, today=NOVEMBER) == []
+
+
 def test_payment_of_nothing_is_refused(farm: Partner) -> None:
     delivery = deliver(item(farm), region=farm.region)
     with pytest.raises(payments.PaymentRefused):

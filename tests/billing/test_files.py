@@ -1,6 +1,7 @@
 """From delivered goods to a file that passes the official rules, and the mail that carries it."""
 
 from decimal import Decimal
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -87,10 +88,14 @@ def test_each_document_is_sent_once_in_german_with_its_file(farm: Partner, accou
     deliver(item(farm, "4.90", 2), region=farm.region, account=account)
     invoicing.draw_due(today=NOVEMBER, at=AT)
     settlements.settle_due(today=NOVEMBER, at=AT)
+    farm.region.name = "Höfe, Hüttener Berge"
+    farm.region.save()
     tasks.finish_documents()
     tasks.finish_documents()
     to_customer, to_farm = mail.outbox
-    assert (to_customer.to, to_customer.from_email) == ([account.email], f"{farm.region.name} <{farm.region.email}>")
+    assert to_customer.to == [account.email]
+    sender = message_from_bytes(to_customer.message().as_bytes(), policy=policy.default)["From"]
+    assert [(address.display_name, address.addr_spec) for address in sender.addresses] == [(farm.region.name, farm.region.email)]
     assert to_customer.subject == f"Sammelrechnung SR-2026-000001 von {farm.region.name}"
     assert "9,80\xa0€" in to_customer.body
     assert [name for name, _content, _type in to_customer.attachments] == ["SR-2026-000001.pdf"]
