@@ -3,7 +3,9 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing import access, states
@@ -20,10 +22,11 @@ TYPES = {"pdf": "application/pdf", "xml": "application/xml"}
 def invoices(request: MarketRequest) -> HttpResponse:
     """The customer's invoices in this region, the newest first."""
     mine = access.listed(access.of_customer(user=request.user, region=request.region))
-    page = Paginator(mine, PAGE).get_page(request.GET.get("seite"))
+    page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
     rows = [{"invoice": invoice, "state": states.state_of(invoice=invoice, today=today)} for invoice in page]
-    return render(request, "billing/invoices.html", {"page": page, "rows": rows})
+    crumbs = [{"label": _("My account"), "url": reverse("customer:overview")}, {"label": _("My invoices")}]
+    return render(request, "billing/invoices.html", {"page": page, "rows": rows, "crumbs": crumbs})
 
 
 @customer

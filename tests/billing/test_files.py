@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from billing import cancellations, einvoice, files, invoicing, rules, sending, settlements, tasks, zugferd
+from billing import cancellations, einvoice, files, invoicing, payments, rules, sending, settlements, tasks, zugferd
 from billing.models import Account, DocumentFile, Invoice
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
@@ -25,7 +25,7 @@ def public(farm: Partner) -> Account:
 
 @pytest.fixture
 def every_kind(farm: Partner, press: Partner, account: Account, public: Account) -> list[Invoice]:
-    """An invoice of a household, two consolidated ones, credit notes of all three kinds of taxation, and two cancellations."""
+    """Invoices of households (open, paid, paid too much), consolidated ones, credit notes of all taxations, and cancellations."""
     small: Partner = PartnerFactory.create(municipality=farm.municipality)
     SupplyContractFactory.create(partner=small, vat_status="small")
     flat: Partner = PartnerFactory.create(municipality=farm.municipality)
@@ -44,18 +44,28 @@ def every_kind(farm: Partner, press: Partner, account: Account, public: Account)
     services = item(press, "9.50", title="Messer schärfen", unit_text="", sales_unit="service", vat_category="standard")
     goods = (cheese, juice(press, 7), item(small, "0.33", 13, sales_unit="hundred_grams"), item(flat, "3.33", 3), services)
     deliver(*goods, region=farm.region, fee="3.90", method="handover")
+    at_the_door = deliver(*goods, region=farm.region, fee="3.90", method="handover")
+    payments.settle_handover(delivery=at_the_door, method="card", at=AT)
+    too_much = deliver(item(farm, "10.00", 2, delivered=1), region=farm.region)
+    payments.receive(order=too_much.order, amount=Decimal("20.00"), method="transfer", received_on=DAY, at=AT)
     for customer in (account, public):
         deliver(*goods, region=farm.region, fee="3.90", account=customer)
         deliver(*goods, region=farm.region, day=DAY.replace(day=24), account=customer)
     invoicing.draw_due(today=NOVEMBER, at=AT)
     settlements.settle_due(today=NOVEMBER, at=AT)
-    for invoice in (Invoice.objects.get(account=account), Invoice.objects.get(partner=flat)):
+    taken_back = (
+        Invoice.objects.get(account=account),
+        Invoice.objects.get(partner=flat),
+        Invoice.objects.get(order=at_the_door.order),
+        Invoice.objects.get(order=too_much.order),
+    )
+    for invoice in taken_back:
         cancellations.cancel(invoice=invoice, reason="Falscher Preis", today=NOVEMBER, at=AT, by=None)
     return list(Invoice.objects.order_by("pk"))
 
 
 def test_every_kind_of_document_passes_the_official_rules(every_kind: list[Invoice]) -> None:
-    assert files.make_due(at=AT) == len(every_kind) == 9
+    assert files.make_due(at=AT) == len(every_kind) == 13
     for file in DocumentFile.objects.select_related("invoice"):
         assert zugferd.problems(bytes(file.pdf)) == []
         assert zugferd.attachment(bytes(file.pdf))[1] == bytes(file.xml)
