@@ -13,5 +13,7 @@ class CatalogueConfig(OscarConfig):
     namespace = "catalogue"
 
     def ready(self) -> None:
-        """Connect Oscar's keepers of the category tree, nothing else."""
-        from oscar.apps.catalogue import receivers  # noqa: F401 - connecting is the import's purpose
+        """Connect Oscar's keepers of the category tree, and ours of the search words."""
+        from oscar.apps.catalogue import receivers  # noqa: F401 - likewise
+
+        from marketplace.catalogue import receivers as ours  # noqa: F401 - connecting is the import's purpose

@@ -101,7 +101,7 @@ def edit(
         raise BadArticle(wrong)
     row.save()
     if category is not None:
-        row.product_categories.exclude(category=category).delete()
+        Shelved.objects.filter(product=row).exclude(category=category).delete()
         Shelved.objects.get_or_create(product=row, category=category)
     _reprice(row)
     search.refresh(row)

@@ -16,7 +16,9 @@ from marketplace.regions.requests import MarketRequest
 def village(request: MarketRequest) -> HttpResponse:
     """Say where one lives, from the list or by postal code; it leads back to where one came from."""
     here = villages.chosen(request)
-    form = VillageForm(request.POST or None, region=request.region, initial={"village": here.slug if here else ""})
+    form = VillageForm(
+        request.POST if request.method == "POST" else None, region=request.region, initial={"village": here.slug if here else ""}
+    )
     back = _back(request)
     if request.method == "POST" and form.is_valid():
         found = form.cleaned_data["found"]

@@ -62,9 +62,9 @@ def groups(*, facets: shelves.Facets, choice: shelves.Choice, counted: bool) -> 
     """The boxes; `counted` shows how many articles each has, which is true only for the whole market."""
     kinds, storages = dict(Product.Kind.choices), dict(Product.Storage.choices)
     every = [
-        Group(legend=_("Only"), name=shelves.SEASON, kind="checkbox", options=(_flag(_("In season now"), choice.season),)),
+        Group(legend=_("Season"), name=shelves.SEASON, kind="checkbox", options=(_flag(_("In season now"), choice.season),)),
         Group(
-            legend="",
+            legend=_("Farming"),
             name=shelves.ORGANIC,
             kind="checkbox",
             options=(_flag(_("Organic"), choice.organic),) if facets.organic or choice.organic else (),

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
@@ -145,14 +145,20 @@ def chosen(*, products: QuerySet[Product], choice: Choice, today: date) -> Query
     return products.filter(terms)
 
 
-def ordered(*, products: QuerySet[Product], order: str) -> QuerySet[Product]:
-    """In the order of the choice. Recommended: what the market puts first, then from each producer one in turn."""
+def ordered(*, products: QuerySet[Product], order: str, today: date) -> QuerySet[Product]:
+    """In the order of the choice.
+
+    Recommended: what the market puts first, then what is to be had this month, from each producer one in turn, goods before
+    services (article 5 Regulation (EU) 2019/1150 wants the order explained; nobody can buy a better place).
+    """
     if order == CHEAPEST:
         return products.order_by("stockrecords__price", "title", "pk")
     if order == NEWEST:
         return products.order_by("-date_created", "-pk")
     turn = Window(RowNumber(), partition_by=F("partner"), order_by=(F("priority").desc(), F("pk").asc()))
-    in_turn: QuerySet[Product] = products.annotate(turn=turn).order_by("-priority", "turn", "pk")
+    away = Case(When(Q(season_months=[]) | seasons.now(day=today), then=Value(0)), default=Value(1))
+    in_turn: QuerySet[Product] = products.annotate(turn=turn, away=away)
+    in_turn = in_turn.order_by("-priority", "away", "turn", "kind", "pk")
     return in_turn
 
 

@@ -40,6 +40,11 @@ class SlotDay:
     pickup: tuple[Slot, ...]
 
     @property
+    def chosen(self) -> bool:
+        """Whether the chosen window is among them."""
+        return any(slot.checked for slot in (*self.home, *self.pickup))
+
+    @property
     def id(self) -> str:
         """Of the heading on the page."""
         return f"runde-{self.day:%Y-%m-%d}"

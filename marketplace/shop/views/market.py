@@ -70,12 +70,15 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
 
 def _products(request: MarketRequest, choice: shelves.Choice, category: Category | None) -> QuerySet[Product]:
     shelf = shelves.on_shelf(region=request.region, category=category)
-    left = shelves.chosen(products=shelf, choice=choice, today=timezone.localdate())
+    today = timezone.localdate()
+    left = shelves.chosen(products=shelf, choice=choice, today=today)
     if choice.text:
         found = search.find(queryset=left, text=choice.text)
-        ranked = found if choice.order == shelves.RECOMMENDED else shelves.ordered(products=found, order=choice.order)
+        ranked = (
+            found if choice.order == shelves.RECOMMENDED else shelves.ordered(products=found, order=choice.order, today=today)
+        )
     else:
-        ranked = shelves.ordered(products=left, order=choice.order)
+        ranked = shelves.ordered(products=left, order=choice.order, today=today)
     return cards.with_offers(products=ranked)
 
 

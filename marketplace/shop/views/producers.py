@@ -138,7 +138,7 @@ def _groups(everyone: Sequence[Partner], choice: shelves.Choice) -> list[filters
             ),
         ),
         filters.Group(
-            legend=_("Only"),
+            legend=_("Farming"),
             name=shelves.ORGANIC,
             kind="checkbox",
             options=(filters.Option(value=shelves.YES, label=_("Organic"), count=organic, checked=choice.organic),),
