@@ -28,7 +28,7 @@ class Offer:
 def choose(*, customer: Customer, offers: Sequence[Offer], dice: Random, minimum: Decimal) -> dict[int, int]:
     """Quantities by the offers' keys: what the customer likes, for about the usual sum and for `minimum` at least."""
     target = max(customer.basket_value * Decimal(str(round(dice.uniform(0.75, 1.3), 2))), minimum + 2)
-    number = max(2, round(customer.basket_lines * dice.uniform(0.7, 1.25)))
+    number = max(2, round(customer.basket_lines * dice.uniform(0.5, 1.0)))
     picked = _pick(customer, offers, number, target, dice)
     wanted = {offer.key: offer.least for offer in picked}
     most = HOUSEHOLD_MOST if customer.terms is None else KITCHEN_MOST

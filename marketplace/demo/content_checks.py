@@ -45,11 +45,24 @@ def _references(market: Market) -> Iterator[str]:
     for row in rows:
         if row.postal_code not in places.get(row.region, {}).get(row.municipality, ()):
             yield f"{row.slug}: {row.postal_code} {row.municipality} is not in region {row.region}"
+    yield from _homes(market)
     for story in market.stories:
         if story.producer not in {p.slug for p in market.producers if p.region == story.region}:
             yield f"{story.slug}: unknown producer"
     yield from _likes(market)
     yield from _logistics(market)
+
+
+def _homes(market: Market) -> Iterator[str]:
+    regions = {producer.slug: producer.region for producer in market.producers}
+    owners = {article.slug: regions.get(article.producer) for article in market.articles}
+    villages = {region.slug: {village.name for village in region.municipalities} for region in market.regions}
+    for home in market.homes:
+        if home.village not in villages.get(home.region, ()):
+            yield f"home of {home.region}: unknown village {home.village}"
+        yield from (
+            f"home of {home.region}: no article {slug}" for slug in home.picks if owners.get(slug, home.region) != home.region
+        )
 
 
 def _likes(market: Market) -> Iterator[str]:
@@ -196,3 +209,6 @@ def _motifs(market: Market) -> Iterator[str]:
     for row in pictured:
         if row.motif not in market.motifs.scenes:
             yield f"{row.slug}: no scene {row.motif}"
+    for home in market.homes:
+        if not {home.motif, home.village_motif, home.how_motif} <= set(market.motifs.scenes):
+            yield f"home of {home.region}: no scene"

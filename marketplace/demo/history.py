@@ -1,4 +1,4 @@
-"""Plays the weeks before today, event after event, in the order of the clock; what lies after the told moment has not happened."""
+"""Plays the weeks before today, event by event in the order of the clock; what lies after the told moment has not happened."""
 
 import heapq
 from collections import Counter
@@ -114,7 +114,7 @@ def _expect_orders(story: Story, rule_slug: str, delivery_round: DeliveryRound) 
             chance *= 0.85 if every_weeks == 1 else 0.3
         if dice.random() < chance:
             at = _ordering_moment(delivery_round, dice, kitchen=shopper.on_account)
-            story.at(at, partial(_order, story, shopper, plan.region, delivery_round.pk, dice))
+            story.at(at, partial(_order_due, story, shopper, plan.region, delivery_round.pk, dice))
     story.at(delivery_round.cutoff_at + timedelta(seconds=20), partial(_close, story, plan.region, delivery_round.pk))
 
 
@@ -127,6 +127,10 @@ def _ordering_moment(delivery_round: DeliveryRound, dice: Random, *, kitchen: bo
         return cutoff - timedelta(minutes=dice.randint(12, 640))
     clock = time(dice.choice((7, 9, 11, 12, 15, 17, 19, 20, 20, 21)), dice.randint(0, 59), dice.randint(0, 59))
     return max(daytime.on(cutoff.date() - timedelta(days=days), clock), delivery_round.opens_at + timedelta(minutes=5))
+
+
+def _order_due(story: Story, shopper: Shopper, region_slug: str, round_id: int, dice: Random, at: datetime) -> None:
+    _order(story, shopper, region_slug, round_id, dice, at)
 
 
 def _order(story: Story, shopper: Shopper, region_slug: str, round_id: int, dice: Random, at: datetime) -> bool:
@@ -250,7 +254,9 @@ def _fill_open_rounds(story: Story) -> None:
 
 def _early_ones(waiting: Sequence[Shopper]) -> list[Shopper]:
     """Kitchens first, then those who order often."""
-    return sorted(waiting, key=lambda shopper: (not shopper.on_account, -shopper.customer.orders_per_month, shopper.customer.slug))
+    return sorted(
+        waiting, key=lambda shopper: (not shopper.on_account, -shopper.customer.orders_per_month, shopper.customer.slug)
+    )
 
 
 def _order_now(story: Story, region_slug: str, row: DeliveryRound, waiting: Sequence[Shopper], missing: int) -> None:

@@ -331,6 +331,31 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Home:
+    """What the home page of a region says; `village` is the village of the month, `picks` are slugs of articles."""
+
+    region: str
+    title: str
+    text: str
+    motif: str
+    description: str
+    hours: str
+    notice: str = ""
+    notice_link: str = ""
+    round_text: str
+    picks_heading: str
+    picks: tuple[str, ...]
+    village: str
+    village_motif: str
+    village_text: str
+    how_heading: str
+    how_motif: str
+    how_text: str
+    quote: str
+    quote_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Motifs:
     articles: tuple[str, ...]
     scenes: tuple[str, ...]
@@ -352,3 +377,4 @@ class Market:
     round_rules: tuple[RoundRule, ...]
     pages: tuple[Page, ...]
     stories: tuple[Story, ...]
+    homes: tuple[Home, ...]

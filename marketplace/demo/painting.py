@@ -1,4 +1,4 @@
-"""What a drawing process of its own does: paint a picture, or make the sizes of stored ones. Loads no table before it needs one."""
+"""What a drawing process does: paint a picture, or make the sizes of stored ones. Loads no table before it needs one."""
 
 import io
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from PIL import Image
 from marketplace.demo import pictures
 
 QUALITY = 92
+PAGE, TILE, CARD = "page", "tile", "card"
 
 
 def paint(*, motif: str, variant: int, width: int) -> bytes:
@@ -18,8 +19,8 @@ def paint(*, motif: str, variant: int, width: int) -> bytes:
     return file.getvalue()
 
 
-def cut(*, ids: Sequence[int]) -> int:
-    """Make the sizes of lists and cards of some pictures; larger ones are made when somebody looks."""
+def cut(*, ids: Sequence[int], sort: str) -> int:
+    """Make the sizes of some stored pictures, those that a `sort` of page shows first; others are made on looking."""
     import django
     from django.apps import apps
 
@@ -27,5 +28,9 @@ def cut(*, ids: Sequence[int]) -> int:
         django.setup()
     from marketplace.pictures import sizes
     from marketplace.pictures.models import Picture
+    from marketplace.shop import pictures as shop
 
-    return sizes.prepare(pictures=Picture.objects.filter(pk__in=ids), sizes=(sizes.TILE, sizes.CARD))
+    webp, jpeg = shop.specs_for(shop.CARD)
+    card = sizes.Size(webp=webp, jpeg=jpeg)
+    wanted = {PAGE: (sizes.HERO, sizes.DETAIL), TILE: (sizes.TILE,), CARD: (card,)}[sort]
+    return sizes.prepare(pictures=Picture.objects.filter(pk__in=ids), sizes=wanted)

@@ -40,10 +40,9 @@ def enrol(*, market: Market, at: datetime) -> dict[str, User]:
 
 
 def give_roles(*, market: Market, regions: Mapping[str, Region], users: Mapping[str, User]) -> None:
-    """Office, editors and drivers of each region."""
+    """Office and drivers of each region; editors are appointed with their pages."""
     roles = [
         *((OFFICE[slug], slug, Role.OFFICE) for slug in regions),
-        *((EDITORS[slug], slug, Role.EDITOR) for slug in regions),
         *((driver.email, driver.region, Role.DRIVER) for driver in market.drivers),
     ]
     Membership.objects.bulk_create(Membership(region=regions[slug], user=users[email], role=role) for email, slug, role in roles)

@@ -5,8 +5,9 @@ from datetime import date, time, timedelta
 from urllib.parse import urlsplit
 
 from django.utils.text import slugify
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
+from cms import setup
 from logistics.models import PickupPoint, RoundRule, RuleWindow, Vehicle
 from marketplace.demo import market as plan
 from marketplace.demo.market import Market
@@ -27,10 +28,12 @@ def slug_of(name: str) -> str:
 def lay_regions(*, market: Market, base_url: str, today: date) -> dict[str, Region]:
     """The regions by slug: the first one at the default site, each further one at a host of its own under localhost."""
     port = urlsplit(base_url).port or 80
-    return {
-        region.slug: _region(region, _site(region, port, is_default=number == 0), today)
-        for number, region in enumerate(market.regions)
-    }
+    found = {}
+    for number, region in enumerate(market.regions):
+        host = "localhost" if number == 0 else f"{region.slug}.localhost"
+        site = setup.open_site(name=region.short_name, hostname=host, port=port, is_default=number == 0)
+        found[region.slug] = _region(region, site, today)
+    return found
 
 
 def lay_villages(*, market: Market, regions: Mapping[str, Region]) -> dict[tuple[str, str], Municipality]:
@@ -164,18 +167,4 @@ def _region(region: plan.Region, site: Site, today: date) -> Region:
         hub_address=f"{hub.street}, {hub.postal_code} {hub.city}",
         hub_latitude=hub.lat,
         hub_longitude=hub.lon,
-    )
-
-
-def _site(region: plan.Region, port: int, *, is_default: bool) -> Site:
-    """The default site that Wagtail brings, or a new one whose pages begin at a page of their own."""
-    if is_default:
-        site = Site.objects.get(is_default_site=True)
-        site.hostname, site.port, site.site_name = "localhost", port, region.short_name
-        site.save()
-        return site
-    root = Page.objects.get(depth=1)
-    home = root.add_child(instance=Page(title=region.short_name, slug=region.slug))
-    return Site.objects.create(
-        hostname=f"{region.slug}.localhost", port=port, site_name=region.short_name, root_page=home, is_default_site=False
     )

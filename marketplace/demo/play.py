@@ -1,8 +1,11 @@
 """Plays the demo's market into an empty database: all of it or nothing."""
 
+from collections.abc import Callable
+from concurrent.futures import as_completed
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -29,32 +32,48 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
 
     `small` plays one week with few customers and small pictures. `workers` processes draw the pictures; 0 draws in this one.
     """
-    market = content.load()
-    pictures = gallery.wanted(market=market, heroes=setup.HEROES.values())
-    if small:
-        market, pictures = _small(market)
+    market = _plain(content.load()) if small else content.load()
     today = now.astimezone(daytime.ZONE).date()
-    start = today - timedelta(weeks=1 if small else WEEKS, days=LEAD_DAYS)
+    first_round = today - timedelta(weeks=1 if small else WEEKS)
+    start = first_round - timedelta(days=LEAD_DAYS)
     pool = gallery.pool(workers=workers)
+    album = gallery.Album(pool=pool, width=SMALL_WIDTH if small else None)
+    album.order(wanted=gallery.first(market=market))
     with pool or nullcontext():
         with transaction.atomic():
             ground = setup.lay(
-                market=market, pictures=pictures, pool=pool, base_url=base_url, start=start, today=today, progress=progress
+                market=market,
+                album=album,
+                base_url=base_url,
+                start=start,
+                first_round=first_round,
+                today=today,
+                progress=progress,
             )
             _count_rows()
-            with progress.stage(name=_("Playing the weeks"), total=(today - start).days + 2) as tell:
-                story = history.play(ground=ground, start=start, now=now, share=0.3 if small else 1.0, tell=tell)
-        with progress.stage(name=_("Cutting pictures"), total=1) as tell:
-            for part in gallery.prepare(ids=() if small else ground.picture_ids, pool=pool):
+            days = (today - start).days + 1
+            with progress.stage(name=_("Playing the weeks"), total=days) as tell:
+                story = history.play(
+                    ground=ground, start=start, now=now, share=0.3 if small else 1.0, tell=partial(_told, tell, album, start)
+                )
+            setup.finish(ground=ground, album=album, start=start, progress=progress)
+        chunks = [] if small else gallery.prepare(market=market, kept=album.kept, pool=pool)
+        with progress.stage(name=_("Cutting the pictures"), total=len(chunks)) as tell:
+            for part in as_completed(chunks):
                 part.result()
-            tell()
+                tell()
     return dict(story.done)
 
 
-def _small(market: Market) -> tuple[Market, list[gallery.Wanted]]:
-    """The same market with one small picture a motif."""
-    plain = replace(market, articles=tuple(replace(article, variant=0) for article in market.articles))
-    return plain, [replace(one, width=SMALL_WIDTH) for one in gallery.wanted(market=plain, heroes=setup.HEROES.values())]
+def _told(tell: Callable[[], object], album: gallery.Album, start: date) -> None:
+    """A day is over: store the pictures that were drawn meanwhile."""
+    album.store_drawn(at=daytime.on(start, time(8)))
+    tell()
+
+
+def _plain(market: Market) -> Market:
+    """The same market with one picture a motif."""
+    return replace(market, articles=tuple(replace(article, variant=0) for article in market.articles))
 
 
 def _count_rows() -> None:

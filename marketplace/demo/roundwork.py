@@ -117,13 +117,20 @@ def drive(*, stop: Stop, at: datetime, dice: Random) -> list[Delivery]:
 def fetch_later(*, delivery: Delivery, at: datetime, by: User) -> Delivery:
     """Whoever was not met fetches the goods at the hub."""
     return deliveries.complete(
-        delivery=delivery, at=at, by=by, handed_to=delivery.recipient[:100], age_checked=True, note="In der Marktscheune abgeholt."
+        delivery=delivery,
+        at=at,
+        by=by,
+        handed_to=delivery.recipient[:100],
+        age_checked=True,
+        note="Am Lager abgeholt.",
     )
 
 
 def left_over(*, delivery_round: DeliveryRound) -> list[Delivery]:
     """Deliveries of a round that are on no tour or were not met."""
-    waiting = Delivery.objects.filter(round=delivery_round).exclude(status__in=(Delivery.Status.COMPLETED, Delivery.Status.CANCELLED))
+    waiting = Delivery.objects.filter(round=delivery_round).exclude(
+        status__in=(Delivery.Status.COMPLETED, Delivery.Status.CANCELLED)
+    )
     return list(waiting.select_related("order").order_by("pk"))
 
 

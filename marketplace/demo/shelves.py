@@ -74,7 +74,6 @@ def stock_up(
     market: Market,
     partners: Mapping[str, Partner],
     categories: Mapping[str, Category],
-    pictures: Pictures,
     users: Mapping[str, User],
     at: datetime,
     tell: Callable[[], object],
@@ -93,11 +92,27 @@ def stock_up(
             slug=article.slug,
             at=at,
             by=owners[article.producer],
-            picture=pictures.get((article.motif, article.variant)),
             **_fields(article),
         )
         tell()
     return found
+
+
+def show_pictures(
+    *,
+    market: Market,
+    products: Mapping[str, Product],
+    pictures: Pictures,
+    users: Mapping[str, User],
+    at: datetime,
+    tell: Callable[[], object],
+) -> None:
+    """Give every article its picture."""
+    owners = {producer.slug: users[producer.email] for producer in market.producers}
+    for article in market.articles:
+        picture = pictures[article.motif, article.variant]
+        articles.edit(product=products[article.slug], changes={"picture": picture}, at=at, by=owners[article.producer])
+        tell()
 
 
 def _details(producer: Producer, today: date) -> dict[str, Any]:

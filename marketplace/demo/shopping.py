@@ -29,7 +29,12 @@ from marketplace.users.models import User
 
 Method = OrderTerms.Method
 Kind = StockRecord.StockKind
-NOTES = ("Bitte klingeln, der Hund ist nur laut.", "Gern in den Schuppen stellen.", "Hintereingang, bitte.", "Leergut steht vor der Tür.")
+NOTES = (
+    "Bitte klingeln, der Hund ist nur laut.",
+    "Gern in den Schuppen stellen.",
+    "Hintereingang, bitte.",
+    "Leergut steht vor der Tür.",
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,13 @@ class Shelf:
 
 
 def order(
-    *, shopper: Shopper, shelf: Shelf, delivery_round: DeliveryRound, windows: Sequence[DeliveryWindow], at: datetime, dice: Random
+    *,
+    shopper: Shopper,
+    shelf: Shelf,
+    delivery_round: DeliveryRound,
+    windows: Sequence[DeliveryWindow],
+    at: datetime,
+    dice: Random,
 ) -> Order | None:
     """Fill a basket and order it. None when there was nothing to like, no place, or the market refused."""
     minimum = delivery_round.rule.minimum_order
@@ -139,7 +150,7 @@ def _window(shopper: Shopper, windows: Sequence[DeliveryWindow], dice: Random) -
 
 def _contact(shopper: Shopper, window: DeliveryWindow, dice: Random) -> Contact:
     customer = shopper.customer
-    person = {
+    person: dict[str, Any] = {
         "first_name": customer.first_name,
         "last_name": customer.last_name,
         "email": customer.email,

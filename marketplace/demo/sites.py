@@ -1,22 +1,123 @@
-"""Gives each region its pages."""
+"""Gives each region its site: a home page of live blocks, the fixed pages, the stories, the menus and its editors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
 from typing import Any
 
+from cms import editors, goods, setup
+from cms.setup import LinkContent, SiteContent, StoryContent, TextContent
+from marketplace.catalogue.models import Product
+from marketplace.demo import market as plan
+from marketplace.demo import people
 from marketplace.demo.gallery import Key
 from marketplace.demo.market import Market
 from marketplace.partner.models import Partner
 from marketplace.pictures.models import Picture
-from marketplace.regions.models import Region
+from marketplace.regions.models import Municipality, Region
+from marketplace.users.models import User
+
+MAIN_MENU = ("so-funktioniert-es", "lieferung-und-kosten", "geschichten")
+Section = tuple[str, Mapping[str, Any]]
 
 
-def build(
-    *,
-    market: Market,
-    regions: Mapping[str, Region],
-    partners: Mapping[str, Partner],
-    products: Mapping[str, Any],
-    pictures: Mapping[Key, Picture],
-    users: Mapping[str, Any],
-) -> None:
-    """Home page, fixed pages and stories of every region."""
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """The rows that pages name: articles and producers by slug, villages by region and name, pictures by motif and variant."""
+
+    regions: Mapping[str, Region]
+    villages: Mapping[tuple[str, str], Municipality]
+    partners: Mapping[str, Partner]
+    products: Mapping[str, Product]
+    pictures: Mapping[Key, Picture]
+    users: Mapping[str, User]
+
+
+def build(*, market: Market, rows: Rows, at: datetime) -> None:
+    """Publish the pages of every region and appoint its editor."""
+    homes = {home.region: home for home in market.homes}
+    for region in market.regions:
+        row = rows.regions[region.slug]
+        setup.build_site(region=row, content=_site(market, region, homes[region.slug], rows), at=at)
+        editors.appoint(user=rows.users[people.EDITORS[region.slug]], region=row, at=at, by=None)
+
+
+def _site(market: Market, region: plan.Region, home: plan.Home, rows: Rows) -> SiteContent:
+    stories = [story for story in market.stories if story.region == region.slug]
+    return SiteContent(
+        title=home.title,
+        description=home.description,
+        sections=list(_sections(home, rows, has_stories=bool(stories))),
+        pages=[_page(page, region.operator, rows) for page in market.pages],
+        stories=[_story(story, rows) for story in stories],
+        main_menu=_links(slug for slug in MAIN_MENU if stories or slug != "geschichten"),
+        footer_menu=_links(page.slug for page in market.pages),
+        contact_hours=home.hours,
+        share_picture=rows.pictures[home.motif, 0],
+    )
+
+
+def _sections(home: plan.Home, rows: Rows, *, has_stories: bool) -> Iterator[Section]:
+    yield "hero", {"title": home.title, "text": home.text, "picture": rows.pictures[home.motif, 0].pk, "search": True}
+    if home.notice:
+        yield "notice", {"text": home.notice, "tone": "leaf", "link_text": "Ansehen", "link": home.notice_link}
+    yield "round", {"heading": "Die nächste Lieferrunde", "text": home.round_text, "count": 1}
+    yield "categories", {"heading": "Stöbern"}
+    yield (
+        "ruled_goods",
+        {"heading": "Jetzt in der Saison", "text": "", "rule": goods.SEASON, "category": None, "count": 8},
+    )
+    if home.picks:
+        picked = [rows.products[slug].pk for slug in home.picks]
+        yield "picked_goods", {"heading": home.picks_heading, "text": "", "products": picked}
+    yield "season", {"heading": "Das hat gerade Saison", "text": ""}
+    yield "ruled_producers", {"heading": "Wer dahintersteht", "text": "", "rule": "new", "village": None, "count": 6}
+    yield (
+        "text_picture",
+        {
+            "heading": home.how_heading,
+            "text": f"<p>{escape(home.how_text)}</p>",
+            "picture": rows.pictures[home.how_motif, 0].pk,
+            "side": "right",
+        },
+    )
+    yield "villages", {"heading": "Aus diesen Dörfern" if has_stories else "Aus diesen Stadtteilen", "text": ""}
+    yield (
+        "village",
+        {
+            "heading": "Dorf des Monats" if has_stories else "Stadtteil des Monats",
+            "village": rows.villages[home.region, home.village].pk,
+            "picture": rows.pictures[home.village_motif, 0].pk,
+            "text": f"<p>{escape(home.village_text)}</p>",
+        },
+    )
+    yield "quote", {"text": home.quote, "who": home.quote_by}
+    if has_stories:
+        yield "stories", {"heading": "Geschichten", "count": 3}
+    yield "numbers", {"heading": "Der Markt in Zahlen"}
+
+
+def _page(page: plan.Page, operator: plan.Operator, rows: Rows) -> TextContent:
+    return TextContent(
+        slug=page.slug,
+        title=page.title,
+        lead=page.lead,
+        body=page.body_for(operator=operator),
+        picture=rows.pictures[page.motif, 0],
+    )
+
+
+def _story(story: plan.Story, rows: Rows) -> StoryContent:
+    return StoryContent(
+        slug=story.slug,
+        title=story.title,
+        teaser=story.teaser,
+        body=story.body,
+        picture=rows.pictures[story.motif, 0],
+        partner=rows.partners[story.producer],
+    )
+
+
+def _links(slugs: Iterable[str]) -> list[LinkContent]:
+    return [LinkContent(slug=slug) for slug in slugs]
