@@ -11,6 +11,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from zeal import zeal_ignore
 
 from logistics.models import Delivery
 from marketplace.basket import baskets
@@ -230,7 +231,8 @@ def test_account_with_one_tap(guest: Client, till: orders.Till) -> None:
     assert answer.status_code == 302
     assert mail.outbox[-1].to == ["grete@post.example"]
     entered = re.findall(r"^[A-Z0-9-]{6,12}$", mail.outbox[-1].body, re.MULTILINE)[0]
-    guest.post(reverse("account_confirm_login_code"), {"code": entered})
+    with zeal_ignore([{"model": "account.EmailAddress", "field": "get()"}]):  # allauth asks twice for the address
+        guest.post(reverse("account_confirm_login_code"), {"code": entered})
     order.refresh_from_db()
     assert order.user is not None
     assert guest.get(reverse("customer:order", args=[order.number])).status_code == 200
