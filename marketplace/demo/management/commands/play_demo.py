@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Day, size, processes."""
-        parser.add_argument("--today", type=date.fromisoformat, help="the day on which the history ends (default: today)")
+        parser.add_argument("--today", type=date.fromisoformat, help="the day at whose noon the history ends (default: now)")
         parser.add_argument("--small", action="store_true", help="one week only, with small pictures")
         parser.add_argument("--workers", type=int, default=2, help="processes that draw pictures (default: 2; 0: none)")
 
@@ -52,12 +52,8 @@ class Command(BaseCommand):
 
 
 def _moment(today: date | None) -> datetime:
-    """Now, or the time of now on the told day."""
-    now = timezone.now()
-    if today is None:
-        return now
-    clock: time = now.astimezone(daytime.ZONE).time()
-    return daytime.on(today, clock)
+    """Now, or noon of the told day."""
+    return timezone.now() if today is None else daytime.on(today, time(12))
 
 
 @contextmanager
