@@ -44,7 +44,11 @@ def fill(*, wishes: Mapping[str, GoodsWish], region: Region, at: datetime, round
     every = {pk for keys in chosen.values() for pk in keys}
     rows = with_offers(products=Product.objects.on_show(region).filter(pk__in=every)) if every else []
     made = {card.product_id: card for card in cards(products=rows, region=region, at=at, delivery_round=None, rounds=rounds)}
-    return {key: _cut([made[pk] for pk in chosen[key] if pk in made], wish) for key, wish in wishes.items()}
+    shown: dict[str, tuple[ProductCard, ...]] = {}
+    for key, wish in wishes.items():
+        before = {card.product_id for cards_before in shown.values() for card in cards_before}
+        shown[key] = _cut([made[pk] for pk in chosen[key] if pk in made], wish, before)
+    return shown
 
 
 def in_turn(*, pairs: Iterable[tuple[int, int]], count: int) -> list[int]:
@@ -91,8 +95,8 @@ def _by_rule(products: QuerySet[Product], rule: str, today: date) -> QuerySet[Pr
     return products
 
 
-def _cut(found: list[ProductCard], wish: GoodsWish) -> tuple[ProductCard, ...]:
-    """Picked ones stay as the editor set them; of a rule's, those that can be ordered come first."""
+def _cut(found: list[ProductCard], wish: GoodsWish, before: set[int]) -> tuple[ProductCard, ...]:
+    """Picked ones stay as the editor set them. Of a rule's, those come first that no block above shows and that one can order."""
     if wish.rule:
-        found = sorted(found, key=lambda card: not card.orderable)
+        found = sorted(found, key=lambda card: (card.product_id in before, not card.orderable))
     return tuple(found[: wish.count])

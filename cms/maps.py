@@ -7,7 +7,7 @@ from typing import Final
 
 WIDTH: Final = 640
 MARGIN: Final = 44
-LETTER: Final = 9.5
+LETTER: Final = 10.0
 LINE: Final = 20
 #: smallest and largest dot
 DOTS: Final = (7.0, 17.0)
@@ -76,13 +76,17 @@ def _radius(count: int, top: int) -> float:
 
 
 def _placed(spot: Spot, x: float, y: float, radius: float, taken: list[Box]) -> Placed:
-    """Put the name right, left, below or above its dot, wherever it covers least; `taken` grows by it."""
+    """Put the name right, left, below, above or aslant of its dot, wherever it covers least; `taken` grows by it."""
     length = len(spot.name) * LETTER
     options = [
         ("start", x + radius + 6, y + 6),
         ("end", x - radius - 6, y + 6),
         ("middle", x, y + radius + 17),
         ("middle", x, y - radius - 7),
+        ("start", x + radius + 2, y + radius + 10),
+        ("start", x + radius + 2, y - radius + 2),
+        ("end", x - radius - 2, y + radius + 10),
+        ("end", x - radius - 2, y - radius + 2),
     ]
     boxes = [_box(anchor, at, line, length) for anchor, at, line in options]
     costs = [sum(_overlap(box, other) for other in taken) + _outside(box) for box in boxes]

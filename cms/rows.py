@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from cms import maps
+from cms import goods, maps
 from marketplace.catalogue import seasons
 from marketplace.catalogue.models import Category, Product
 from marketplace.partner.models import Partner
@@ -196,9 +196,12 @@ def _numbers(facets: shelves.Facets | None) -> Numbers | None:
 
 
 def _season(region: Region, today: date) -> Season:
-    """Articles that have a season and it is now, by name."""
-    found = Product.objects.on_show(region).filter(seasons.now(day=today), stockrecords__isnull=False)
-    rows = found.order_by("title", "pk").values_list("title", "slug", "pk")[:SEASON_NAMES]
+    """Articles that have a season and it is now, some of every producer, by name."""
+    found = Product.objects.on_show(region).filter(seasons.now(day=today), kind=Product.Kind.GOODS, stockrecords__isnull=False)
+    candidates = found.order_by("-priority", "pk").values_list("pk", "partner_id", "title", "slug")[: SEASON_NAMES * 10]
+    named = {pk: (title, slug, pk) for pk, _partner, title, slug in candidates}
+    chosen = goods.in_turn(pairs=[(pk, partner) for pk, partner, *_words in candidates], count=SEASON_NAMES)
+    rows = sorted(named[pk] for pk in chosen)
     return Season(month=today, articles=tuple((title, reverse("catalogue:detail", args=[slug, pk])) for title, slug, pk in rows))
 
 
@@ -209,7 +212,7 @@ def _tales(above: Any) -> Any:
 
 
 def _story(page: Any) -> StoryCard:
-    partner = page.partner
+    partner = page.partner if page.partner and page.partner.status == Partner.Status.APPROVED else None
     return StoryCard(
         url=page.get_url() or "",
         title=page.title,

@@ -39,6 +39,11 @@ def _keys(chosen: Iterable[Any]) -> tuple[int, ...]:
     return tuple(row.pk for row in chosen if row is not None)
 
 
+def _key(chosen: Any) -> int | None:
+    """The key of what was chosen, if anything."""
+    return chosen.pk if chosen is not None else None
+
+
 class RoundBlock(HeadedBlock):
     """The coming rounds with their windows and pickup points."""
 
@@ -48,7 +53,7 @@ class RoundBlock(HeadedBlock):
 
     def wish(self, value: Any) -> boards.RoundWish:
         """So many rounds."""
-        return boards.RoundWish(count=value["count"] or 1)
+        return boards.RoundWish(count=value.get("count") or 1)
 
     class Meta:
         icon = "date"
@@ -67,7 +72,7 @@ class PickedGoodsBlock(HeadedBlock):
 
     def wish(self, value: Any) -> goods.GoodsWish:
         """Those, in that order."""
-        picked = _keys(value["products"])
+        picked = _keys(value.get("products") or ())
         return goods.GoodsWish(picked=picked, count=max(1, len(picked)))
 
     class Meta:
@@ -89,8 +94,9 @@ class RuledGoodsBlock(HeadedBlock):
 
     def wish(self, value: Any) -> goods.GoodsWish:
         """What the rule finds."""
-        category = value["category"].pk if value["category"] is not None else None
-        return goods.GoodsWish(rule=value["rule"] or goods.ALL, category_id=category, count=value["count"] or 8)
+        return goods.GoodsWish(
+            rule=value.get("rule") or goods.ALL, category_id=_key(value.get("category")), count=value.get("count") or 8
+        )
 
     class Meta:
         icon = "list-ul"
@@ -109,7 +115,7 @@ class PickedProducersBlock(HeadedBlock):
 
     def wish(self, value: Any) -> rows.RowWish:
         """Those, in that order."""
-        return rows.RowWish(kind="producers", picked=_keys(value["producers"]))
+        return rows.RowWish(kind="producers", picked=_keys(value.get("producers") or ()))
 
     class Meta:
         icon = "home"
@@ -130,9 +136,9 @@ class RuledProducersBlock(HeadedBlock):
 
     def wish(self, value: Any) -> rows.RowWish:
         """What the rule finds."""
-        wanted = value["rule"] == rows.PRODUCERS_OF_VILLAGE and value["village"] is not None
-        village = value["village"].pk if wanted else None
-        return rows.RowWish(kind="producers", rule=value["rule"] or rows.PRODUCERS, village_id=village, count=value["count"] or 6)
+        rule = value.get("rule") or rows.PRODUCERS
+        village = _key(value.get("village")) if rule == rows.PRODUCERS_OF_VILLAGE else None
+        return rows.RowWish(kind="producers", rule=rule, village_id=village, count=value.get("count") or 6)
 
     class Meta:
         icon = "home"
@@ -207,8 +213,7 @@ class VillageOfTheMonthBlock(HeadedBlock):
 
     def wish(self, value: Any) -> rows.RowWish:
         """Its producers."""
-        village = value["village"].pk if value["village"] is not None else 0
-        return rows.RowWish(kind="village", village_id=village, count=6)
+        return rows.RowWish(kind="village", village_id=_key(value.get("village")) or 0, count=6)
 
     class Meta:
         icon = "site"
@@ -226,7 +231,7 @@ class StoriesBlock(HeadedBlock):
 
     def wish(self, value: Any) -> rows.RowWish:
         """So many."""
-        return rows.RowWish(kind="stories", count=value["count"] or 3)
+        return rows.RowWish(kind="stories", count=value.get("count") or 3)
 
     class Meta:
         icon = "doc-full"

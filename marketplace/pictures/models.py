@@ -26,7 +26,7 @@ class Picture(AbstractImage):
     @property
     def default_alt_text(self) -> str:
         """The description; never the file's name."""
-        return self.description
+        return str(self.description)
 
     def clean(self) -> None:
         """Tell a form what is wrong with a new file."""
@@ -47,7 +47,7 @@ class Picture(AbstractImage):
         self._set_image_file_metadata()
 
     def _clean_new_file(self) -> None:
-        new = self.file
+        new: Any = getattr(self, "file")  # noqa: B009 - a descriptor whose type mypy cannot tell
         if not new or new._committed or self._cleaned is new:
             return
         self.file = cleaning.clean(file=new.file, name=new.name)

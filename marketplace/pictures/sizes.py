@@ -35,10 +35,10 @@ class ShownPicture:
 
 
 def _size(shape: str) -> Size:
-    return Size(webp=f"{shape}|format-webp|webpquality-80", jpeg=f"{shape}|format-jpeg|jpegquality-80")
+    return Size(webp=f"{shape}|format-webp", jpeg=f"{shape}|format-jpeg")
 
 
-TILE = _size("fill-120x120")
+TILE = _size("fill-144x144")
 CARD = _size("fill-480x360")
 DETAIL = _size("fill-960x720")
 HERO = _size("fill-1600x900")

@@ -91,7 +91,7 @@ def every_block(*, products: list[Product], villages: list[Municipality], image:
     ]
 
 
-def stories(partners: list[Partner]) -> list[setup.StoryContent]:
+def tales(partners: list[Partner]) -> list[setup.StoryContent]:
     """A story for each producer."""
     return [
         setup.StoryContent(
@@ -102,8 +102,8 @@ def stories(partners: list[Partner]) -> list[setup.StoryContent]:
     ]  # fmt: skip
 
 
-def site(*, region: Region, products: list[Product]) -> HomePage:
-    """The region's tree with every block."""
+def site(*, region: Region, products: list[Product], stories: list[Partner] | None = None) -> HomePage:
+    """The region's tree with every block, and a story for each producer unless told otherwise."""
     villages = list(region.municipalities.all()) or [MunicipalityFactory(region=region)]
     text = setup.TextContent(slug="impressum", title="Impressum", lead="Wer wir sind", body="## Angaben\nWir sind wir.")
     content = setup.SiteContent(
@@ -111,7 +111,7 @@ def site(*, region: Region, products: list[Product]) -> HomePage:
         description="Ein Markt.",
         sections=every_block(products=products, villages=villages, image=picture("Titelbild")),
         pages=[text],
-        stories=stories([product.partner for product in products]),
+        stories=tales(stories if stories is not None else [product.partner for product in products]),
         main_menu=[setup.LinkContent(slug="geschichten")],
         footer_menu=[setup.LinkContent(slug="impressum"), setup.LinkContent(address="/lieferung/", text="Lieferung")],
         contact_hours="montags bis freitags 8–12 Uhr",

@@ -1,0 +1,54 @@
+"""Menus in the frame of every page."""
+
+from typing import Any
+
+import pytest
+from django.template import Context, Template
+
+from cms import frames, setup
+from cms.frames import FrameLink
+from cms.models import StandardPage
+from tests.cms import market
+from tests.factories.market import RegionFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "{% load market_pages %}{% footer_links as links %}{% for link in links %}{{ link.label }}={{ link.url }};{% endfor %}"
+
+
+def test_footer_links_name_pages_and_addresses(django_assert_num_queries: Any) -> None:
+    region, _products, _home = market.market(0)
+    html = Template(LIST).render(Context({"region": region}))
+    assert html == "Impressum=/impressum/;Lieferung=/lieferung/;"
+    with django_assert_num_queries(0):
+        assert Template(LIST).render(Context({"region": region})) == html
+
+
+def test_main_menu_and_contact(django_assert_num_queries: Any) -> None:
+    region, _products, _home = market.market(0)
+    frame = frames.frame_of(region=region)
+    assert frame.main == (FrameLink(url="/geschichten/", label="Geschichten"),)
+    assert frame.contact_hours == "montags bis freitags 8–12 Uhr"
+
+
+def test_frame_follows_a_page_that_is_taken_down() -> None:
+    region, _products, _home = market.market(0)
+    assert len(frames.frame_of(region=region).footer) == 2
+    StandardPage.objects.get(slug="impressum").unpublish()
+    assert [link.label for link in frames.frame_of(region=region).footer] == ["Lieferung"]
+
+
+def test_frame_of_a_region_without_pages_is_empty() -> None:
+    region: Any = RegionFactory()
+    assert frames.frame_of(region=region) == frames.Frame()
+    assert Template(LIST).render(Context({})) == ""
+
+
+def test_links_that_run_are_refused() -> None:
+    from cms.blocks.base import ADDRESS
+
+    for bad in ("javascript:alert(1)", "//fremd.example", "http://fremd.example", 'https://x"onclick'):
+        with pytest.raises(Exception, match="Adresse"):
+            ADDRESS(bad)
+    for good in ("/lieferung/", "https://amt.example/seite?x=1#y", "mailto:post@markt.example"):
+        ADDRESS(good)
+    assert setup.LinkContent(address="/lieferung/").address

@@ -1,0 +1,110 @@
+"""Which articles stand on a page."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cms import goods
+from cms.goods import GoodsWish
+from marketplace.shop.offered import Offered
+from tests.factories.market import (
+    NOW,
+    MunicipalityFactory,
+    PartnerFactory,
+    ProductFactory,
+    RegionFactory,
+    RoundFactory,
+    RoundRuleFactory,
+)
+
+CODE = "DE-ÖKO-006"
+
+
+def test_in_turn_takes_one_of_each_producer_first() -> None:
+    assert goods.in_turn(pairs=[(1, 7), (2, 7), (3, 7), (4, 8), (5, 9)], count=4) == [1, 4, 5, 2]
+
+
+def test_in_turn_of_nothing_is_nothing() -> None:
+    assert goods.in_turn(pairs=[], count=4) == []
+
+
+@pytest.fixture
+def region(db: None) -> Any:
+    return RegionFactory()
+
+
+@pytest.fixture
+def partner(region: Any) -> Any:
+    return PartnerFactory(municipality=MunicipalityFactory(region=region), organic_code=CODE, organic_valid_until=NOW.date())
+
+
+def titles(region: Any, **wish: Any) -> list[str]:
+    row: Any = RoundFactory(rule=RoundRuleFactory(region=region))
+    found = goods.fill(wishes={"a": GoodsWish(**wish)}, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
+    return [card.title for card in found["a"]]
+
+
+def test_fill_keeps_the_editors_order_and_skips_what_is_gone(region: Any, partner: Any) -> None:
+    first, second, hidden, deleted = ProductFactory.create_batch(4, partner=partner)
+    elsewhere = ProductFactory(partner=PartnerFactory(municipality=MunicipalityFactory(region=RegionFactory())))
+    hidden.is_public = False
+    hidden.save()
+    gone = deleted.pk
+    deleted.stockrecords.all().delete()
+    deleted.delete()
+    picked = (second.pk, hidden.pk, gone, elsewhere.pk, first.pk)
+    assert titles(region, picked=picked) == [second.title, first.title]
+
+
+def test_fill_by_season_finds_what_has_its_season_now(region: Any, partner: Any) -> None:
+    ProductFactory(partner=partner, title="Spargel", season_months=[4, 5, 6])
+    ProductFactory(partner=partner, title="Grünkohl", season_months=[11, 12])
+    ProductFactory(partner=partner, title="Honig")
+    assert titles(region, rule=goods.SEASON) == ["Grünkohl"]
+
+
+def test_fill_new_puts_the_newest_first(region: Any, partner: Any) -> None:
+    old, new = ProductFactory.create_batch(2, partner=partner)
+    type(old).objects.filter(pk=new.pk).update(date_created=NOW + timedelta(days=1))
+    type(old).objects.filter(pk=old.pk).update(date_created=NOW - timedelta(days=1))
+    assert titles(region, rule=goods.NEW) == [new.title, old.title]
+
+
+def test_fill_organic_needs_a_valid_certificate(region: Any, partner: Any) -> None:
+    ProductFactory(partner=partner, title="Möhren", is_organic=True)
+    expired = PartnerFactory(municipality=partner.municipality, organic_code=CODE, organic_valid_until=NOW.date() - timedelta(1))
+    ProductFactory(partner=expired, title="Rüben", is_organic=True)
+    assert titles(region, rule=goods.ORGANIC) == ["Möhren"]
+
+
+def test_fill_limited_finds_what_is_scarce(region: Any, partner: Any) -> None:
+    ProductFactory(partner=partner, title="Torte", offer__stock_kind="per_round", offer__per_round=3)
+    ProductFactory(partner=partner, title="Honig")
+    assert titles(region, rule=goods.LIMITED) == ["Torte"]
+
+
+def test_fill_puts_what_can_be_ordered_first(region: Any, partner: Any) -> None:
+    ProductFactory(partner=partner, title="Bald", lead_time_days=30)
+    ProductFactory(partner=partner, title="Jetzt")
+    assert titles(region, rule=goods.ALL, count=2) == ["Jetzt", "Bald"]
+
+
+def test_fill_shows_another_article_in_the_second_block(region: Any, partner: Any) -> None:
+    ProductFactory.create_batch(4, partner=partner)
+    row: Any = RoundFactory(rule=RoundRuleFactory(region=region))
+    wishes = {name: GoodsWish(rule=goods.ALL, count=2) for name in ("first", "second")}
+    found = goods.fill(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
+    assert len({card.product_id for cards in found.values() for card in cards}) == 4
+
+
+@pytest.mark.parametrize("blocks", [1, 4])
+def test_fill_needs_as_many_queries_for_one_block_as_for_four(
+    region: Any, partner: Any, blocks: int, django_assert_num_queries: Any
+) -> None:
+    ProductFactory.create_batch(3, partner=partner, season_months=[NOW.month])
+    row: Any = RoundFactory(rule=RoundRuleFactory(region=region))
+    rules = [goods.SEASON, goods.NEW, goods.ALL, goods.LIMITED][:blocks]
+    wishes = {rule: GoodsWish(rule=rule) for rule in rules}
+    with django_assert_num_queries(2):  # rules, articles; nothing has a picture or so many for the round
+        goods.fill(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
