@@ -12,5 +12,6 @@ urlpatterns = [
     path("pruefen/", views.review, name="review"),
     path("danke/<str:number>/", views.thanks, name="thanks"),
     path("danke/<str:number>/konto/", views.open_account, name="open_account"),
+    path("widerruf/", views.withdraw, name="withdraw"),
     path("absagen/", views.cancel, name="cancel"),
 ]

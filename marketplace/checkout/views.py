@@ -18,10 +18,10 @@ from logistics import windows
 from logistics.models import DeliveryWindow
 from marketplace.basket.models import Basket
 from marketplace.checkout import cancellation, entries, guests, legal, pages, placement, proposal
-from marketplace.checkout.forms import PAYMENT_TEXTS, DeliveryForm, DetailsForm
+from marketplace.checkout.forms import PAYMENT_TEXTS, DeliveryForm, DetailsForm, WithdrawalForm
 from marketplace.checkout.placement import Contact, Problem, Refused
 from marketplace.checkout.problems import of_proposal
-from marketplace.order import links, statement, transfer
+from marketplace.order import links, statement, transfer, withdrawals
 from marketplace.order.models import Order
 from marketplace.regions import hosts, villages
 from marketplace.regions.access import public
@@ -153,6 +153,19 @@ def cancel(request: MarketRequest) -> HttpResponseBase:
     if order.user_id is not None and order.user_id == request.user.pk:
         return redirect("customer:order", number=number)
     return redirect("customer:order_by_link", signed=token)
+
+
+@public
+@never_cache
+def withdraw(request: MarketRequest) -> HttpResponseBase:
+    """Withdraw from a contract without a login: enter, check, confirm; the receipt follows by mail (section 356a BGB)."""
+    form = WithdrawalForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        declaration = context["declaration"] = withdrawals.Declaration(**form.cleaned_data)
+        if "confirmed" in request.POST:
+            context["entry"] = withdrawals.declare(region=request.region, declaration=declaration, at=timezone.now())
+    return render(request, "checkout/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 def _take_village_from_profile(request: MarketRequest) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.order import mails
+from marketplace.order import mails, withdrawals
 
 logger = logging.getLogger(__name__)
 
@@ -24,16 +24,24 @@ def send_order_cancellation(*, order_id: int) -> None:
 
 
 @shared_task
+def send_withdrawal_receipt(*, entry_id: int) -> None:
+    """Confirm that a withdrawal has arrived."""
+    withdrawals.send_receipt(entry_id=entry_id, at=timezone.now())
+
+
+@shared_task
 def send_due_confirmations() -> None:
     """Send every order mail that is due; one that fails stays due and does not keep the others back."""
     for order_id in mails.unconfirmed():
-        _try(order_id, mails.send_confirmation)
+        _try(mails.send_confirmation, order_id=order_id)
     for order_id in mails.untold_cancellations(at=timezone.now()):
-        _try(order_id, mails.send_cancellation)
+        _try(mails.send_cancellation, order_id=order_id)
+    for entry_id in withdrawals.without_receipt():
+        _try(withdrawals.send_receipt, entry_id=entry_id)
 
 
-def _try(order_id: int, send: Callable[..., bool]) -> None:
+def _try(send: Callable[..., bool], **what: int) -> None:
     try:
-        send(order_id=order_id, at=timezone.now())
+        send(**what, at=timezone.now())
     except Exception:
-        logger.exception("A mail about order %s could not be sent; it stays due.", order_id)
+        logger.exception("A mail about %s could not be sent; it stays due.", what)
