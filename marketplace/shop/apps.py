@@ -10,3 +10,7 @@ class ShopConfig(AppConfig):
     name = "marketplace.shop"
     label = "shop"
     verbose_name = _("Shop")
+
+    def ready(self) -> None:
+        """Keep the counted filters in step with the tables."""
+        from marketplace.shop import receivers  # noqa: F401 - connecting is the import's purpose

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.shop.views import basket
+import marketplace.shop.views.basket as basket
 
 app_name = "basket"
 urlpatterns = [
