@@ -8,6 +8,32 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+#: no test talks to anybody but this machine
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever else a test tries to connect to, pytest-socket refuses."""
+    for item in items:
+        item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
+
+
+#: twice is a form that saves a row and reads it once more; three times is a loop
+SAME_QUERIES = 3
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_n_plus_one() -> None:
+    """Every request, of the test client and of a browser, fails when it asks row by row for what one query can tell."""
+    from django.conf import settings
+    from zeal.constants import initialize_app_registry
+    from zeal.patch import patch
+
+    initialize_app_registry()
+    patch()
+    settings.ZEAL_NPLUSONE_THRESHOLD = SAME_QUERIES
+    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_parallel_suffix(request: pytest.FixtureRequest) -> None:
@@ -35,6 +61,17 @@ def _extensions_in_the_template() -> None:
 def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
     """After the tables: what a migration would have put there, so that `--no-migrations` starts from the same ground."""
     with django_db_blocker.unblock():
+        from tests.factories import ground
+
+        ground.lay()
+
+
+@pytest.fixture(autouse=True)
+def _ground_again(request: pytest.FixtureRequest) -> None:
+    """A test with transactions of its own leaves empty tables; the next one of the kind needs the ground again."""
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker is not None and marker.kwargs.get("transaction")):
+        request.getfixturevalue("transactional_db")
         from tests.factories import ground
 
         ground.lay()
