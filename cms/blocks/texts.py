@@ -45,7 +45,7 @@ class NoticeBlock(HeadedBlock):
 
     class Meta:
         icon = "warning"
-        label = _("Notice")
+        label = _("Notice band")
         description = _("A band with one sentence, for example about a changed delivery day.")
         template = "cms/blocks/notice.html"
         preview_value = {"text": "Am 26. Dezember fährt keine Runde.", "tone": "honey", "link_text": "", "link": ""}

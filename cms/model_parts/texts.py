@@ -116,10 +116,10 @@ class StoryPage(MarketPage, Page):  # type: ignore[django-manager-missing]  # th
         context["picture"] = sizes.shown(picture=self.picture, size=sizes.HERO)
         context["sections"] = sections_of(body=self.body)
         context["producer"] = rows.producer(partner_id=self.partner_id, region=context["region"], today=timezone.localdate())
-        parent = self.get_parent()
+        above = Page.objects.parent_of(self).values_list("title", flat=True).first()
         context["crumbs"] = [
             {"label": _("Home"), "url": "/"},
-            {"label": parent.title, "url": parent.get_url(request)},
+            {"label": above or "", "url": "../"},
             {"label": self.title},
         ]
         return context

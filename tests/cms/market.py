@@ -11,7 +11,7 @@ from cms.models import HomePage
 from logistics.models import DeliveryRound
 from marketplace.catalogue.models import Category, Product
 from marketplace.partner.models import Partner
-from marketplace.pictures import uploads
+from marketplace.pictures import sizes, uploads
 from marketplace.pictures.models import Picture
 from marketplace.regions.models import Municipality, Region
 from tests.factories.market import (
@@ -31,10 +31,11 @@ DAY = timezone.localdate()
 
 
 def picture(title: str = "Bild") -> Picture:
-    """A stored picture."""
-    return uploads.store(
-        file=photo(image=drawn(400, 300)), title=title, description=f"{title} von vorn", by=None, at=timezone.now()
-    )
+    """A stored picture with all its sizes, as the task after an upload leaves it."""
+    file = photo(image=drawn(64, 48))
+    made = uploads.store(file=file, title=title, description=f"{title} von vorn", by=None, at=timezone.now())
+    sizes.prepare(pictures=[made], sizes=(sizes.TILE, sizes.CARD, sizes.DETAIL, sizes.HERO, sizes.SHARE))
+    return made
 
 
 def open_round(region: Region) -> DeliveryRound:
