@@ -91,14 +91,14 @@ def _reference(document: Document) -> str:
 
 
 def _groups(document: Document, sums: Totals) -> list[Printed]:
-    """Neighbouring lines of one day and producer (see `documents.numbered`); a heading says what all its lines share."""
+    """Neighbouring lines of one day, producer and delivery note (see `documents.numbered`); a heading says what all its lines share."""
 
-    def key(total: LineTotal) -> tuple[date, str]:
-        return total.line.delivered_on or document.issued_on, total.line.producer
+    def key(total: LineTotal) -> tuple[date, str, str]:
+        return total.line.delivered_on or document.issued_on, total.line.producer, total.line.delivery_note
 
     several_days = len({total.line.delivered_on for total in sums.lines}) > 1
     found = []
-    for (_, producer), members in groupby(sums.lines, key):
+    for (_, producer, _note), members in groupby(sums.lines, key):
         totals_here = list(members)
         first = totals_here[0].line
         codes = {total.line.organic_code for total in totals_here}
