@@ -12,6 +12,8 @@ MARGIN = 48
 LOWEST, HIGHEST = 360, 900
 #: a map of one single place still shows about so many degrees around it
 SMALLEST = 0.02
+#: a stop is about so big
+COVERED = 20
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,12 @@ class Spot:
 
 @dataclass(frozen=True)
 class Label:
-    """A dot or a name; `text` is what stands there."""
+    """A place with its name; `aside` is how far right the name begins, farther where a stop covers the place."""
 
     x: float
     y: float
     text: str
+    aside: int = 7
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,14 @@ def draw(*, hub: Spot, routes: Iterable[Route], villages: Iterable[tuple[str, Sp
     frame = _Frame([hub, *(spot for route in found for spot, _done in route.stops)])
     ways = tuple(_way(frame, hub, route) for route in found)
     x, y = frame.place(hub)
-    names = tuple(Label(*frame.place(spot), name) for name, spot in villages if frame.holds(spot))
+    taken = [(x, y), *((halt.x, halt.y) for way in ways for halt in way.halts)]
+    names = tuple(_named(name, frame.place(spot), taken) for name, spot in villages if frame.holds(spot))
     return Drawing(width=WIDTH, height=frame.height, hub=Label(x, y, "H"), ways=ways, villages=names)
+
+
+def _named(name: str, place: tuple[float, float], taken: Sequence[tuple[float, float]]) -> Label:
+    covered = any(math.dist(place, other) < COVERED for other in taken)
+    return Label(*place, name, 22 if covered else 7)
 
 
 def _way(frame: "_Frame", hub: Spot, route: Route) -> Way:

@@ -38,7 +38,7 @@ def page_of(farm: Farm, query: str = "") -> str:
     return farm.client.get(reverse("dashboard:round", args=[farm.market.round.pk]) + query).content.decode()
 
 
-def post(farm: Farm, line: PackedLine, htmx: bool = False, **told: Any) -> Any:
+def post(farm: Farm, line: PackedLine, told: dict[str, str], *, htmx: bool = False) -> Any:
     headers = {"HX-Request": "true"} if htmx else {}
     return farm.client.post(reverse("dashboard:record", args=[farm.market.round.pk, line.pk]), told, headers=headers)
 
@@ -70,7 +70,7 @@ def test_record_keeps_quantity_and_weight_and_returns_to_the_line(farm: Farm) ->
     farm.market.order((chicken(farm), 2))
     farm.market.close()
     line = PackedLine.objects.get()
-    response = post(farm, line, quantity="2", weight="2,45 kg")
+    response = post(farm, line, {"quantity": "2", "weight": "2,45 kg"})
     assert (response.status_code, response.url.split("#")[1]) == (302, f"zeile-{line.pk}")
     line.refresh_from_db()
     assert (line.packed, line.packed_weight_g) == (2, 2450)
@@ -80,7 +80,7 @@ def test_record_answers_htmx_with_the_line_and_the_progress(farm: Farm) -> None:
     honey = farm.market.product(partner=farm.partner)
     farm.market.order((honey, 2))
     farm.market.close()
-    answer = post(farm, PackedLine.objects.get(), htmx=True, quantity="2").content.decode()
+    answer = post(farm, PackedLine.objects.get(), {"quantity": "2"}, htmx=True).content.decode()
     assert "<html" not in answer
     assert 'hx-swap-oob="true"' in answer
     assert "pack__line--done" in answer
@@ -90,7 +90,7 @@ def test_record_of_missing_goods_needs_no_number(farm: Farm) -> None:
     farm.market.order((chicken(farm), 2))
     farm.market.close()
     line = PackedLine.objects.get()
-    post(farm, line, quantity="", missing="1")
+    post(farm, line, {"quantity": "", "missing": "1"})
     line.refresh_from_db()
     assert (line.packed, line.problem) == (0, PackedLine.Problem.MISSING)
 
@@ -99,13 +99,13 @@ def test_record_over_the_tolerance_asks_for_consent_and_keeps_what_was_entered(f
     farm.market.order((chicken(farm), 2))
     farm.market.close()
     line = PackedLine.objects.get()
-    response = post(farm, line, quantity="2", weight="2900")
+    response = post(farm, line, {"quantity": "2", "weight": "2900"})
     page = response.content.decode()
     assert response.status_code == 409
     assert 'name="agreed"' in page
     assert 'value="2900"' in page
     assert PackedLine.objects.get().packed is None
-    post(farm, line, quantity="2", weight="2900", agreed="1")
+    post(farm, line, {"quantity": "2", "weight": "2900", "agreed": "1"})
     line.refresh_from_db()
     assert (line.packed_weight_g, line.over_tolerance_agreed) == (2900, True)
 
@@ -116,7 +116,7 @@ def test_record_over_the_tolerance_asks_for_consent_and_keeps_what_was_entered(f
 def test_record_of_nonsense_is_refused_with_a_sentence(farm: Farm, told: dict[str, str]) -> None:
     farm.market.order((chicken(farm), 2))
     farm.market.close()
-    response = post(farm, PackedLine.objects.get(), **told)
+    response = post(farm, PackedLine.objects.get(), told)
     assert response.status_code == 409
     assert 'role="alert"' in response.content.decode()
     assert PackedLine.objects.get().packed is None
@@ -126,7 +126,7 @@ def test_record_of_another_producers_line_is_not_found(farm: Farm) -> None:
     farm.market.order((farm.market.product(partner=farm.partner), 1), (farm.market.product(), 1))
     farm.market.close()
     foreign = PackedLine.objects.exclude(collection__partner=farm.partner).get()
-    assert post(farm, foreign, quantity="1").status_code == 404
+    assert post(farm, foreign, {"quantity": "1"}).status_code == 404
     assert PackedLine.objects.filter(packed__isnull=False).count() == 0
 
 
@@ -139,7 +139,7 @@ def test_packing_from_bulk_to_finish_and_back(farm: Farm) -> None:
     assert set(PackedLine.objects.values_list("order_line__title", "packed")) == {(honey.title, 2), ("Suppenhuhn", None)}
     refused = farm.client.post(reverse("dashboard:finish", args=[pk]), {"crates": "2", "cold_crates": ""})
     assert refused.status_code == 409
-    post(farm, PackedLine.objects.get(packed__isnull=True), quantity="1", weight="1180")
+    post(farm, PackedLine.objects.get(packed__isnull=True), {"quantity": "1", "weight": "1180"})
     farm.client.post(reverse("dashboard:finish", args=[pk]), {"crates": "2", "cold_crates": "1"})
     assert (farm.collection.status, farm.collection.crates, farm.collection.cold_crates) == (Collection.Status.PACKED, 2, 1)
     farm.client.post(reverse("dashboard:reopen", args=[pk]))

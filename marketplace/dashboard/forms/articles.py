@@ -56,7 +56,7 @@ class ArticleForm(forms.Form):
     )
     title = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     price = forms.DecimalField(
-        label=_("Price in euro, VAT included"),
+        label=_("Price in €"),
         min_value=Decimal("0.01"),
         max_digits=7,
         decimal_places=2,
