@@ -1,0 +1,138 @@
+"""Every address, asked by everybody: one table says who gets what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.architecture import urls, world
+from tests.architecture.world import ASKING, World
+
+pytestmark = pytest.mark.django_db
+
+TABLE = """
+#                                  visitor
+#                                  .   customer (whose order and basket it is)
+#                                  .   .   another customer
+#                                  .   .   .   producer (whose goods they are)
+#                                  .   .   .   .   another producer
+#                                  .   .   .   .   .   driver
+#                                  .   .   .   .   .   .   editor
+#                                  .   .   .   .   .   .   .   office
+#                                  .   .   .   .   .   .   .   .   another region's office, here
+#                                  .   .   .   .   .   .   .   .   .   the same, under its own address
+customer:overview             GET  302 200 200 200 200 200 200 200 200 200
+customer:order                GET  302 200 404 404 404 404 404 404 404 404
+customer:order_by_link        GET  200 200 200 200 200 200 200 200 200 404
+customer:profile              GET  302 200 200 200 200 200 200 200 200 200
+billing:invoices              GET  302 200 200 200 200 200 200 200 200 200
+billing:document              GET  302 200 404 404 404 404 404 200 404 404
+billing:document=credit_note  GET  302 404 404 200 404 404 404 200 404 404
+billing:document_by_link      GET  200 200 200 200 200 200 200 200 200 404
+basket:summary                GET  200 200 200 200 200 200 200 200 200 200
+basket:add                    POST 302 302 302 302 302 302 302 302 302 302
+basket:change                 POST 404 302 404 404 404 404 404 404 404 404
+checkout:start                GET  200 302 302 302 302 302 302 302 302 302
+checkout:delivery             GET  200 200 200 200 200 200 200 200 200 200
+checkout:details              GET  302 302 302 302 302 302 302 302 302 302
+checkout:review               GET  302 302 302 302 302 302 302 302 302 302
+checkout:thanks               GET  404 200 404 404 404 404 404 404 404 404
+checkout:open_account         POST 404 302 404 404 404 404 404 404 404 404
+checkout:withdraw             GET  200 200 200 200 200 200 200 200 200 200
+checkout:cancel               POST 404 404 404 404 404 404 404 404 404 404
+dashboard:home                GET  302 302 302 200 200 302 302 302 302 302
+dashboard:apply               GET  200 200 200 200 200 200 200 200 200 200
+dashboard:applied             GET  200 200 200 200 200 200 200 200 200 200
+dashboard:rounds              GET  302 403 403 200 200 403 403 403 403 403
+dashboard:round               GET  302 403 403 200 200 403 403 403 403 403
+dashboard:record              POST 302 403 403 409 404 403 403 403 403 403
+dashboard:pack_all            POST 302 403 403 302 404 403 403 403 403 403
+dashboard:finish              POST 302 403 403 400 404 403 403 403 403 403
+dashboard:reopen              POST 302 403 403 302 404 403 403 403 403 403
+dashboard:pick_list           GET  302 403 403 200 404 403 403 403 403 403
+dashboard:labels              GET  302 403 403 200 404 403 403 403 403 403
+dashboard:articles            GET  302 403 403 200 200 403 403 403 403 403
+dashboard:article_new         GET  302 403 403 200 200 403 403 403 403 403
+dashboard:earning             GET  302 403 403 200 200 403 403 403 403 403
+dashboard:article             GET  302 403 403 200 404 403 403 403 403 403
+dashboard:switch              POST 302 403 403 302 404 403 403 403 403 403
+dashboard:offer               POST 302 403 403 302 404 403 403 403 403 403
+dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
+dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
+dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
+office:home                   GET  302 403 403 403 403 403 403 200 403 200
+office:producers              GET  302 403 403 403 403 403 403 200 403 200
+office:producer               GET  302 403 403 403 403 403 403 200 403 404
+office:approve                POST 302 403 403 403 403 403 403 422 403 404
+office:suspend                POST 302 403 403 403 403 403 403 422 403 404
+office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
+office:round                  GET  302 403 403 403 403 403 403 200 403 404
+office:tours                  GET  302 403 403 403 403 403 403 200 403 404
+office:close                  GET  302 403 403 403 403 403 403 200 403 404
+office:plan                   GET  302 403 403 403 403 403 403 200 403 404
+office:orders                 GET  302 403 403 403 403 403 403 200 403 200
+office:order                  GET  302 403 403 403 403 403 403 200 403 404
+office:documents              GET  302 403 403 403 403 403 403 200 403 200
+office:document               GET  302 403 403 403 403 403 403 200 403 404
+office:receive                POST 302 403 403 403 403 403 403 422 403 404
+office:pay_out                POST 302 403 403 403 403 403 403 422 403 404
+office:accounts               GET  302 403 403 403 403 403 403 200 403 200
+office:account                GET  302 403 403 403 403 403 403 200 403 404
+office:grant                  POST 302 403 403 403 403 403 403 422 403 404
+office:withdraw               POST 302 403 403 403 403 403 403 302 403 404
+logistics:tours               GET  302 403 403 403 403 200 403 403 403 403
+logistics:tour                GET  302 403 403 403 403 200 403 403 403 403
+logistics:start               POST 302 403 403 403 403 302 403 403 403 403
+logistics:report              POST 302 403 403 403 403 400 403 403 403 403
+logistics:sheet               GET  302 403 403 403 403 200 403 403 403 403
+regions:village               GET  200 200 200 200 200 200 200 200 200 200
+catalogue:index               GET  200 200 200 200 200 200 200 200 200 200
+catalogue:category            GET  200 200 200 200 200 200 200 200 200 404
+catalogue:detail              GET  200 200 200 200 200 200 200 200 200 404
+catalogue:producers           GET  200 200 200 200 200 200 200 200 200 200
+catalogue:producer            GET  200 200 200 200 200 200 200 200 200 404
+catalogue:search              GET  200 200 200 200 200 200 200 200 200 200
+catalogue:delivery            GET  200 200 200 200 200 200 200 200 200 200
+"""
+
+
+class _Undo(Exception):
+    """Whatever a request wrote is taken back before the next one."""
+
+
+def test_everybody_gets_what_the_table_says() -> None:
+    expected = [line.split() for line in TABLE.strip().splitlines() if not line.startswith("#")]
+    assert {row[0].partition("=")[0] for row in expected} == {address.name for address in urls.ours()}
+    made = world.make()
+    clients = made.clients()
+    found = [[name, method, *_asked(made, clients, name, method)] for name, method, *_codes in expected]
+    assert _lines(found) == _lines(expected)
+
+
+def _asked(made: World, clients: dict[str, Client], name: str, method: str) -> Iterator[str]:
+    address = reverse(name.partition("=")[0], args=_arguments(made, name))
+    for column in ASKING:
+        yield str(_status(clients[column], method, address))
+
+
+def _arguments(made: World, name: str) -> list[Any]:
+    """Nothing for an address without a gap in it."""
+    route = next(address.route for address in urls.ours() if address.name == name.partition("=")[0])
+    return made.arguments(name) if "<" in route else []
+
+
+def _status(client: Client, method: str, address: str) -> int:
+    status = 0
+    try:
+        with transaction.atomic():
+            status = client.generic(method, address).status_code
+            raise _Undo
+    except _Undo:
+        return status
+
+
+def _lines(rows: list[list[str]]) -> list[str]:
+    return [f"{name:<30}{method:<5}{' '.join(codes)}" for name, method, *codes in rows]
