@@ -14,6 +14,8 @@ LOWEST, HIGHEST = 360, 900
 SMALLEST = 0.02
 #: a stop is about so big
 COVERED = 20
+#: from here on a name would run out of the map
+EDGE = WIDTH - 160
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Spot:
 
 @dataclass(frozen=True)
 class Label:
-    """A place with its name; `aside` is how far right the name begins, farther where a stop covers the place."""
+    """A place with its name; `aside` is how far right the name begins, farther where a stop covers the place;
+    negative where it ends left of it, at the right edge."""
 
     x: float
     y: float
@@ -84,8 +87,8 @@ def draw(*, hub: Spot, routes: Iterable[Route], villages: Iterable[tuple[str, Sp
 
 
 def _named(name: str, place: tuple[float, float], taken: Sequence[tuple[float, float]]) -> Label:
-    covered = any(math.dist(place, other) < COVERED for other in taken)
-    return Label(*place, name, 22 if covered else 7)
+    aside = 22 if any(math.dist(place, other) < COVERED for other in taken) else 7
+    return Label(*place, name, aside if place[0] < EDGE else -aside)
 
 
 def _way(frame: "_Frame", hub: Spot, route: Route) -> Way:

@@ -94,8 +94,8 @@ def test_nothing_of_another_region_is_found(farm: Farm, office: Client) -> None:
         ("withdraw", account.pk),
     ):  # fmt: skip
         assert office.post(reverse(f"office:{name}", args=[key])).status_code == 404, name
-    assert order.number not in page(office, "orders", q=order.number)
-    assert invoice.number not in page(office, "documents") or Invoice.objects.count() > 1
+    assert reverse("office:order", args=[order.number]) not in page(office, "orders", q=order.number)
+    assert reverse("office:document", args=[invoice.pk]) not in page(office, "documents")
 
 
 @pytest.mark.parametrize("orders", [1, 3, 30])
@@ -157,7 +157,7 @@ def test_plan_draws_tours_and_the_page_shows_them_on_a_map(farm: Farm, office: C
     office.post(url)
     assert first.isdisjoint(Tour.objects.values_list("pk", flat=True))
     text = page(office, "round", market.round.pk)
-    assert '<svg class="map"' in text
+    assert 'class="map"' in text
     assert "every 15s" in text
     assert "<html" not in page(office, "tours", market.round.pk)
 
