@@ -24,5 +24,6 @@ urlpatterns = [
     path("", include("marketplace.shop.urls")),  # markt/, artikel/, betriebe/, suche/
     # in production the proxy or the object storage serves these
     *([path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})] if not settings.PRODUCTION else []),
+    path("", include("cms.urls")),  # sitemap.xml, robots.txt
     path("", include(wagtail_urls)),
 ]
