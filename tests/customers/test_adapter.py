@@ -1,0 +1,22 @@
+"""Mails about accounts are signed by the region."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.market import RegionFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_mail_names_the_region(settings: Any) -> None:
+    settings.ACCOUNT_ADAPTER = "marketplace.customers.adapter.AccountAdapter"
+    region, ada = RegionFactory(name="Hüttener Berge"), UserFactory()
+    Client().post(reverse("account_reset_password"), {"email": ada.email})
+    (message,) = mail.outbox
+    assert region.name in message.body
+    assert "example.com" not in message.body + message.subject
+    assert "Sie erhalten diese E-Mail" in message.body
