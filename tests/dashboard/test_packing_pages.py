@@ -133,6 +133,8 @@ def test_record_of_another_producers_line_is_not_found(farm: Farm) -> None:
 def test_packing_from_bulk_to_finish_and_back(farm: Farm) -> None:
     honey = farm.market.product(partner=farm.partner)
     farm.market.order((honey, 2), (chicken(farm), 1))
+    farm.market.order((honey, 2))
+    farm.market.order((honey, 2))
     farm.market.close()
     pk = farm.market.round.pk
     farm.client.post(reverse("dashboard:pack_all", args=[pk]))
