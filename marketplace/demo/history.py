@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from logistics import daytime, rounds
-from logistics.models import Delivery, DeliveryRound, DeliveryWindow
+from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
 from marketplace.demo import bookkeeping, people, roundwork, shopping
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
@@ -243,11 +243,12 @@ def _owner(story: Story, producer_slug: str) -> str:
 def _fill_open_rounds(story: Story) -> None:
     """The next weekly round of each region has its first orders, whatever day it is today."""
     for slug, region in story.ground.regions.items():
-        row = rounds.next_open(region=region, at=story.now)
+        coming = rounds.open_rounds(region=region, at=story.now)
+        row = next((row for row in coming if row.rule.frequency == RoundRule.Frequency.WEEKLY), None)
         if row is None:
             continue
-        known = set(row.deliveries.values_list("order__user__email", flat=True))
-        waiting = [shopper for shopper in shoppers(ground=story.ground, region_slug=slug) if shopper.customer.email not in known]
+        known = set(row.deliveries.values_list("order__phone", flat=True))
+        waiting = [one for one in shoppers(ground=story.ground, region_slug=slug) if one.customer.phone not in known]
         missing = round(OPEN_ORDERS * story.share) - row.deliveries.count()
         _order_now(story, slug, row, _early_ones(waiting), missing)
 

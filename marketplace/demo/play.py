@@ -20,6 +20,8 @@ WEEKS = 8
 #: orders are placed for a while before the first round is delivered
 LEAD_DAYS = 8
 SMALL_WIDTH = 160
+#: of the customers who would order by their habits, those who do
+SHARE, SMALL_SHARE = 0.9, 0.3
 
 
 def played() -> bool:
@@ -54,7 +56,11 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
             days = (today - start).days + 1
             with progress.stage(name=_("Playing the weeks"), total=days) as tell:
                 story = history.play(
-                    ground=ground, start=start, now=now, share=0.3 if small else 1.0, tell=partial(_told, tell, album, start)
+                    ground=ground,
+                    start=start,
+                    now=now,
+                    share=SMALL_SHARE if small else SHARE,
+                    tell=partial(_told, tell, album, start),
                 )
             setup.finish(ground=ground, album=album, start=start, progress=progress)
         chunks = [] if small else gallery.prepare(market=market, kept=album.kept, pool=pool)

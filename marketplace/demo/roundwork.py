@@ -32,7 +32,7 @@ class Due:
 def packing_times(*, delivery_round: DeliveryRound, dice: Random) -> Iterator[Due]:
     """When each producer has packed: some in the evening after the cut-off, most on the day before the delivery."""
     eve = delivery_round.delivery_day - timedelta(days=1)
-    for collection in Collection.objects.filter(round=delivery_round).select_related("partner").order_by("pk"):
+    for collection in Collection.objects.filter(round=delivery_round).select_related("partner", "round").order_by("pk"):
         if dice.random() < 0.25:
             at = delivery_round.cutoff_at + timedelta(minutes=dice.randint(40, 200))
         else:
@@ -44,11 +44,12 @@ def pack(*, collection: Collection, at: datetime, dice: Random) -> None:
     """Record every line with its weight, and finish."""
     by = collection.partner.users.order_by("pk").first()
     lines = list(packing.lines_of(collection=collection))
+    anything = False
     for number, line in enumerate(lines):
         quantity = line.ordered - (1 if dice.random() < MISSING else 0)
         moment = at - timedelta(seconds=40 * (len(lines) - number))
         _record(line, quantity, max(moment, collection.round.cutoff_at + timedelta(minutes=5)), by, dice)
-    anything = any(line.packed for line in Collection.objects.get(pk=collection.pk).lines.all())
+        anything = anything or quantity > 0
     packing.finish(
         collection=collection,
         crates=max(collection.crates, 1) if anything else 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from billing.models import OrderTerms
-from logistics import orderable, stock
+from logistics import daytime, orderable, stock
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import NotAdded
@@ -63,6 +63,7 @@ class Shelf:
     region: Region
     goods: dict[int, tuple[Product, StockRecord, str]] = field(default_factory=dict)
     terms: dict[str, Any] = field(default_factory=dict)
+    _orderable: dict[tuple[int, date], list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *, region: Region) -> "Shelf":
@@ -74,13 +75,15 @@ class Shelf:
 
     def offers(self, *, delivery_round: DeliveryRound, at: datetime) -> list[Offer]:
         """What can be ordered for the round at that moment, and how much of it. Two queries."""
+        today = at.astimezone(daytime.ZONE).date()
+        keys = self._orderable.get((delivery_round.pk, today))
+        if keys is None:
+            keys = [pk for pk, (product, *_rest) in self.goods.items() if not _hindered(product, delivery_round, at)]
+            self._orderable[delivery_round.pk, today] = keys
         limited = [record.pk for _product, record, _category in self.goods.values() if record.stock_kind == Kind.LIMITED]
         fresh = StockRecord.objects.in_bulk(limited)
-        goods = [
-            (product, fresh.get(record.pk, record), category)
-            for product, record, category in self.goods.values()
-            if not orderable.hindrance(product=product, partner=product.partner, delivery_round=delivery_round, at=at)
-        ]
+        chosen = [self.goods[pk] for pk in keys]
+        goods = [(product, fresh.get(record.pk, record), category) for product, record, category in chosen]
         left = stock.available_in(delivery_round=delivery_round, stockrecords=[record for _product, record, _category in goods])
         return [
             Offer(
@@ -133,6 +136,10 @@ def order(
         return None
     mails.mark_confirmed(orders=[placed.pk], at=at + timedelta(seconds=20))
     return placed
+
+
+def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> bool:
+    return bool(orderable.hindrance(product=product, partner=product.partner, delivery_round=delivery_round, at=at))
 
 
 def _window(shopper: Shopper, windows: Sequence[DeliveryWindow], dice: Random) -> DeliveryWindow | None:
