@@ -11,6 +11,13 @@ import pytest
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
+def pytest_configure() -> None:
+    """pytest-django makes the databases of the tests that ask for one; a live server's tests ask only by their fixture."""
+    from pytest_django import fixtures
+
+    fixtures._get_databases_for_setup = lambda _items: ({"default"}, set())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever else a test tries to connect to, pytest-socket refuses."""
     for item in items:
@@ -57,8 +64,13 @@ def _extensions_in_the_template() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> None:
     """After the tables: what a migration would have put there, so that `--no-migrations` starts from the same ground."""
+    from django.db import connection
+
+    assert connection.settings_dict["NAME"].startswith("test_"), "not the suite's own database"
     with django_db_blocker.unblock():
         from tests.factories import ground
 
