@@ -128,6 +128,15 @@ def test_list_changes_price_and_number_and_switches(farm: Farm) -> None:
     assert "<html" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("typed", ["5,10", "5.10", "5,1", "5,10 €"])
+def test_price_may_be_typed_with_comma_or_point(farm: Farm, typed: str, language: str) -> None:
+    product = ProductFactory.create(partner=farm.partner)
+    url = reverse("dashboard:offer", args=[product.pk])
+    farm.client.post(url, {"price": typed}, headers={"Accept-Language": language})
+    assert product.stockrecords.get().price == Decimal("5.10")
+
+
 def test_list_says_what_is_wrong_with_a_price(farm: Farm) -> None:
     product = ProductFactory.create(partner=farm.partner)
     url = reverse("dashboard:offer", args=[product.pk])

@@ -14,6 +14,7 @@ from marketplace.catalogue.prices import MEASURES
 from marketplace.core import wording
 from marketplace.core.models import VatCategory
 from marketplace.dashboard import measures
+from marketplace.dashboard.forms.fields import EuroField
 from marketplace.dashboard.measures import BadMeasure
 from marketplace.dashboard.offering import Listing
 from marketplace.partner.models import StockRecord
@@ -55,13 +56,10 @@ class ArticleForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
     title = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    price = forms.DecimalField(
+    price = EuroField(
         label=_("Price in €"),
         min_value=Decimal("0.01"),
         max_digits=7,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     sales_unit = forms.ChoiceField(label=_("per"), choices=UNITS, initial=SalesUnit.PIECE)
     stock_kind = forms.ChoiceField(
@@ -77,14 +75,11 @@ class ArticleForm(forms.Form):
         help_text=_("For example 500 g or 0,75 l. When it is weighed: about how heavy a piece is."),
     )
     vat_category = forms.ChoiceField(label=_("VAT"), choices=VAT, initial=VatCategory.REDUCED)
-    deposit = forms.DecimalField(
+    deposit = EuroField(
         label=_("Deposit in euro"),
         required=False,
         min_value=0,
         max_digits=6,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     storage = forms.ChoiceField(label=_("Storage"), choices=Product.Storage.choices, initial=Product.Storage.AMBIENT)
     is_organic = forms.BooleanField(label=_("organic"), required=False)
@@ -191,13 +186,10 @@ class ArticleForm(forms.Form):
 class OfferForm(forms.Form):
     """Price and number alone, in the list."""
 
-    price = forms.DecimalField(
+    price = EuroField(
         label=_("Price"),
         min_value=Decimal("0.01"),
         max_digits=7,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input"}),
     )
     quantity = forms.IntegerField(label=_("How many"), required=False, min_value=0, max_value=100_000)
 

@@ -10,14 +10,9 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
 from billing.models import Account, Payment, SupplyContract
+from marketplace.dashboard.forms.fields import EuroField
 from marketplace.dashboard.forms.profiles import DayInput
 from marketplace.dashboard.onboarding import ContractTerms
-
-
-def _money(**given: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        localize=True, max_digits=10, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **given
-    )
 
 
 class PapersForm(forms.Form):
@@ -53,14 +48,11 @@ class PapersForm(forms.Form):
 class ContractForm(forms.Form):
     """The terms of a new contract."""
 
-    commission_percent = forms.DecimalField(
+    commission_percent = EuroField(
         label=_("Commission in percent"),
         min_value=0,
         max_value=Decimal("99.99"),
         max_digits=5,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     vat_status = forms.ChoiceField(label=_("Taxation of the business"), choices=SupplyContract.VatStatus.choices)
     valid_from = forms.DateField(label=_("Contract from"), widget=DayInput)
@@ -87,7 +79,7 @@ class SuspensionForm(forms.Form):
 class PaymentForm(forms.Form):
     """Money that came in."""
 
-    amount = _money(label=_("Amount in euro"), min_value=Decimal("0.01"))
+    amount = EuroField(max_digits=10, label=_("Amount in euro"), min_value=Decimal("0.01"))
     method = forms.ChoiceField(label=_("How it came"), choices=Payment.Method.choices)
     received_on = forms.DateField(label=_("Received on"), widget=DayInput)
     reference = forms.CharField(
@@ -105,7 +97,7 @@ class PayoutForm(forms.Form):
 class AccountForm(forms.Form):
     """On what terms a customer buys on invoice."""
 
-    credit_limit = _money(label=_("Credit limit in euro"), min_value=0)
+    credit_limit = EuroField(max_digits=10, label=_("Credit limit in euro"), min_value=0)
     payment_days = forms.IntegerField(
         label=_("Days to pay"), min_value=0, max_value=90, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
