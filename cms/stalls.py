@@ -28,7 +28,7 @@ class Visit:
     @property
     def today(self) -> date:
         """The day in the region's own time."""
-        return self.at.astimezone(daytime.ZONE).date()
+        return daytime.day_of(self.at)
 
 
 @dataclass(frozen=True, kw_only=True)

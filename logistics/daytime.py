@@ -10,6 +10,11 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Berlin")
 
 
+def day_of(moment: datetime) -> date:
+    """The day that it is then."""
+    return moment.astimezone(ZONE).date()
+
+
 def on(day: date, clock: time) -> datetime:
     """That time of that day."""
     return datetime.combine(day, clock, tzinfo=ZONE)

@@ -39,7 +39,7 @@ def _round_shut(delivery_round: DeliveryRound | None, at: datetime) -> str:
     if delivery_round.status != DeliveryRound.Status.OPEN or at >= delivery_round.cutoff_at:
         return _("Orders for this delivery day are closed.")
     if at < delivery_round.opens_at:
-        opens = wording.weekday_date(delivery_round.opens_at.astimezone(daytime.ZONE).date())
+        opens = wording.weekday_date(daytime.day_of(delivery_round.opens_at))
         return _("Orders for this delivery day open on %(day)s.") % {"day": opens}
     return ""
 
@@ -53,7 +53,7 @@ def _not_on_that_day(product: Product, partner: Partner, delivery_round: Deliver
     if product.season_months and day.month not in product.season_months:
         months = _months(product.season_months)
         return _("Not in season on that day (season: %(months)s).") % {"months": months}
-    if (day - at.astimezone(daytime.ZONE).date()).days < product.lead_time_days:
+    if (day - daytime.day_of(at)).days < product.lead_time_days:
         days = product.lead_time_days
         return ngettext(
             "Must be ordered %(number)s day before the delivery day.",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import OrderTerms
+from logistics import cooling
 from logistics.windows import WindowChoice
 from marketplace.regions.models import Municipality
 
@@ -33,8 +34,16 @@ class DeliveryForm(forms.Form):
     )
     window = forms.TypedChoiceField(label=gettext_lazy("Delivery"), coerce=int, required=True)
 
-    def __init__(self, *args: Any, choices: Sequence[WindowChoice], villages: Sequence[Municipality], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        choices: Sequence[WindowChoice],
+        villages: Sequence[Municipality],
+        cold: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.cold = cold
         self.windows = {choice.window_id: choice for choice in choices}
         self.villages = {village.pk: village for village in villages}
         named = [("", _("Please choose")), *((village.pk, village.name) for village in villages)]
@@ -46,10 +55,13 @@ class DeliveryForm(forms.Form):
         )
 
     def clean_window(self) -> int:
-        """A window with a free place."""
+        """A window with a free place, where chilled goods stay cold."""
         window: int = self.cleaned_data["window"]
-        if self.windows[window].free <= 0:
+        choice = self.windows[window]
+        if choice.free <= 0:
             raise ValidationError(_("This time is fully booked. Please choose another one."))
+        if cooling.note(cold=self.cold, choice=choice):
+            raise ValidationError(cooling.sentence(cold=self.cold, place=choice.name))
         return window
 
     def clean(self) -> dict[str, Any]:

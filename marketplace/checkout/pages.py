@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics import cooling
 from logistics.models import Delivery, DeliveryWindow
 from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentLine
@@ -22,7 +23,7 @@ STEPS = ("delivery", "details", "review")
 
 @dataclass(frozen=True)
 class Slot:
-    """A window as a radio card; see `components/slot_picker.html`."""
+    """A window as a radio card; see `components/slot_picker.html`. With a `reason` it cannot be chosen."""
 
     value: int
     title: str
@@ -30,6 +31,7 @@ class Slot:
     fee: Decimal
     free: int
     full: bool
+    reason: str
     checked: bool
 
 
@@ -79,14 +81,14 @@ def steps(current: str) -> list[dict[str, str]]:
     ]
 
 
-def slot_groups(*, choices: Iterable[WindowChoice], chosen: int | None) -> list[SlotGroup]:
-    """The windows by day, at home before pickup points, in the order in which they come."""
+def slot_groups(*, choices: Iterable[WindowChoice], chosen: int | None, cold: Sequence[str]) -> list[SlotGroup]:
+    """The windows by day, at home before pickup points, in the order in which they come; `cold` goods rule some of them out."""
     groups: dict[tuple[str, str], list[Slot]] = {}
     for choice in choices:
         day = wording.weekday_date(choice.delivery_day)
         home = choice.kind == Delivery.Kind.HOME
         legend = _("%(day)s: to your door") % {"day": day} if home else _("%(day)s: fetch it yourself") % {"day": day}
-        groups.setdefault((legend, choice.kind), []).append(_slot(choice, chosen))
+        groups.setdefault((legend, choice.kind), []).append(_slot(choice, chosen, cold))
     return [SlotGroup(legend=legend, kind=kind, slots=tuple(slots)) for (legend, kind), slots in groups.items()]
 
 
@@ -109,7 +111,7 @@ def review_groups(*, proposal: Proposal, problems: Sequence[Problem]) -> list[Re
         ReviewGroup(
             name=group.partner.name,
             village=group.partner.municipality.name,
-            lines=tuple(_review_line(line, wrong) for line in group.lines),
+            lines=tuple(_review_line(line, proposal.titles[line.product.pk], wrong) for line in group.lines),
             total=group.goods_total,
         )
         for group in proposal.contents.groups
@@ -146,11 +148,11 @@ def fee_label(window: DeliveryWindow | None) -> str:
     return _("Pickup point") if window is not None and window.pickup_point_id else _("Delivery")
 
 
-def _slot(choice: WindowChoice, chosen: int | None) -> Slot:
+def _slot(choice: WindowChoice, chosen: int | None, cold: Sequence[str]) -> Slot:
     span = wording.clock_span(timezone.localtime(choice.starts_at), timezone.localtime(choice.ends_at))
     home = choice.kind == Delivery.Kind.HOME
-    cooling = _("cold storage") if choice.cold_storage else _("no cold storage")
-    about = (choice.address, choice.opening_text, choice.access_note, cooling)
+    storage = _("cold storage") if choice.cold_storage else _("no cold storage")
+    about = (choice.address, choice.opening_text, choice.access_note, storage)
     return Slot(
         value=choice.window_id,
         title=span if home else choice.name,
@@ -158,16 +160,17 @@ def _slot(choice: WindowChoice, chosen: int | None) -> Slot:
         fee=choice.fee,
         free=choice.free,
         full=choice.free <= 0,
+        reason=cooling.note(cold=cold, choice=choice),
         checked=choice.window_id == chosen,
     )
 
 
-def _review_line(line: ContentLine, wrong: Mapping[int, str]) -> ReviewLine:
+def _review_line(line: ContentLine, title: str, wrong: Mapping[int, str]) -> ReviewLine:
     product, per_kg = line.product, line.stockrecord.price_per_kg
     base = prices.base_price(product=product, price=line.unit_price, price_per_kg=per_kg)
     unit = prices.unit_text(product=product)
     return ReviewLine(
-        title=product.title,
+        title=title,
         quantity=line.quantity,
         unit=unit,
         price=" · ".join(filter(None, [f"{wording.euro(line.unit_price)} / {unit}", str(base) if base else ""])),

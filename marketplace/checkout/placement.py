@@ -5,7 +5,6 @@ Locks are taken in one order by everybody: basket, round (shared), stock by its 
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from logistics.rounds import RoundClosed
 from logistics.windows import WindowFull
 from marketplace.basket.baskets import ContentLine
 from marketplace.basket.models import Basket
-from marketplace.catalogue import prices
+from marketplace.catalogue import claims, prices
 from marketplace.checkout import problems as checks
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.problems import Problem, Refused
@@ -152,14 +151,15 @@ def _save_with_number(order: Order) -> Order:
 
 
 def _lines(*, order: Order, proposal: Proposal) -> None:
-    Line.objects.bulk_create(
-        _line(order=order, line=line, rate=proposal.rates[line.product.vat_category]) for line in proposal.contents.lines
-    )
+    Line.objects.bulk_create(_line(order=order, line=line, proposal=proposal) for line in proposal.contents.lines)
 
 
-def _line(*, order: Order, line: ContentLine, rate: Decimal) -> Line:
-    """The terms of one article, copied: what the producer changes later changes no order."""
-    product, offer = line.product, line.stockrecord
+def _line(*, order: Order, line: ContentLine, proposal: Proposal) -> Line:
+    """The terms of one article, copied: what the producer changes later changes no order.
+
+    Organic are only goods that a certificate of today stands for.
+    """
+    product, offer, rate = line.product, line.stockrecord, proposal.rates[line.product.vat_category]
     total, each = vat.from_gross(line.line_total, rate), vat.from_gross(line.unit_price, rate)
     return Line(
         order=order,
@@ -168,7 +168,7 @@ def _line(*, order: Order, line: ContentLine, rate: Decimal) -> Line:
         partner_sku=offer.partner_sku,
         stockrecord=offer,
         product=product,
-        title=product.title,
+        title=proposal.titles[product.pk],
         upc=product.upc,
         quantity=line.quantity,
         num_allocated=line.quantity,
@@ -191,7 +191,7 @@ def _line(*, order: Order, line: ContentLine, rate: Decimal) -> Line:
         price_per_kg=offer.price_per_kg if product.catch_weight else None,
         storage=product.storage,
         age_limit=product.age_limit,
-        organic_code=product.partner.organic_code if product.is_organic else "",
+        organic_code=product.partner.organic_code if claims.shows_organic(product=product, today=proposal.today) else "",
         volume_ml=product.volume_ml,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from logistics import cooling
 from logistics.models import DeliveryRound
 from marketplace.basket.baskets import MOST, ContentLine
 from marketplace.basket.models import Basket
@@ -78,10 +79,13 @@ def _of_window(*, proposal: Proposal, at: datetime) -> Iterator[Problem]:
         yield Problem("closed", _("Orders for %(day)s are closed. Please choose another delivery day.") % day)
     elif window.free <= 0:
         yield Problem("full", _("This time is fully booked. Please choose another one."))
+    elif warm := cooling.hindrance(cold=proposal.cold, window=window):
+        yield Problem("warm", warm)
 
 
 def _of_line(*, line: ContentLine, proposal: Proposal, region_id: int) -> Iterator[Problem]:
-    product, title = line.product, {"title": line.product.title}
+    product, name = line.product, proposal.titles[line.product.pk]
+    title = {"title": name}
     if _foreign(line=line, region_id=region_id):
         yield Problem("not_offered", _("%(title)s is not offered here. Please remove it from your basket.") % title, product.pk)
     elif product.partner.status != Partner.Status.APPROVED:
@@ -90,7 +94,7 @@ def _of_line(*, line: ContentLine, proposal: Proposal, region_id: int) -> Iterat
     elif not product.is_public:
         yield Problem("hidden", _("%(title)s is no longer offered. Please remove it from your basket.") % title, product.pk)
     elif hindrance := proposal.hindrances.get(product.pk, ""):
-        yield Problem("hindered", f"{product.title}: {hindrance}", product.pk)
+        yield Problem("hindered", f"{name}: {hindrance}", product.pk)
     elif not product.minimum_quantity <= line.quantity <= MOST:
         numbers = {**title, "least": product.minimum_quantity, "most": MOST}
         text = _("%(title)s: please choose a quantity from %(least)s to %(most)s.") % numbers
@@ -98,7 +102,7 @@ def _of_line(*, line: ContentLine, proposal: Proposal, region_id: int) -> Iterat
     else:
         left = proposal.available.get(line.stockrecord.pk)
         if left is not None and left < line.quantity:
-            yield Problem("sold_out", stock.sentence(title=product.title, left=left), product.pk)
+            yield Problem("sold_out", stock.sentence(title=name, left=left), product.pk)
 
 
 def _foreign(*, line: ContentLine, region_id: int) -> bool:
@@ -124,7 +128,7 @@ def _changed(*, proposal: Proposal) -> Problem:
     prices = [
         _("%(title)s now costs %(price)s instead of %(seen)s.")
         % {
-            "title": line.product.title,
+            "title": proposal.titles[line.product.pk],
             "price": wording.euro(line.unit_price),
             "seen": wording.euro(line.seen_price),
         }

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import orderable, stock
+from logistics import cooling, daytime, orderable, stock
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
+from marketplace.catalogue import claims
 from marketplace.core import money, rates
 from marketplace.core.models import VatCategory
 from marketplace.order import sums
@@ -18,7 +19,7 @@ from marketplace.order.sums import Part, Sums
 
 @dataclass(frozen=True)
 class Proposal:
-    """What lies before the customer. The maps are keyed by stock record and by product."""
+    """What lies before the customer. The maps are keyed by stock record (`available`) and by product."""
 
     contents: Contents
     window: DeliveryWindow | None
@@ -26,11 +27,19 @@ class Proposal:
     sums: Sums
     available: Mapping[int, int | None]
     hindrances: Mapping[int, str]
+    titles: Mapping[int, str]
+    #: the day of the order, on which certificates have to be valid
+    today: date
 
     @property
     def delivery_round(self) -> DeliveryRound | None:
         """The round of the window."""
         return self.window.round if self.window else None
+
+    @property
+    def cold(self) -> tuple[str, ...]:
+        """What has to stay cold, by name."""
+        return cooling.names(products=(line.product for line in self.contents.lines), today=self.today)
 
     @property
     def age_limit(self) -> int | None:
@@ -43,6 +52,7 @@ def draw_up(*, basket: Basket, window_id: int | None, at: datetime) -> Proposal:
     contents = baskets.contents(basket=basket)
     window = _window(window_id=window_id, region_id=basket.region_id)
     day = window.round.delivery_day if window else at.date()
+    today = daytime.day_of(at)
     known = rates.rates_on(day=day, categories=_categories(contents))
     return Proposal(
         contents=contents,
@@ -51,6 +61,8 @@ def draw_up(*, basket: Basket, window_id: int | None, at: datetime) -> Proposal:
         sums=sums_of(contents=contents, fee=window.fee if window else money.ZERO, known=known),
         available=_available(contents=contents, window=window),
         hindrances=_hindrances(contents=contents, window=window, at=at),
+        titles={line.product.pk: claims.title(product=line.product, today=today) for line in contents.lines},
+        today=today,
     )
 
 

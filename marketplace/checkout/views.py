@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import terms
 from billing.models import OrderTerms
-from logistics import windows
+from logistics import cooling, windows
 from logistics.models import DeliveryWindow
+from marketplace.basket import baskets
 from marketplace.basket.models import Basket
 from marketplace.checkout import cancellation, entries, guests, legal, pages, placement, proposal
 from marketplace.checkout.forms import PAYMENT_TEXTS, DeliveryForm, DetailsForm, WithdrawalForm
@@ -49,8 +50,11 @@ def delivery(request: MarketRequest) -> HttpResponseBase:
     _take_village_from_profile(request)
     choices = windows.choices(region=request.region, municipality=villages.chosen(request), at=timezone.now())
     known = hosts.villages_of(region=request.region)
+    wanted = baskets.contents(basket=request.basket).lines
+    cold = cooling.names(products=(line.product for line in wanted), today=timezone.localdate())
+    given: dict[str, Any] = {"choices": choices, "villages": known, "cold": cold}
     if request.method == "POST":
-        form = DeliveryForm(request.POST, choices=choices, villages=known)
+        form = DeliveryForm(request.POST, **given)
         valid = form.is_valid()
         if village := form.villages.get(form.cleaned_data.get("municipality") or 0):
             villages.choose(request, village)
@@ -60,10 +64,10 @@ def delivery(request: MarketRequest) -> HttpResponseBase:
             entries.choose_window(request, form.cleaned_data["window"])
             return redirect("checkout:details")
     else:
-        form = DeliveryForm(choices=choices, villages=known, initial={"municipality": request.session.get(villages.KEY)})
+        form = DeliveryForm(**given, initial={"municipality": request.session.get(villages.KEY)})
     posted = form.data.get("window", "")
     chosen = int(posted) if posted.isdecimal() else entries.window(request)
-    groups = pages.slot_groups(choices=choices, chosen=chosen)
+    groups = pages.slot_groups(choices=choices, chosen=chosen, cold=cold)
     context = {"form": form, "groups": groups, "steps": pages.steps("delivery")}
     return render(request, "checkout/delivery.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -1,5 +1,6 @@
 """Decides what the basket's page says: each line with what stands against it, the sums, the fee and the minimum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from logistics import orderable, stock
+from logistics import cooling, orderable, stock
 from logistics.models import Delivery
 from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
@@ -43,6 +44,7 @@ def page(
     """Everything on the page; at most two queries (pictures, stock of the round) whatever is in the basket."""
     files = pictures.shown(pictures=[line.product.picture for line in contents.lines], size=pictures.LINE)
     hurdles = _hurdles(contents, rounds, at)
+    cold = cooling.names(products=(line.product for line in contents.lines), today=today)
     fee = chosen.fee if chosen else None
     minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
     missing = max(money.ZERO, minimum - contents.goods_total)
@@ -54,7 +56,7 @@ def page(
         missing_text=_missing(missing, minimum),
         problems=sum(bool(text) for text in hurdles.values()),
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
-        window_problem=_window_problem(chosen, had_chosen),
+        window_problem=_window_problem(chosen, had_chosen, cold),
     )
 
 
@@ -151,7 +153,9 @@ def _missing(missing: Decimal, minimum: Decimal) -> str:
     }
 
 
-def _window_problem(chosen: WindowChoice | None, had_chosen: bool) -> str:
+def _window_problem(chosen: WindowChoice | None, had_chosen: bool, cold: Sequence[str]) -> str:
     if chosen is None:
         return _("Your time window is no longer on offer. Please choose another one.") if had_chosen else ""
+    if cooling.note(cold=cold, choice=chosen):
+        return cooling.sentence(cold=cold, place=chosen.name)
     return "" if chosen.free > 0 else _("All places in this time window are taken. Please choose another one.")

@@ -184,7 +184,7 @@ def _file(product: Product, files: dict[int, pictures.ShownPicture]) -> pictures
 
 def card(*, product: Product, stands: Standing, picture: pictures.ShownPicture | None, at: datetime) -> ProductCard:
     """One card from rows that are at hand; no query."""
-    offer, today = stands.offer, at.astimezone(daytime.ZONE).date()
+    offer, today = stands.offer, daytime.day_of(at)
     title = claims.title(product=product, today=today)
     return ProductCard(
         product_id=product.pk,

@@ -53,4 +53,4 @@ def reopens_text(*, opens_next: datetime | None) -> str:
     """From when one can order again: `bestellbar ab Donnerstag, 3. Dezember`; empty when nobody knows yet."""
     if opens_next is None:
         return _("not orderable at the moment")
-    return _("orderable from %(day)s") % {"day": wording.weekday_date(opens_next.astimezone(daytime.ZONE).date())}
+    return _("orderable from %(day)s") % {"day": wording.weekday_date(daytime.day_of(opens_next))}

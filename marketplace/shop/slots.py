@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from logistics import daytime
+from logistics import cooling, daytime
 from logistics.models import Delivery
 from logistics.windows import WindowChoice
 from marketplace.core import wording
@@ -18,7 +18,7 @@ WINDOW, ROUND = "window", "round"
 
 @dataclass(frozen=True)
 class Slot:
-    """A window as `components/slot_picker.html` shows it; `fee` is gross euro."""
+    """A window as `components/slot_picker.html` shows it; `fee` is gross euro. With a `reason` it cannot be chosen."""
 
     value: int
     title: str
@@ -26,6 +26,7 @@ class Slot:
     fee: Decimal
     free: int
     full: bool
+    reason: str
     checked: bool
 
 
@@ -68,10 +69,10 @@ def choose(request: HttpRequest, *, choice: WindowChoice) -> None:
     request.session[ROUND] = choice.round_id
 
 
-def days(*, choices: Sequence[WindowChoice], chosen: WindowChoice | None) -> list[SlotDay]:
-    """The windows by round, the next round first; within it in the order of `choices`."""
+def days(*, choices: Sequence[WindowChoice], chosen: WindowChoice | None, cold: Sequence[str]) -> list[SlotDay]:
+    """The windows by round, the next round first; within it in the order of `choices`. `cold` goods rule some of them out."""
     rounds = dict.fromkeys(choice.round_id for choice in choices)
-    return [_day([choice for choice in choices if choice.round_id == key], chosen) for key in rounds]
+    return [_day([choice for choice in choices if choice.round_id == key], chosen, cold) for key in rounds]
 
 
 def when(*, choice: WindowChoice) -> str:
@@ -80,9 +81,9 @@ def when(*, choice: WindowChoice) -> str:
     return f"{wording.weekday_date(choice.delivery_day)}, {wording.clock_span(start, end)}"
 
 
-def _day(choices: list[WindowChoice], chosen: WindowChoice | None) -> SlotDay:
+def _day(choices: list[WindowChoice], chosen: WindowChoice | None, cold: Sequence[str]) -> SlotDay:
     first = choices[0]
-    slots = [(choice.kind, _slot(choice, chosen)) for choice in choices]
+    slots = [(choice.kind, _slot(choice, chosen, cold)) for choice in choices]
     return SlotDay(
         round_id=first.round_id,
         day=first.delivery_day,
@@ -92,7 +93,7 @@ def _day(choices: list[WindowChoice], chosen: WindowChoice | None) -> SlotDay:
     )
 
 
-def _slot(choice: WindowChoice, chosen: WindowChoice | None) -> Slot:
+def _slot(choice: WindowChoice, chosen: WindowChoice | None, cold: Sequence[str]) -> Slot:
     start, end = (moment.astimezone(daytime.ZONE) for moment in (choice.starts_at, choice.ends_at))
     span = wording.clock_span(start, end)
     at_home = choice.kind == Delivery.Kind.HOME
@@ -105,5 +106,6 @@ def _slot(choice: WindowChoice, chosen: WindowChoice | None) -> Slot:
         fee=choice.fee,
         free=choice.free,
         full=choice.free <= 0,
+        reason=cooling.note(cold=cold, choice=choice),
         checked=chosen is not None and chosen.window_id == choice.window_id,
     )

@@ -15,6 +15,7 @@ from zeal import zeal_ignore
 
 from logistics.models import Delivery
 from marketplace.basket import baskets
+from marketplace.catalogue.models import Product
 from marketplace.checkout import entries
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner, StockRecord
@@ -107,6 +108,20 @@ def test_pickup_asks_for_no_address(guest: Client, till: orders.Till) -> None:
     window = WindowFactory(round=till.window.round, pickup_point=PickupPointFactory(municipality=till.village))
     guest.post(reverse("checkout:delivery"), {"municipality": "", "window": window.pk})
     assert "street" not in guest.get(reverse("checkout:details")).context["form"].fields
+
+
+def test_pickup_point_in_the_warm_is_not_offered_for_chilled_goods(guest: Client, till: orders.Till) -> None:
+    Product.objects.filter(pk=till.products[0].pk).update(title="Joghurt", storage=Product.Storage.COOL)
+    point = PickupPointFactory.create(municipality=till.village, cold_storage=False)
+    window = WindowFactory.create(round=till.window.round, pickup_point=point)
+    page = guest.get(reverse("checkout:delivery"))
+    assert [slot.reason for group in page.context["groups"] for slot in group.slots] == [
+        "",
+        "nicht möglich: keine Kühlung für Joghurt",
+    ]
+    answer = guest.post(reverse("checkout:delivery"), {"municipality": "", "window": window.pk})
+    assert (answer.status_code, entries.WINDOW in guest.session) == (422, False)
+    assert "Joghurt" in str(answer.context["form"].errors["window"])
 
 
 def test_home_delivery_needs_a_village(guest: Client, till: orders.Till) -> None:

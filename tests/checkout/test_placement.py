@@ -1,6 +1,6 @@
 """An order is placed whole or not at all, and says what is wrong."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -91,6 +91,25 @@ def test_catch_weight_is_ordered_at_the_expected_price() -> None:
     assert (line.price_per_kg, line.expected_weight_g, line.line_price_incl_tax) == (Decimal("15.90"), 1200, Decimal("38.16"))
 
 
+@pytest.mark.parametrize(
+    ("valid_until", "title", "code"),
+    [(date(2026, 11, 24), "Bio-Möhren", "DE-ÖKO-006"), (date(2026, 11, 23), "Möhren", "")],
+)
+def test_organic_is_ordered_only_with_a_certificate_of_today(valid_until: date, title: str, code: str) -> None:
+    till = orders.till(quantities=(1,))
+    Product.objects.filter(pk=till.products[0].pk).update(title="Bio-Möhren", is_organic=True)
+    Partner.objects.filter(pk=till.products[0].partner_id).update(organic_code="DE-ÖKO-006", organic_valid_until=valid_until)
+    line = till.place().lines.get()
+    assert (line.title, line.organic_code) == (title, code)
+
+
+def test_organic_claim_without_a_certificate_is_in_no_problem() -> None:
+    till = orders.till()
+    Product.objects.filter(pk=till.products[1].pk).update(title="Bio-Möhren", is_public=False)
+    with pytest.raises(Refused, match=r"^Möhren"):
+        till.place()
+
+
 def test_pickup_has_the_address_of_the_point() -> None:
     till = orders.till()
     point = PickupPointFactory(municipality=till.village)
@@ -149,6 +168,31 @@ def test_full_window() -> None:
     till = orders.till()
     type(till.window).objects.filter(pk=till.window.pk).update(capacity=0)
     assert codes(till) == ["full"]
+
+
+def test_chilled_goods_need_a_pickup_point_that_keeps_them_cold() -> None:
+    till = orders.till()
+    Product.objects.filter(pk=till.products[0].pk).update(title="Joghurt", storage=Product.Storage.COOL)
+    Product.objects.filter(pk=till.products[1].pk).update(title="Eis", storage=Product.Storage.FROZEN)
+    point = PickupPointFactory.create(municipality=till.village, name="Dorfladen Haby", cold_storage=False)
+    warm = till.having(window=WindowFactory.create(round=till.window.round, pickup_point=point))
+    with pytest.raises(Refused, match=r"^Dorfladen Haby kann nichts kühlen\. .*: Joghurt, Eis\.$") as refused:
+        warm.place()
+    assert [problem.code for problem in refused.value.problems] == ["warm"]
+
+
+@pytest.mark.parametrize(("storage", "cold_storage"), [("cool", True), ("ambient", False)])
+def test_pickup_point_that_suits_the_goods(storage: str, cold_storage: bool) -> None:
+    till = orders.till()
+    Product.objects.filter(pk=till.products[0].pk).update(storage=storage)
+    point = PickupPointFactory.create(municipality=till.village, cold_storage=cold_storage)
+    assert till.having(window=WindowFactory.create(round=till.window.round, pickup_point=point)).place().pk
+
+
+def test_chilled_goods_are_brought_to_the_door() -> None:
+    till = orders.till()
+    Product.objects.filter(pk=till.products[0].pk).update(storage=Product.Storage.FROZEN)
+    assert till.place().pk
 
 
 def test_window_of_another_region() -> None:

@@ -177,3 +177,8 @@ def test_header_says_nothing_of_an_empty_basket_and_asks_nothing(
     client.get("/ort/")
     with django_assert_num_queries(0):
         assert client.get("/ort/").context["basket_brief"].count == 0
+
+
+def test_add_says_no_claim_without_a_certificate(client: Client, village: Municipality, saturday: DeliveryRound) -> None:
+    response = put(client, article(village, title="Bio-Möhren"), 1, **HTMX)
+    assert ("Möhren" in response.content.decode(), "Bio-Möhren" in response.content.decode()) == (True, False)

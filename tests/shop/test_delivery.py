@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from logistics.models import DeliveryRound, DeliveryWindow
+from logistics.models import DeliveryRound, DeliveryWindow, PickupPoint
 from marketplace.regions.models import Municipality
 from tests.factories.market import RegionFactory, RoundFactory, RoundRuleFactory, WindowFactory
+from tests.shop.conftest import article
 
 
 def test_index_shows_windows_pickup_points_fees_and_free_places(
@@ -34,6 +35,26 @@ def test_index_refuses_a_full_window(client: Client, village: Municipality, satu
     DeliveryWindow.objects.filter(pk=window.pk).update(taken=10)
     response = client.post("/lieferung/", {"window": window.pk})
     assert (response.status_code, "window" in client.session) == (422, False)
+
+
+def test_index_does_not_offer_a_place_in_the_warm_for_chilled_goods(
+    client: Client, village: Municipality, saturday: DeliveryRound
+) -> None:
+    PickupPoint.objects.update(cold_storage=False)
+    client.post(f"/korb/{article(village, title='Joghurt', storage='cool').pk}/hinzufuegen/", {"quantity": 1})
+    (day,) = client.get("/lieferung/").context["days"]
+    assert [slot.reason for slot in (*day.home, *day.pickup)] == ["", "nicht möglich: keine Kühlung für Joghurt"]
+    assert client.post("/lieferung/", {"window": day.pickup[0].value}).status_code == 422
+
+
+def test_basket_says_that_the_chosen_place_keeps_nothing_cold(
+    client: Client, village: Municipality, saturday: DeliveryRound
+) -> None:
+    PickupPoint.objects.update(cold_storage=False)
+    client.post("/lieferung/", {"window": DeliveryWindow.objects.get(pickup_point__isnull=False).pk})
+    client.post(f"/korb/{article(village, title='Joghurt', storage='cool').pk}/hinzufuegen/", {"quantity": 1})
+    problem = client.get("/korb/").context["page"].window_problem
+    assert problem.startswith("Dorfladen Ascheffel kann nichts kühlen.")
 
 
 def test_index_refuses_a_window_of_another_region(client: Client, village: Municipality, saturday: DeliveryRound) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from logistics import windows
 from marketplace.basket import baskets, visitors
 from marketplace.basket.models import Line
+from marketplace.catalogue import claims
 from marketplace.catalogue.models import Product
 from marketplace.regions import villages
 from marketplace.regions.access import public
@@ -42,7 +43,7 @@ def add(request: MarketRequest, pk: int) -> HttpResponse:
         line = visitors.add(request, product=product, quantity=quantity)
     except baskets.NotAdded as refused:
         return _told(request, str(refused), failed=True, missing=product is None)
-    return _told(request, _("%(title)s is in your basket (%(number)s).") % {"title": product.title, "number": line.quantity})
+    return _told(request, _("%(title)s is in your basket (%(number)s).") % {"title": _name(product), "number": line.quantity})
 
 
 @public
@@ -53,7 +54,7 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
     line = get_object_or_404(known, pk=pk, basket_id=request.basket.pk or 0)
     step = {"1": 1, "-1": -1}.get(request.POST.get("step", ""), 0)
     quantity = _number(request.POST.get("quantity", "")) + step
-    title, problem = line.product.title, ""
+    title, problem = _name(line.product), ""
     if quantity < line.product.minimum_quantity and step == -1:
         quantity = 0
     try:
@@ -114,3 +115,7 @@ def _number(given: str) -> int:
     text = given.strip()
     plain = text.isascii() and text.isdecimal() and len(text) <= 6
     return int(text) if plain else -1
+
+
+def _name(product: Product) -> str:
+    return claims.title(product=product, today=timezone.localdate())
