@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from django.db.models import F
+
 from billing import files, invoicing, payments, settlements
 from billing.models import Invoice, OrderTerms, Payment
 from logistics import daytime
@@ -62,13 +64,10 @@ def pay_out(*, settlement: Invoice, at: datetime) -> None:
         payments.pay_out(settlement=settlement, paid_on=day, at=at, reference=settlement.number)
 
 
-def make_files(*, at: datetime, most: int) -> int:
-    """The XML and PDF of the newest documents; the worker makes the others."""
-    made = 0
-    for invoice in files.due().order_by("-pk")[:most]:
+def print_newest(*, at: datetime, most: int) -> None:
+    """Make the files of the newest documents, those of accounts first; the worker makes the others."""
+    for invoice in files.due().order_by(F("account").asc(nulls_last=True), "-pk")[:most]:
         files.make(invoice=invoice, at=at)
-        made += 1
-    return made
 
 
 def _transfer(invoice: Invoice, today: date, dice: Random) -> Iterator[Due]:

@@ -111,7 +111,8 @@ class Album:
 
 def prepare(*, market: Market, kept: Mapping[Key, Picture], pool: ProcessPoolExecutor | None) -> list[Future[int]]:
     """Make the sizes in which pages show the pictures first; others are made when somebody looks."""
-    pages = {home.motif for home in market.homes} | {page.motif for page in market.pages}
+    pages = {motif for home in market.homes for motif in (home.motif, home.village_motif, home.how_motif)}
+    pages |= {page.motif for page in market.pages}
     groups = [
         (painting.PAGE, {(motif, 0) for motif in pages | {story.motif for story in market.stories}}),
         (painting.TILE, {(category.motif, 0) for category in market.categories}),

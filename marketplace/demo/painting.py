@@ -32,5 +32,5 @@ def cut(*, ids: Sequence[int], sort: str) -> int:
 
     webp, jpeg = shop.specs_for(shop.CARD)
     card = sizes.Size(webp=webp, jpeg=jpeg)
-    wanted = {PAGE: (sizes.HERO, sizes.DETAIL), TILE: (sizes.TILE,), CARD: (card,)}[sort]
+    wanted = {PAGE: (sizes.HERO, sizes.DETAIL, sizes.SHARE), TILE: (sizes.TILE,), CARD: (card,)}[sort]
     return sizes.prepare(pictures=Picture.objects.filter(pk__in=ids), sizes=wanted)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from logistics import daytime
-from marketplace.demo import content, gallery, history, setup
+from marketplace.demo import bookkeeping, content, gallery, history, setup
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
 from marketplace.regions.models import Region
@@ -20,6 +20,8 @@ WEEKS = 8
 #: orders are placed for a while before the first round is delivered
 LEAD_DAYS = 8
 SMALL_WIDTH = 160
+#: documents whose files are made at once, so that there is something to open; the worker makes the others
+PRINTED = 24
 #: of the customers who would order by their habits, those who do
 SHARE, SMALL_SHARE = 0.9, 0.3
 
@@ -63,8 +65,9 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
                     tell=partial(_told, tell, album, start),
                 )
             setup.finish(ground=ground, album=album, start=start, progress=progress)
-        chunks = [] if small else gallery.prepare(market=market, kept=album.kept, pool=pool)
-        with progress.stage(name=_("Cutting the pictures"), total=len(chunks)) as tell:
+        chunks = gallery.prepare(market=market, kept=album.kept, pool=pool)
+        with progress.stage(name=_("Printing and cutting"), total=len(chunks)) as tell:
+            bookkeeping.print_newest(at=now, most=0 if small else PRINTED)
             for part in as_completed(chunks):
                 part.result()
                 tell()

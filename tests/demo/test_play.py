@@ -24,6 +24,7 @@ from marketplace.regions.models import Region
 from marketplace.users.models import User
 
 TODAY = "2026-11-22"  # a Sunday: the Saturday round is done, the next one is open
+MD5 = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANCELLED)
 
 
@@ -31,7 +32,7 @@ ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANC
 def answer(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A small market, played once for all tests of this file; what the command said. Everything is taken back in the end."""
     media: Path = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, DEMO=True), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, DEMO=True, PASSWORD_HASHERS=MD5), transaction.atomic():
         said = _play()
         files.make_due(at=daytime.midnight(_today()))
         yield said
