@@ -60,7 +60,7 @@ def now(*, region: Region, village: Municipality | None, at: datetime, round_id:
 
 def board(*, now: Now, wish: RoundWish, at: datetime) -> Board:
     """The first `wish.count` rounds."""
-    days = {day.round_id: day for day in slots.days(choices=now.choices, chosen=None)}
+    days = {day.round_id: day for day in slots.days(choices=now.choices, chosen=None, cold=())}
     signs = tuple(
         RoundSign(
             title=_("Delivery round %(day)s") % {"day": wording.weekday_date(row.delivery_day)},
