@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from billing.models import OrderTerms
-from logistics import daytime, orderable, stock
+from logistics import cooling, daytime, orderable, stock
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import NotAdded
@@ -108,11 +108,14 @@ def order(
     dice: Random,
 ) -> Order | None:
     """Fill a basket and order it. None when there was nothing to like, no place, or the market refused."""
+    window = _window(shopper, windows, dice)
+    if window is None:
+        return None
     minimum = delivery_round.rule.minimum_order
     offers = shelf.offers(delivery_round=delivery_round, at=at)
+    offers = [offer for offer in offers if _keeps(window, shelf.goods[offer.key][0], delivery_round.delivery_day)]
     wanted = appetite.choose(customer=shopper.customer, offers=offers, dice=dice, minimum=minimum)
-    window = _window(shopper, windows, dice)
-    if not wanted or window is None:
+    if not wanted:
         return None
     user = shopper.user or AnonymousUser()
     basket = baskets.keep(basket=baskets.for_visitor(user=user, region=shopper.region))
@@ -136,6 +139,12 @@ def order(
         return None
     mails.mark_confirmed(orders=[placed.pk], at=at + timedelta(seconds=20))
     return placed
+
+
+def _keeps(window: DeliveryWindow, product: Product, today: date) -> bool:
+    """Chilled goods do not wait where it is warm."""
+    cold = cooling.names(products=[product], today=today)
+    return not cooling.hindrance(cold=cold, window=window)
 
 
 def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> bool:
