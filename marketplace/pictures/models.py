@@ -18,6 +18,8 @@ class Picture(AbstractImage):
     """
 
     credit = models.CharField(_("credit"), max_length=200, blank=True)
+    #: what `sizes.look_up` found; Wagtail looks here before it asks the database
+    prefetched_renditions: "list[Rendition]"
     #: the new file that has been cleaned and is not stored yet
     _cleaned: Any = None
 

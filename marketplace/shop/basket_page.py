@@ -15,7 +15,8 @@ from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
 from marketplace.catalogue import claims, prices
 from marketplace.core import money, wording
-from marketplace.shop import offered, pictures, slots
+from marketplace.pictures import sizes
+from marketplace.shop import offered, slots
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,14 @@ def page(
     today: date,
 ) -> BasketPage:
     """Everything on the page; at most two queries (pictures, stock of the round) whatever is in the basket."""
-    files = pictures.shown(pictures=[line.product.picture for line in contents.lines], size=pictures.LINE)
+    sizes.look_up(pictures=[line.product.picture for line in contents.lines], sizes=(sizes.TILE,))
     hurdles = _hurdles(contents, rounds, at)
     cold = cooling.names(products=(line.product for line in contents.lines), today=today)
     fee = chosen.fee if chosen else None
     minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
     missing = max(money.ZERO, minimum - contents.goods_total)
     return BasketPage(
-        groups=[_group(group, files, hurdles, today) for group in contents.groups],
+        groups=[_group(group, hurdles, today) for group in contents.groups],
         rows=_rows(contents, chosen),
         total=contents.total + (fee or money.ZERO),
         missing=missing,
@@ -78,23 +79,23 @@ def _hurdle(line: ContentLine, rounds: offered.Offered, left: int | None, at: da
     return _("Only %(left)s left for this round. Please change the quantity.") % {"left": left}
 
 
-def _group(group: ContentGroup, files: dict[int, pictures.ShownPicture], hurdles: dict[int, str], today: date) -> dict[str, Any]:
+def _group(group: ContentGroup, hurdles: dict[int, str], today: date) -> dict[str, Any]:
     return {
         "url": group.partner.get_absolute_url(),
         "producer_name": group.partner.name,
         "village": group.partner.municipality.name,
         "sum": group.goods_total,
-        "lines": [_line(line, files.get(line.product.picture_id or 0), hurdles[line.line.pk], today) for line in group.lines],
+        "lines": [_line(line, hurdles[line.line.pk], today) for line in group.lines],
     }
 
 
-def _line(line: ContentLine, picture: pictures.ShownPicture | None, hurdle: str, today: date) -> dict[str, Any]:
+def _line(line: ContentLine, hurdle: str, today: date) -> dict[str, Any]:
     product, offer = line.product, line.stockrecord
     return {
         "id": line.line.pk,
         "url": product.get_absolute_url(),
         "title": claims.title(product=product, today=today),
-        "picture": picture,
+        "picture": sizes.shown(picture=product.picture, size=sizes.TILE),
         "tone": "linen",
         "icon": "wrench" if product.kind == product.Kind.SERVICE else "sprout",
         "quantity": line.quantity,

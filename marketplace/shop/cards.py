@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -17,8 +16,10 @@ from marketplace.catalogue import claims, prices, seasons
 from marketplace.catalogue.models import Product
 from marketplace.core import wording
 from marketplace.partner.models import Partner, StockRecord
+from marketplace.pictures import sizes
+from marketplace.pictures.sizes import ShownPicture, Size
 from marketplace.regions.models import Region
-from marketplace.shop import offered, pictures
+from marketplace.shop import offered
 
 #: from here on the card says how few are left
 FEW = 5
@@ -44,7 +45,7 @@ class ProductCard:
     title: str
     producer_name: str
     village: str
-    picture: pictures.ShownPicture | None
+    picture: ShownPicture | None
     alt: str
     tone: str
     icon: str
@@ -65,7 +66,7 @@ class ProducerCard:
     url: str
     name: str
     village: str
-    picture: pictures.ShownPicture | None
+    picture: ShownPicture | None
     alt: str
     initials: str
     tone: str
@@ -107,8 +108,8 @@ def cards(
     shown = [product for product in rows if product.partner.region_id == region.pk and _has_offer(product)]
     known = rounds or offered.Offered(current=delivery_round, open=(delivery_round,) if delivery_round else ())
     stands = standings(products=shown, at=at, rounds=known)
-    files = pictures.shown(pictures=[product.picture for product in shown], size=pictures.CARD)
-    return [card(product=product, stands=stands[product.pk], picture=_file(product, files), at=at) for product in shown]
+    sizes.look_up(pictures=[product.picture for product in shown], sizes=(sizes.CARD,))
+    return [card(product=product, stands=stands[product.pk], at=at) for product in shown]
 
 
 def standings(*, products: Sequence[Product], at: datetime, rounds: offered.Offered) -> dict[int, Standing]:
@@ -151,8 +152,8 @@ def producer_cards(*, partners: QuerySet[Partner], today: date) -> list[Producer
 
 def producer_cards_of(*, partners: Sequence[Partner], today: date) -> list[ProducerCard]:
     """Cards of producers that are loaded with village and picture: one query."""
-    files = pictures.shown(pictures=[partner.picture for partner in partners], size=pictures.CARD)
-    return [_producer_card(partner, files, today) for partner in partners]
+    sizes.look_up(pictures=[partner.picture for partner in partners], sizes=(sizes.CARD,))
+    return [_producer_card(partner, today) for partner in partners]
 
 
 def _has_offer(product: Product) -> bool:
@@ -178,13 +179,10 @@ def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> 
     return orderable.hindrance(product=product, partner=product.partner, delivery_round=delivery_round, at=at)
 
 
-def _file(product: Product, files: dict[int, pictures.ShownPicture]) -> pictures.ShownPicture | None:
-    return files.get(product.picture_id or 0)
-
-
-def card(*, product: Product, stands: Standing, picture: pictures.ShownPicture | None, at: datetime) -> ProductCard:
-    """One card from rows that are at hand; no query."""
+def card(*, product: Product, stands: Standing, at: datetime, size: Size = sizes.CARD) -> ProductCard:
+    """One card from rows that are at hand; no query when the picture is looked up in that size."""
     offer, today = stands.offer, daytime.day_of(at)
+    picture = sizes.shown(picture=product.picture, size=size)
     title = claims.title(product=product, today=today)
     return ProductCard(
         product_id=product.pk,
@@ -213,8 +211,8 @@ def _unit_label(product: Product) -> str:
     return str(product.get_sales_unit_display()) if product.catch_weight else prices.unit_text(product=product)
 
 
-def _producer_card(partner: Partner, files: dict[int, Any], today: date) -> ProducerCard:
-    picture = files.get(partner.picture_id or 0)
+def _producer_card(partner: Partner, today: date) -> ProducerCard:
+    picture = sizes.shown(picture=partner.picture, size=sizes.CARD)
     marks = [Badge("organic", _("Organic"))] if claims.certified(partner=partner, today=today) else []
     number = getattr(partner, "article_count", None)
     if number:

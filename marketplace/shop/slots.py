@@ -69,7 +69,7 @@ def choose(request: HttpRequest, *, choice: WindowChoice) -> None:
     request.session[ROUND] = choice.round_id
 
 
-def days(*, choices: Sequence[WindowChoice], chosen: WindowChoice | None, cold: Sequence[str]) -> list[SlotDay]:
+def days(*, choices: Sequence[WindowChoice], chosen: WindowChoice | None, cold: Sequence[str] = ()) -> list[SlotDay]:
     """The windows by round, the next round first; within it in the order of `choices`. `cold` goods rule some of them out."""
     rounds = dict.fromkeys(choice.round_id for choice in choices)
     return [_day([choice for choice in choices if choice.round_id == key], chosen, cold) for key in rounds]

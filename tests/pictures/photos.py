@@ -41,4 +41,4 @@ def notes_in(content: bytes) -> dict[object, object]:
     kept = {
         key: value for key, value in image.info.items() if key in {"exif", "xmp", "comment", "photoshop", "XML:com.adobe.xmp"}
     }
-    return {**dict(exif), **dict(exif.get_ifd(GPS)), **kept}
+    return dict([*exif.items(), *exif.get_ifd(GPS).items(), *kept.items()])

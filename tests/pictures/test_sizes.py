@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 
 from marketplace.pictures import sizes, tasks, uploads
 from marketplace.pictures.models import Picture, Rendition
@@ -44,7 +45,7 @@ def test_shown_of_no_picture_is_none() -> None:
 
 def test_shown_of_a_lost_file_is_none() -> None:
     [picture] = pictures(1)
-    picture.file.storage.delete(picture.file.name)
+    default_storage.delete(str(picture.file.name))
     assert sizes.shown(picture=picture, size=sizes.HERO) is None
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from marketplace.catalogue import claims
 from marketplace.partner.models import Partner
+from marketplace.pictures import sizes
 from marketplace.regions import hosts
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, filters, offered, pictures, shelves, slots, village_map
+from marketplace.shop import cards, filters, offered, shelves, slots, village_map
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
 
@@ -62,24 +63,16 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
     if not rows and number > 1:
         return redirect(partner)
     stands = cards.standings(products=rows, at=at, rounds=rounds)
-    files = pictures.in_sizes(wanted=[(partner.picture, pictures.PAGE), *((product.picture, pictures.CARD) for product in rows)])
+    sizes.look_up(pictures=[partner.picture, *(product.picture for product in rows)], sizes=(sizes.DETAIL, sizes.CARD))
     certified = claims.certified(partner=partner, today=today)
     context = {
         "partner": partner,
-        "picture": files.get((partner.picture_id or 0, pictures.PAGE)),
+        "picture": sizes.shown(picture=partner.picture, size=sizes.DETAIL),
         "certified": certified,
         "short": claims.allowed(text=partner.short, certified=certified),
         "story": claims.allowed(text=partner.story, certified=certified),
         "facts": identity(partner=partner, certified=certified),
-        "cards": [
-            cards.card(
-                product=product,
-                stands=stands[product.pk],
-                picture=files.get((product.picture_id or 0, pictures.CARD)),
-                at=at,
-            )
-            for product in rows
-        ],
+        "cards": [cards.card(product=product, stands=stands[product.pk], at=at) for product in rows],
         "total": total,
         "rounds": rounds_context(rounds, at),
         "crumbs": [

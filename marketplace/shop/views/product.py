@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from marketplace.catalogue import claims, prices
 from marketplace.catalogue.models import Product
+from marketplace.pictures import sizes
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, offered, pictures, product_page, shelves, slots
+from marketplace.shop import cards, offered, product_page, shelves, slots
 from marketplace.shop.views.market import rounds_context
 
 MORE = 4
@@ -30,10 +31,8 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
     more = list(shown.filter(partner=product.partner_id).exclude(pk=pk).order_by("-priority", "pk")[:MORE])
     stands = cards.standings(products=[product, *more], at=at, rounds=rounds)
-    wanted = [(product.picture, pictures.PAGE), *((other.picture, pictures.CARD) for other in more)]
-    files = pictures.in_sizes(wanted=wanted)
-    picture = files.get((product.picture_id or 0, pictures.PAGE))
-    card = cards.card(product=product, stands=stands[pk], picture=picture, at=at)
+    sizes.look_up(pictures=[product.picture, *(other.picture for other in more)], sizes=(sizes.DETAIL, sizes.CARD))
+    card = cards.card(product=product, stands=stands[pk], at=at, size=sizes.DETAIL)
     certified = claims.certified(partner=product.partner, today=today)
     description = claims.allowed(text=product.description, certified=certified)
     context = {
@@ -48,22 +47,14 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "months": product_page.months(product=product),
         "round_lines": product_page.rounds(product=product, shown=rounds, at=at),
         "rounds": rounds_context(rounds, at),
-        "more": [
-            cards.card(
-                product=other,
-                stands=stands[other.pk],
-                picture=files.get((other.picture_id or 0, pictures.CARD)),
-                at=at,
-            )
-            for other in more
-        ],
+        "more": [cards.card(product=other, stands=stands[other.pk], at=at) for other in more],
         "structured": product_page.structured(
             product=product,
             stands=stands[pk],
             title=card.title,
             description=description,
             url=request.build_absolute_uri(card.url),
-            picture_url=request.build_absolute_uri(picture.url) if picture else "",
+            picture_url=request.build_absolute_uri(card.picture.url) if card.picture else "",
         ),
         "crumbs": _crumbs(product, card.title),
     }
