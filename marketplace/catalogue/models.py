@@ -32,11 +32,13 @@ class ProductQuerySet(OscarProductQuerySet):
 
     def on_show(self, region: Any) -> "ProductQuerySet":
         """What visitors of a region see: public articles of approved producers, orderable today or not."""
-        return self.filter(is_public=True, partner__region=region, partner__status="approved")
+        shown: ProductQuerySet = self.filter(is_public=True, partner__region=region, partner__status="approved")
+        return shown
 
     def of(self, partner: Any) -> "ProductQuerySet":
         """All articles of one producer, hidden ones too."""
-        return self.filter(partner=partner)
+        own: ProductQuerySet = self.filter(partner=partner)
+        return own
 
 
 class Product(AbstractProduct):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Region(models.Model):
+class Region(models.Model):  # type: ignore[django-manager-missing]  # Oscar's models come without types
     """Who runs a market and where. One installation serves many regions, each at its own Wagtail site."""
 
     site = models.OneToOneField("wagtailcore.Site", on_delete=models.PROTECT, related_name="region", verbose_name=_("site"))
@@ -36,7 +36,7 @@ class Region(models.Model):
         return self.name
 
 
-class Municipality(models.Model):
+class Municipality(models.Model):  # type: ignore[django-manager-missing]  # likewise
     """A village or town of a region, with the centre from which distances are estimated."""
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("region"))

@@ -18,4 +18,4 @@ class MarketRequest(HttpRequest):
     region: "Region"
     basket: "Basket"
     htmx: "HtmxDetails"
-    user: "User"  # type: ignore[assignment]  # or AnonymousUser, which behaves alike where views ask it
+    user: "User"  # or AnonymousUser, which behaves alike where views ask it

@@ -25,36 +25,36 @@ def guest_basket(region: Region) -> Basket:
 
 
 def product_of(region: Region, **given: Any) -> Any:
-    return ProductFactory(partner=PartnerFactory(municipality=MunicipalityFactory(region=region)), **given)
+    return ProductFactory.create(partner=PartnerFactory.create(municipality=MunicipalityFactory.create(region=region)), **given)
 
 
 def test_for_visitor_stores_nothing_before_something_is_added() -> None:
-    basket = baskets.for_visitor(user=UserFactory(), region=RegionFactory())
+    basket = baskets.for_visitor(user=UserFactory.create(), region=RegionFactory.create())
     assert (basket.pk, Basket.objects.count(), baskets.contents(basket=basket).count) == (None, 0, 0)
 
 
 def test_for_visitor_gives_a_customer_one_basket_a_region() -> None:
-    user, here, there = UserFactory(), RegionFactory(), RegionFactory()
+    user, here, there = UserFactory.create(), RegionFactory.create(), RegionFactory.create()
     kept = baskets.keep(basket=baskets.for_visitor(user=user, region=here))
     assert baskets.for_visitor(user=user, region=here) == kept
     assert baskets.for_visitor(user=user, region=there).pk is None
 
 
 def test_for_visitor_gives_no_guest_the_basket_of_a_customer_or_another_region() -> None:
-    here, there = RegionFactory(), RegionFactory()
-    own = baskets.keep(basket=baskets.for_visitor(user=UserFactory(), region=here))
+    here, there = RegionFactory.create(), RegionFactory.create()
+    own = baskets.keep(basket=baskets.for_visitor(user=UserFactory.create(), region=here))
     assert baskets.for_visitor(user=GUEST, region=here, basket_id=own.pk).pk is None
     assert baskets.for_visitor(user=GUEST, region=there, basket_id=guest_basket(here).pk).pk is None
 
 
 def test_keep_gives_both_of_two_first_requests_the_same_basket() -> None:
-    user, region = UserFactory(), RegionFactory()
+    user, region = UserFactory.create(), RegionFactory.create()
     first, second = (baskets.for_visitor(user=user, region=region) for _ in range(2))
     assert baskets.keep(basket=first) == baskets.keep(basket=second)
 
 
 def test_add_counts_up_the_line_of_an_article() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket, product = guest_basket(region), product_of(region)
     baskets.add(basket=basket, product=product, quantity=2)
     assert baskets.add(basket=basket, product=product, quantity=3).quantity == 5
@@ -62,18 +62,20 @@ def test_add_counts_up_the_line_of_an_article() -> None:
 
 @pytest.mark.parametrize("quantity", [0, -1, 1000, 10**9])
 def test_add_refuses_absurd_numbers(quantity: int) -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     with pytest.raises(baskets.NotAdded):
         baskets.add(basket=guest_basket(region), product=product_of(region), quantity=quantity)
     assert not Line.objects.exists()
 
 
 def test_add_refuses_what_is_not_on_show_here() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket = guest_basket(region)
     hidden = product_of(region, is_public=False)
-    foreign = product_of(RegionFactory())
-    suspended = ProductFactory(partner=PartnerFactory(municipality=MunicipalityFactory(region=region), status="suspended"))
+    foreign = product_of(RegionFactory.create())
+    suspended = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=MunicipalityFactory.create(region=region), status="suspended")
+    )
     for product in (hidden, foreign, suspended):
         with pytest.raises(baskets.NotAdded):
             baskets.add(basket=basket, product=product, quantity=1)
@@ -81,7 +83,7 @@ def test_add_refuses_what_is_not_on_show_here() -> None:
 
 
 def test_add_refuses_more_than_is_in_stock_and_keeps_what_was_there() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket, product = guest_basket(region), product_of(region, offer__stock_kind="limited", offer__num_in_stock=3)
     baskets.add(basket=basket, product=product, quantity=2)
     with pytest.raises(baskets.NotAdded, match="3"):
@@ -90,31 +92,31 @@ def test_add_refuses_more_than_is_in_stock_and_keeps_what_was_there() -> None:
 
 
 def test_add_starts_with_the_smallest_quantity() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket, product = guest_basket(region), product_of(region, minimum_quantity=3)
     assert baskets.add(basket=basket, product=product, quantity=1).quantity == 3
     assert baskets.add(basket=basket, product=product, quantity=1).quantity == 4
 
 
 def test_change_wants_the_smallest_quantity() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     line = baskets.add(basket=guest_basket(region), product=product_of(region, minimum_quantity=3), quantity=1)
     with pytest.raises(baskets.NotAdded, match="3"):
         baskets.change(line=line, quantity=2)
 
 
 def test_change_to_zero_takes_the_line_out() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     line = baskets.add(basket=guest_basket(region), product=product_of(region), quantity=2)
     assert baskets.change(line=line, quantity=0) is None
     assert not Line.objects.exists()
 
 
 def test_contents_groups_by_producer_and_sums() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket = guest_basket(region)
     milk = product_of(region, title="Milch", deposit=Decimal("0.15"), offer__price=Decimal("1.29"))
-    butter = ProductFactory(partner=milk.partner, title="Butter", offer__price=Decimal("2.50"))
+    butter = ProductFactory.create(partner=milk.partner, title="Butter", offer__price=Decimal("2.50"))
     honey = product_of(region, title="Honig", offer__price=Decimal("6.00"))
     for product, quantity in ((milk, 4), (honey, 1), (butter, 2)):
         baskets.add(basket=basket, product=product, quantity=quantity)
@@ -126,7 +128,7 @@ def test_contents_groups_by_producer_and_sums() -> None:
 
 @pytest.mark.parametrize("number", [1, 20])
 def test_contents_needs_one_query_whatever_the_size(number: int, django_assert_num_queries: Any) -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket = guest_basket(region)
     for _ in range(number):
         baskets.add(basket=basket, product=product_of(region), quantity=1)
@@ -137,7 +139,7 @@ def test_contents_needs_one_query_whatever_the_size(number: int, django_assert_n
 
 
 def test_contents_tells_a_price_that_changed_since() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket, product = guest_basket(region), product_of(region)
     baskets.add(basket=basket, product=product, quantity=1)
     before = baskets.contents(basket=basket)
@@ -148,7 +150,7 @@ def test_contents_tells_a_price_that_changed_since() -> None:
 
 
 def test_fingerprint_does_not_depend_on_the_order() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     first, second = guest_basket(region), guest_basket(region)
     products = [product_of(region) for _ in range(2)]
     for basket, order in ((first, products), (second, products[::-1])):
@@ -158,7 +160,7 @@ def test_fingerprint_does_not_depend_on_the_order() -> None:
 
 
 def test_brief_says_the_same_as_the_contents() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket = guest_basket(region)
     for _ in range(3):
         baskets.add(basket=basket, product=product_of(region, deposit=Decimal("0.25")), quantity=2)
@@ -167,8 +169,8 @@ def test_brief_says_the_same_as_the_contents() -> None:
 
 
 def test_merge_adds_the_guests_lines_once() -> None:
-    region = RegionFactory()
-    guest, own = guest_basket(region), baskets.keep(basket=baskets.for_visitor(user=UserFactory(), region=region))
+    region = RegionFactory.create()
+    guest, own = guest_basket(region), baskets.keep(basket=baskets.for_visitor(user=UserFactory.create(), region=region))
     both, new = product_of(region), product_of(region)
     baskets.add(basket=own, product=both, quantity=1)
     baskets.add(basket=guest, product=both, quantity=2)
@@ -184,7 +186,7 @@ def test_merge_adds_the_guests_lines_once() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_add_counts_every_one_of_many_clicks_at_the_same_time() -> None:
     ground.lay()
-    region = RegionFactory()
+    region = RegionFactory.create()
     basket, product = guest_basket(region), product_of(region)
     start = threading.Barrier(8)
 

@@ -21,7 +21,7 @@ def shelf() -> Category:
 
 
 def created(shelf: Category, **given: Any) -> Product:
-    terms = {"partner": PartnerFactory(), "title": "Rapshonig", "price": Decimal("6.50"), **given}
+    terms = {"partner": PartnerFactory.create(), "title": "Rapshonig", "price": Decimal("6.50"), **given}
     return articles.create(category=shelf, at=NOW, by=None, **terms)
 
 
@@ -79,7 +79,7 @@ def test_create_knows_no_other_fields(shelf: Category) -> None:
 
 
 def test_edit_changes_fields_the_shelf_and_the_search(shelf: Category) -> None:
-    product, by = created(shelf), UserFactory()
+    product, by = created(shelf), UserFactory.create()
     other = Category.add_root(name="Getränke", slug="getraenke")
     articles.edit(product=product, changes={"title": "Met"}, category=other, at=NOW, by=by)
     product.refresh_from_db()
@@ -105,7 +105,7 @@ def test_edit_refuses_a_claim_without_a_certificate(shelf: Category) -> None:
 
 
 def test_hide_and_show_are_written_down_once() -> None:
-    product = ProductFactory()
+    product = ProductFactory.create()
     for _ in range(2):
         articles.hide(product=product, at=NOW, by=None)
     articles.show(product=product, at=NOW, by=None)
@@ -113,7 +113,7 @@ def test_hide_and_show_are_written_down_once() -> None:
 
 
 def test_a_renamed_producer_is_found_by_the_new_name() -> None:
-    product = ProductFactory()
+    product = ProductFactory.create()
     product.partner.name = "Hof Sonnenschein"
     product.partner.save()
     product.refresh_from_db()

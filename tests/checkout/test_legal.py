@@ -17,7 +17,7 @@ BODY = "## 1. Vertrag\n\nMit dem Knopf & Klick.\n\n- erstens\n- zweitens"
 @pytest.fixture
 def region() -> Any:
     """A region whose site says something in its terms."""
-    found = RegionFactory()
+    found = RegionFactory.create()
     pages = [setup.TextContent(slug="agb", title="AGB", lead="", body=BODY)]
     content = setup.SiteContent(title="Markt", description="", sections=(), pages=pages)
     setup.build_site(region=found, content=content, at=NOW)

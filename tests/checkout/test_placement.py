@@ -41,7 +41,7 @@ def test_place_copies_what_was_agreed() -> None:
     assert [(line.product_id, line.quantity) for line in lines] == [(till.products[i].pk, (2, 1, 3)[i]) for i in (0, 2, 1)]
     assert {line.unit_price_incl_tax for line in lines} == {Decimal("4.90")}
     assert {line.unit_text for line in lines} == {prices.unit_text(product=till.products[0])}
-    assert (order.goods_total, order.deposit_total, order.total_incl_tax) == (Decimal("29.40"), 0, Decimal("33.30"))
+    assert (order.goods_total, order.deposit_total, order.total_incl_tax) == (Decimal("29.40"), Decimal(0), Decimal("33.30"))
     assert order.total_excl_tax == Decimal("31.12")
     assert [(fee.kind, fee.gross) for fee in order.fees.all()] == [("delivery", Decimal("3.90"))]
     assert OrderTerms.objects.get(order=order).method == "handover"
@@ -59,7 +59,7 @@ def test_place_takes_window_and_submits_the_basket() -> None:
 
 def test_place_takes_stock_of_every_kind() -> None:
     till = orders.till(quantities=(2, 1), stock_kind="limited", num_in_stock=5)
-    counted = ProductFactory(partner=till.products[0].partner, offer__stock_kind="per_round", offer__per_round=4)
+    counted = ProductFactory.create(partner=till.products[0].partner, offer__stock_kind="per_round", offer__per_round=4)
     baskets.add(basket=till.basket, product=counted, quantity=3)
     till.place()
     assert StockRecord.objects.get(product=till.products[0]).num_allocated == 2
@@ -79,7 +79,7 @@ def test_deposit_stands_beside_the_price() -> None:
 
 def test_catch_weight_is_ordered_at_the_expected_price() -> None:
     till = orders.till(quantities=(1,))
-    bird = ProductFactory(
+    bird = ProductFactory.create(
         partner=till.products[0].partner,
         catch_weight=True,
         expected_weight_g=1200,
@@ -112,8 +112,8 @@ def test_organic_claim_without_a_certificate_is_in_no_problem() -> None:
 
 def test_pickup_has_the_address_of_the_point() -> None:
     till = orders.till()
-    point = PickupPointFactory(municipality=till.village)
-    window = WindowFactory(round=till.window.round, pickup_point=point, fee=Decimal("0.00"))
+    point = PickupPointFactory.create(municipality=till.village)
+    window = WindowFactory.create(round=till.window.round, pickup_point=point, fee=Decimal("0.00"))
     order = till.having(window=window, contact=Contact("Grete", "Beispiel", "grete@post.example")).place()
     assert (order.delivery.kind, order.delivery.street) == (Delivery.Kind.PICKUP, point.street)
     assert not order.fees.exists()
@@ -133,15 +133,15 @@ def test_the_same_basket_twice_is_one_order() -> None:
 
 
 def test_known_customer_owns_the_order() -> None:
-    ada = UserFactory()
+    ada = UserFactory.create()
     order = orders.till(owner=ada).place()
     assert (order.user, order.guest_email, order.email) == (ada, "", ada.email)
 
 
 def test_on_account_only_within_the_limit() -> None:
-    ada = UserFactory()
+    ada = UserFactory.create()
     till = orders.till(owner=ada).having(payment="account")
-    account = AccountFactory(region=till.region, credit_limit=Decimal("30.00"))
+    account = AccountFactory.create(region=till.region, credit_limit=Decimal("30.00"))
     account.users.add(ada)
     assert codes(till) == ["payment"]
 
@@ -197,13 +197,13 @@ def test_chilled_goods_are_brought_to_the_door() -> None:
 
 def test_window_of_another_region() -> None:
     till = orders.till()
-    _village, elsewhere = orders.market_day(region=RegionFactory())
+    _village, elsewhere = orders.market_day(region=RegionFactory.create())
     assert codes(till.having(window=elsewhere)) == ["no_window"]
 
 
 def test_forged_product_of_another_region() -> None:
     till = orders.till()
-    stranger = ProductFactory()
+    stranger = ProductFactory.create()
     offer = StockRecord.objects.get(product=stranger)
     BasketLine.objects.create(basket=till.basket, product=stranger, stockrecord=offer, line_reference="x", quantity=1)
     assert codes(till) == ["not_offered"]
@@ -211,7 +211,7 @@ def test_forged_product_of_another_region() -> None:
 
 def test_foreign_stock_record() -> None:
     till = orders.till()
-    cheap = StockRecord.objects.get(product=ProductFactory(partner=till.products[1].partner, offer__price=Decimal("0.01")))
+    cheap = StockRecord.objects.get(product=ProductFactory.create(partner=till.products[1].partner, offer__price=Decimal("0.01")))
     BasketLine.objects.filter(basket=till.basket, product=till.products[0]).update(stockrecord=cheap)
     assert codes(till) == ["not_offered"]
 

@@ -85,7 +85,9 @@ def nothing_half_made(ordered: int, lines_each: int = 1) -> None:
 
 def test_fifty_buyers_of_twenty_pieces() -> None:
     village, window = orders.market_day(capacity=BUYERS)
-    cheese = ProductFactory(partner=PartnerFactory(municipality=village), offer__stock_kind="limited", offer__num_in_stock=PIECES)
+    cheese = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=village), offer__stock_kind="limited", offer__num_in_stock=PIECES
+    )
     result = buy_at_once(tills_for(buyers=BUYERS, products=[cheese], window=window, village=village))
     assert result == {"ordered": PIECES, "sold_out": BUYERS - PIECES}
     assert StockRecord.objects.get(product=cheese).num_allocated == PIECES
@@ -95,7 +97,9 @@ def test_fifty_buyers_of_twenty_pieces() -> None:
 
 def test_fifty_buyers_of_twenty_pieces_in_a_round() -> None:
     village, window = orders.market_day(capacity=BUYERS)
-    bread = ProductFactory(partner=PartnerFactory(municipality=village), offer__stock_kind="per_round", offer__per_round=PIECES)
+    bread = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=village), offer__stock_kind="per_round", offer__per_round=PIECES
+    )
     result = buy_at_once(tills_for(buyers=BUYERS, products=[bread], window=window, village=village))
     assert result == {"ordered": PIECES, "sold_out": BUYERS - PIECES}
     assert RoundStock.objects.get().taken == PIECES
@@ -104,11 +108,11 @@ def test_fifty_buyers_of_twenty_pieces_in_a_round() -> None:
 
 def test_baskets_in_opposite_order_do_not_wait_for_each_other() -> None:
     village, window = orders.market_day(capacity=BUYERS)
-    partner = PartnerFactory(municipality=village)
+    partner = PartnerFactory.create(municipality=village)
     products = [
-        ProductFactory(partner=partner, offer__stock_kind="limited", offer__num_in_stock=PIECES),
-        ProductFactory(partner=partner, offer__stock_kind="per_round", offer__per_round=PIECES),
-        ProductFactory(partner=partner, offer__stock_kind="limited", offer__num_in_stock=PIECES),
+        ProductFactory.create(partner=partner, offer__stock_kind="limited", offer__num_in_stock=PIECES),
+        ProductFactory.create(partner=partner, offer__stock_kind="per_round", offer__per_round=PIECES),
+        ProductFactory.create(partner=partner, offer__stock_kind="limited", offer__num_in_stock=PIECES),
     ]
     result = buy_at_once(tills_for(buyers=BUYERS, products=products, window=window, village=village, alternate=True))
     assert result == {"ordered": PIECES, "sold_out": BUYERS - PIECES}
@@ -117,7 +121,9 @@ def test_baskets_in_opposite_order_do_not_wait_for_each_other() -> None:
 
 def test_last_places_of_a_window() -> None:
     village, window = orders.market_day(capacity=7)
-    eggs = ProductFactory(partner=PartnerFactory(municipality=village), offer__stock_kind="limited", offer__num_in_stock=1000)
+    eggs = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=village), offer__stock_kind="limited", offer__num_in_stock=1000
+    )
     result = buy_at_once(tills_for(buyers=30, products=[eggs], window=window, village=village))
     assert result == {"ordered": 7, "full": 23}
     assert DeliveryWindow.objects.get().taken == 7
@@ -127,7 +133,9 @@ def test_last_places_of_a_window() -> None:
 
 def test_one_basket_clicked_ten_times() -> None:
     village, window = orders.market_day()
-    product = ProductFactory(partner=PartnerFactory(municipality=village), offer__stock_kind="limited", offer__num_in_stock=20)
+    product = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=village), offer__stock_kind="limited", offer__num_in_stock=20
+    )
     till = tills_for(buyers=1, products=[product], window=window, village=village)[0]
     assert buy_at_once([till] * 10) == {"ordered": 10}
     assert StockRecord.objects.get(product=product).num_allocated == 1
@@ -136,7 +144,9 @@ def test_one_basket_clicked_ten_times() -> None:
 
 def test_cancelled_ten_times_gives_back_once() -> None:
     village, window = orders.market_day()
-    product = ProductFactory(partner=PartnerFactory(municipality=village), offer__stock_kind="limited", offer__num_in_stock=20)
+    product = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=village), offer__stock_kind="limited", offer__num_in_stock=20
+    )
     placed = [till.place() for till in tills_for(buyers=3, products=[product], window=window, village=village)]
     gate = threading.Barrier(10, timeout=60)
 

@@ -42,11 +42,11 @@ def open_round(region: Region) -> DeliveryRound:
     """A round one can order for now, with a window at home and one at a pickup point."""
     day = DAY + timedelta(days=5)
     opens, cutoff = timezone.now() - timedelta(days=2), timezone.now() + timedelta(days=2)
-    rule = RoundRuleFactory(region=region)
-    row: Any = RoundFactory(rule=rule, delivery_day=day, opens_at=opens, cutoff_at=cutoff)
-    WindowFactory(round=row, starts_at=local(day, time(10)), ends_at=local(day, time(12)))
-    point = PickupPointFactory(municipality=MunicipalityFactory(region=region, name="Abholdorf"))
-    WindowFactory(round=row, pickup_point=point, starts_at=local(day, time(9)), ends_at=local(day, time(14)), fee=0)
+    rule = RoundRuleFactory.create(region=region)
+    row: Any = RoundFactory.create(rule=rule, delivery_day=day, opens_at=opens, cutoff_at=cutoff)
+    WindowFactory.create(round=row, starts_at=local(day, time(10)), ends_at=local(day, time(12)))
+    point = PickupPointFactory.create(municipality=MunicipalityFactory.create(region=region, name="Abholdorf"))
+    WindowFactory.create(round=row, pickup_point=point, starts_at=local(day, time(9)), ends_at=local(day, time(14)), fee=0)
     return row  # type: ignore[no-any-return]  # the factory's types do not say what it returns
 
 
@@ -56,10 +56,10 @@ def goods(region: Region, count: int) -> list[Product]:
 
 
 def _article(region: Region, number: int) -> Product:
-    village = MunicipalityFactory(region=region)
-    partner = PartnerFactory(municipality=village, picture=picture(), organic_code="DE-ÖKO-006", organic_valid_until=DAY)
+    village = MunicipalityFactory.create(region=region)
+    partner = PartnerFactory.create(municipality=village, picture=picture(), organic_code="DE-ÖKO-006", organic_valid_until=DAY)
     shelf = Category.add_root(name=f"Regal {region.pk}-{number}", slug=f"regal-{region.pk}-{number}", picture=picture())
-    made: Any = ProductFactory(
+    made: Any = ProductFactory.create(
         partner=partner, category=shelf, picture=picture(), season_months=[DAY.month], is_organic=True,
         offer__stock_kind="per_round", offer__per_round=9,
     )  # fmt: skip
@@ -105,7 +105,7 @@ def tales(partners: list[Partner]) -> list[setup.StoryContent]:
 
 def site(*, region: Region, products: list[Product], stories: list[Partner] | None = None) -> HomePage:
     """The region's tree with every block, and a story for each producer unless told otherwise."""
-    villages = list(region.municipalities.all()) or [MunicipalityFactory(region=region)]
+    villages = list(region.municipalities.all()) or [MunicipalityFactory.create(region=region)]
     text = setup.TextContent(slug="impressum", title="Impressum", lead="Wer wir sind", body="## Angaben\nWir sind wir.")
     content = setup.SiteContent(
         title="Alles aus der Region",
@@ -124,7 +124,7 @@ def site(*, region: Region, products: list[Product], stories: list[Partner] | No
 
 def market(count: int) -> tuple[Region, list[Product], HomePage]:
     """A region whose site is open, with so many articles and a round."""
-    region: Any = RegionFactory(name="Hüttener Berge")
+    region: Any = RegionFactory.create(name="Hüttener Berge")
     open_round(region)
     products = goods(region, count)
     return region, products, site(region=region, products=products)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import GroupPagePermission
 from zeal import zeal_ignore
 
 from cms import editors, setup
@@ -37,7 +38,7 @@ def here() -> Any:
 @pytest.fixture
 def elsewhere(here: Any) -> Any:
     """Another region with a page and goods of its own."""
-    region: Any = RegionFactory(name="Norderstedt")
+    region: Any = RegionFactory.create(name="Norderstedt")
     market.goods(region, 1)
     market.site(region=region, products=[])
     return region
@@ -46,7 +47,7 @@ def elsewhere(here: Any) -> Any:
 @pytest.fixture
 def editor(client: Client, here: Any) -> Any:
     """Somebody who edits the pages here, logged in."""
-    person: Any = UserFactory()
+    person: Any = UserFactory.create()
     editors.appoint(user=person, region=here, at=NOW, by=None)
     client.force_login(person)
     return person
@@ -117,14 +118,14 @@ def rows(name: str, region: Any) -> Any:
 
 def test_chooser_searches_words_anywhere_in_the_name(editor: Any, client: Client, here: Any) -> None:
     partner = here.partners.first()
-    ProductFactory(partner=partner, title="Ziegenkäse mild")
+    ProductFactory.create(partner=partner, title="Ziegenkäse mild")
     found = client.get(reverse("product_chooser:choose_results"), {"q": "mild käse"}).content.decode()
     assert "Ziegenkäse mild" in found
     assert "Rapshonig" not in found
 
 
 def test_choosers_are_empty_for_who_is_no_editor_here(client: Client, here: Any, elsewhere: Any) -> None:
-    person: Any = UserFactory()
+    person: Any = UserFactory.create()
     editors.appoint(user=person, region=elsewhere, at=NOW, by=None)
     client.force_login(person)
     assert "Rapshonig" not in client.get(reverse("product_chooser:choose")).json()["html"]
@@ -132,7 +133,7 @@ def test_choosers_are_empty_for_who_is_no_editor_here(client: Client, here: Any,
 
 def edit_form(page: Any, **values: Any) -> Any:
     form_class = HomePage.get_edit_handler().get_form_class()
-    return form_class(data=values, instance=page, parent_page=page.get_parent(), for_user=UserFactory(is_superuser=True))
+    return form_class(data=values, instance=page, parent_page=page.get_parent(), for_user=UserFactory.create(is_superuser=True))
 
 
 def test_form_refuses_goods_of_another_region(here: Any, elsewhere: Any) -> None:
@@ -159,7 +160,7 @@ def test_group_follows_the_region_to_another_home_page(here: Any) -> None:
     here.site.root_page = old.get_parent().add_child(instance=HomePage(title="Neu", slug="ganz-neu"))
     here.site.save()
     editors.make_group(region=here)
-    pages = set(group.page_permissions.values_list("page_id", flat=True))
+    pages = set(GroupPagePermission.objects.filter(group=group).values_list("page_id", flat=True))
     assert pages == {here.site.root_page_id}
 
 
@@ -177,8 +178,8 @@ def test_editor_of_text_page_sees_it_in_preview(editor: Any, client: Client, her
 
 
 def test_setup_is_usable_without_content(db: None) -> None:
-    region: Any = RegionFactory()
+    region: Any = RegionFactory.create()
     home = setup.build_site(region=region, content=setup.SiteContent(title="Markt", description="", sections=()), at=NOW)
     assert region.site.root_page_id == home.pk
-    MunicipalityFactory(region=region)
-    PartnerFactory(municipality=MunicipalityFactory(region=region))
+    MunicipalityFactory.create(region=region)
+    PartnerFactory.create(municipality=MunicipalityFactory.create(region=region))

@@ -38,7 +38,7 @@ def test_frame_follows_a_page_that_is_taken_down() -> None:
 
 
 def test_frame_of_a_region_without_pages_is_empty() -> None:
-    region: Any = RegionFactory()
+    region: Any = RegionFactory.create()
     assert frames.frame_of(region=region) == frames.Frame()
     assert Template(LIST).render(Context({})) == ""
 

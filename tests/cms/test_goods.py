@@ -31,23 +31,27 @@ def test_in_turn_of_nothing_is_nothing() -> None:
 
 @pytest.fixture
 def region(db: None) -> Any:
-    return RegionFactory()
+    return RegionFactory.create()
 
 
 @pytest.fixture
 def partner(region: Any) -> Any:
-    return PartnerFactory(municipality=MunicipalityFactory(region=region), organic_code=CODE, organic_valid_until=NOW.date())
+    return PartnerFactory.create(
+        municipality=MunicipalityFactory.create(region=region), organic_code=CODE, organic_valid_until=NOW.date()
+    )
 
 
 def titles(region: Any, **wish: Any) -> list[str]:
-    row: Any = RoundFactory(rule=RoundRuleFactory(region=region))
+    row: Any = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
     found = goods.fill(wishes={"a": GoodsWish(**wish)}, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
     return [card.title for card in found["a"]]
 
 
 def test_fill_keeps_the_editors_order_and_skips_what_is_gone(region: Any, partner: Any) -> None:
     first, second, hidden, deleted = ProductFactory.create_batch(4, partner=partner)
-    elsewhere = ProductFactory(partner=PartnerFactory(municipality=MunicipalityFactory(region=RegionFactory())))
+    elsewhere = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=MunicipalityFactory.create(region=RegionFactory.create()))
+    )
     hidden.is_public = False
     hidden.save()
     gone = deleted.pk
@@ -58,9 +62,9 @@ def test_fill_keeps_the_editors_order_and_skips_what_is_gone(region: Any, partne
 
 
 def test_fill_by_season_finds_what_has_its_season_now(region: Any, partner: Any) -> None:
-    ProductFactory(partner=partner, title="Spargel", season_months=[4, 5, 6])
-    ProductFactory(partner=partner, title="Grünkohl", season_months=[11, 12])
-    ProductFactory(partner=partner, title="Honig")
+    ProductFactory.create(partner=partner, title="Spargel", season_months=[4, 5, 6])
+    ProductFactory.create(partner=partner, title="Grünkohl", season_months=[11, 12])
+    ProductFactory.create(partner=partner, title="Honig")
     assert titles(region, rule=goods.SEASON) == ["Grünkohl"]
 
 
@@ -72,27 +76,29 @@ def test_fill_new_puts_the_newest_first(region: Any, partner: Any) -> None:
 
 
 def test_fill_organic_needs_a_valid_certificate(region: Any, partner: Any) -> None:
-    ProductFactory(partner=partner, title="Möhren", is_organic=True)
-    expired = PartnerFactory(municipality=partner.municipality, organic_code=CODE, organic_valid_until=NOW.date() - timedelta(1))
-    ProductFactory(partner=expired, title="Rüben", is_organic=True)
+    ProductFactory.create(partner=partner, title="Möhren", is_organic=True)
+    expired = PartnerFactory.create(
+        municipality=partner.municipality, organic_code=CODE, organic_valid_until=NOW.date() - timedelta(1)
+    )
+    ProductFactory.create(partner=expired, title="Rüben", is_organic=True)
     assert titles(region, rule=goods.ORGANIC) == ["Möhren"]
 
 
 def test_fill_limited_finds_what_is_scarce(region: Any, partner: Any) -> None:
-    ProductFactory(partner=partner, title="Torte", offer__stock_kind="per_round", offer__per_round=3)
-    ProductFactory(partner=partner, title="Honig")
+    ProductFactory.create(partner=partner, title="Torte", offer__stock_kind="per_round", offer__per_round=3)
+    ProductFactory.create(partner=partner, title="Honig")
     assert titles(region, rule=goods.LIMITED) == ["Torte"]
 
 
 def test_fill_puts_what_can_be_ordered_first(region: Any, partner: Any) -> None:
-    ProductFactory(partner=partner, title="Bald", lead_time_days=30)
-    ProductFactory(partner=partner, title="Jetzt")
+    ProductFactory.create(partner=partner, title="Bald", lead_time_days=30)
+    ProductFactory.create(partner=partner, title="Jetzt")
     assert titles(region, rule=goods.ALL, count=2) == ["Jetzt", "Bald"]
 
 
 def test_fill_shows_another_article_in_the_second_block(region: Any, partner: Any) -> None:
     ProductFactory.create_batch(4, partner=partner)
-    row: Any = RoundFactory(rule=RoundRuleFactory(region=region))
+    row: Any = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
     wishes = {name: GoodsWish(rule=goods.ALL, count=2) for name in ("first", "second")}
     found = goods.fill(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
     assert len({card.product_id for cards in found.values() for card in cards}) == 4
@@ -103,7 +109,7 @@ def test_fill_needs_as_many_queries_for_one_block_as_for_four(
     region: Any, partner: Any, blocks: int, django_assert_num_queries: Any
 ) -> None:
     ProductFactory.create_batch(3, partner=partner, season_months=[NOW.month])
-    row: Any = RoundFactory(rule=RoundRuleFactory(region=region))
+    row: Any = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
     rules = [goods.SEASON, goods.NEW, goods.ALL, goods.LIMITED][:blocks]
     wishes = {rule: GoodsWish(rule=rule) for rule in rules}
     with django_assert_num_queries(2):  # rules, articles; nothing has a picture or so many for the round

@@ -58,7 +58,7 @@ def test_open_site_makes_one_for_another_host() -> None:
 
 @pytest.mark.django_db
 def test_build_site_again_changes_and_never_doubles() -> None:
-    region: Any = RegionFactory()
+    region: Any = RegionFactory.create()
     setup.build_site(region=region, content=content(), at=NOW)
     page = setup.TextContent(slug="impressum", title="Impressum", lead="Neu gesagt", body="Kurz.")
     home = setup.build_site(region=region, content=content(pages=[page]), at=NOW)
@@ -70,8 +70,8 @@ def test_build_site_again_changes_and_never_doubles() -> None:
 
 @pytest.mark.django_db
 def test_build_site_keeps_two_regions_apart() -> None:
-    first: Any = RegionFactory()
-    second: Any = RegionFactory()
+    first: Any = RegionFactory.create()
+    second: Any = RegionFactory.create()
     for region in (first, second):
         setup.build_site(region=region, content=content(), at=NOW)
     assert StandardPage.objects.filter(slug="impressum").count() == 2

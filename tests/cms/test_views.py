@@ -12,8 +12,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.cms.urls")]
 
 def test_sitemap_names_pages_goods_and_producers_of_this_region_only(client: Client) -> None:
     _region, [product], _home = market.market(1)
-    hidden = ProductFactory(partner=product.partner, is_public=False)
-    elsewhere = ProductFactory(partner=PartnerFactory(municipality=MunicipalityFactory(region=RegionFactory())))
+    hidden = ProductFactory.create(partner=product.partner, is_public=False)
+    elsewhere = ProductFactory.create(
+        partner=PartnerFactory.create(municipality=MunicipalityFactory.create(region=RegionFactory.create()))
+    )
     answer = client.get("/sitemap.xml")
     told = {element.text for element in etree.fromstring(answer.content).iter("{*}loc")}
     assert answer["Content-Type"] == "application/xml"

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_mail_names_the_region(settings: Any) -> None:
     settings.ACCOUNT_ADAPTER = "marketplace.customers.adapter.AccountAdapter"
-    region, ada = RegionFactory(name="Hüttener Berge"), UserFactory()
+    region, ada = RegionFactory.create(name="Hüttener Berge"), UserFactory.create()
     Client().post(reverse("account_reset_password"), {"email": ada.email})
     (message,) = mail.outbox
     assert region.name in message.body
-    assert "example.com" not in message.body + message.subject
+    assert "example.com" not in f"{message.body}{message.subject}"
     assert "Sie erhalten diese E-Mail" in message.body

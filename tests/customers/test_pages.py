@@ -32,7 +32,7 @@ def logged_in(user: Any) -> Client:
 
 
 def test_overview_shows_the_next_delivery_and_the_orders() -> None:
-    ada = UserFactory()
+    ada = UserFactory.create()
     order = orders.till(owner=ada).place()
     page = logged_in(ada).get(reverse("customer:overview"))
     assert page.context["next"] == order
@@ -47,7 +47,7 @@ def test_visitor_is_asked_to_log_in() -> None:
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_overview_costs_the_same_for_any_number_of_orders(count: int, django_assert_max_num_queries: Any) -> None:
-    ada = UserFactory()
+    ada = UserFactory.create()
     till = orders.till(owner=ada)
     till.place()
     for _number in range(count - 1):
@@ -60,11 +60,11 @@ def test_overview_costs_the_same_for_any_number_of_orders(count: int, django_ass
 
 
 def test_order_is_seen_by_its_customer_alone() -> None:
-    ada = UserFactory()
+    ada = UserFactory.create()
     order = orders.till(owner=ada).place()
     url = reverse("customer:order", args=[order.number])
     assert logged_in(ada).get(url).status_code == 200
-    assert logged_in(UserFactory()).get(url).status_code == 404
+    assert logged_in(UserFactory.create()).get(url).status_code == 404
 
 
 def test_guest_reads_the_order_by_its_link() -> None:
@@ -117,7 +117,7 @@ def test_cancelling_without_the_link_is_impossible() -> None:
 
 
 def test_profile_is_kept() -> None:
-    ada = UserFactory()
+    ada = UserFactory.create()
     till = orders.till()
     client = logged_in(ada)
     given = {"first_name": "Ada", "last_name": "Neu", "street": "Weg 1", "postal_code": "24361", "municipality": till.village.pk}
@@ -130,12 +130,12 @@ def test_profile_is_kept() -> None:
 def test_profile_with_a_wrong_postal_code() -> None:
     till = orders.till()
     given = {"first_name": "Ada", "last_name": "Neu", "postal_code": "10115", "municipality": till.village.pk}
-    assert logged_in(UserFactory()).post(reverse("customer:profile"), given).status_code == 422
+    assert logged_in(UserFactory.create()).post(reverse("customer:profile"), given).status_code == 422
 
 
 def test_doors_to_other_rooms() -> None:
     till = orders.till()
-    driver = MembershipFactory(region=till.region, role=Role.DRIVER).user
+    driver = MembershipFactory.create(region=till.region, role=Role.DRIVER).user
     till.products[0].partner.users.add(driver)
     urls = [door.url for door in logged_in(driver).get(reverse("customer:overview")).context["doors"]]
     assert urls == [reverse("dashboard:home"), reverse("logistics:tours")]
@@ -155,14 +155,14 @@ def test_pages_for_visitors_are_in_our_frame(name: str) -> None:
 @pytest.mark.parametrize("name", ["account_email", "account_change_password", "mfa_index", "usersessions_list", "account_logout"])
 def test_pages_for_customers_are_in_our_frame_and_say_sie(name: str) -> None:
     till = orders.till()
-    html = logged_in(UserFactory()).get(reverse(name)).content.decode()
+    html = logged_in(UserFactory.create()).get(reverse(name)).content.decode()
     assert till.region.name in html
     assert not {" du ", " dein ", " deine ", " dich "} & {f" {word} " for word in html.lower().split()}
 
 
 def test_unknown_address_is_not_told_apart_at_the_reset() -> None:
     orders.till()
-    known, client = UserFactory(), Client()
+    known, client = UserFactory.create(), Client()
     answers = [client.post(reverse("account_reset_password"), {"email": email}) for email in (known.email, "x@post.example")]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]

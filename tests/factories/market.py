@@ -2,15 +2,17 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
 from factory.django import DjangoModelFactory
+from oscar.core.loading import get_model
 from wagtail.models import Page, Site
 
 from billing.models import Account, SupplyContract
 from logistics.models import DeliveryRound, DeliveryWindow, PickupPoint, RoundRule, Vehicle
-from marketplace.catalogue.models import Category, Product, ProductCategory, ProductClass
+from marketplace.catalogue.models import Category, Product
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.regions.models import Membership, Municipality, Region, Role
 from marketplace.users.models import User
@@ -145,22 +147,24 @@ class ProductFactory(DjangoModelFactory[Product]):
     is_public = True
 
     @factory.lazy_attribute
-    def product_class(self) -> ProductClass:
+    def product_class(self) -> Any:
         """The one class of goods."""
-        return ProductClass.objects.get_or_create(slug="goods", defaults={"name": "Goods", "track_stock": False})[0]
+        return get_model("catalogue", "ProductClass").objects.get_or_create(
+            slug="goods", defaults={"name": "Goods", "track_stock": False}
+        )[0]
 
     @factory.post_generation
-    def offer(self, create: bool, extracted: object, **given: object) -> None:
+    def offer(self: Any, create: bool, extracted: object, **given: object) -> None:
         """`offer__price=…`, `offer__stock_kind=…`, `offer__num_in_stock=…`."""
         if create:
             terms: dict[str, object] = {"price": Decimal("4.90"), "num_allocated": 0, **given}
             StockRecord.objects.create(product=self, partner=self.partner, partner_sku=f"A{self.pk}", **terms)
 
     @factory.post_generation
-    def category(self, create: bool, extracted: Category | None, **given: object) -> None:
+    def category(self: Any, create: bool, extracted: Category | None, **given: object) -> None:
         """`category=` a shelf."""
         if create and extracted is not None:
-            ProductCategory.objects.create(product=self, category=extracted)
+            Product.categories.through.objects.create(product=self, category=extracted)
 
 
 class RoundRuleFactory(DjangoModelFactory[RoundRule]):

@@ -80,7 +80,7 @@ def contact_in(village: Municipality) -> Contact:
 
 def filled_basket(*, region: Region, owner: Any = None, wanted: dict[Product, int]) -> Basket:
     """A stored basket with these articles."""
-    basket = Basket.objects.create(region=region, owner=owner)
+    basket: Basket = Basket.objects.create(region=region, owner=owner)
     for product, quantity in wanted.items():
         baskets.add(basket=basket, product=product, quantity=quantity)
     return basket
@@ -88,10 +88,10 @@ def filled_basket(*, region: Region, owner: Any = None, wanted: dict[Product, in
 
 def market_day(*, region: Region | None = None, capacity: int = 10) -> tuple[Municipality, DeliveryWindow]:
     """A village and a window at home in the open round."""
-    region = region or RegionFactory()
-    village = MunicipalityFactory(region=region, name="Haby", postal_codes=["24361"])
-    delivery_round = RoundFactory(rule=RoundRuleFactory(region=region))
-    return village, WindowFactory(round=delivery_round, capacity=capacity)
+    region = region or RegionFactory.create()
+    village = MunicipalityFactory.create(region=region, name="Haby", postal_codes=["24361"])
+    delivery_round = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
+    return village, WindowFactory.create(round=delivery_round, capacity=capacity)
 
 
 def till(*, quantities: tuple[int, ...] = (2, 1, 3), owner: Any = None, **offer: Any) -> Till:
@@ -99,7 +99,7 @@ def till(*, quantities: tuple[int, ...] = (2, 1, 3), owner: Any = None, **offer:
     village, window = market_day()
     first, second = PartnerFactory.create_batch(2, municipality=village)
     given = {f"offer__{name}": value for name, value in offer.items()}
-    products = tuple(ProductFactory(partner=second if index == 1 else first, **given) for index in range(len(quantities)))
+    products = tuple(ProductFactory.create(partner=second if index == 1 else first, **given) for index in range(len(quantities)))
     basket = filled_basket(region=village.region, owner=owner, wanted=dict(zip(products, quantities, strict=True)))
     user = {"user": owner} if owner else {}
     return Till(

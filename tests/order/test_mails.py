@@ -1,6 +1,7 @@
 """Mails about orders: the whole contract, once, and again when sending failed."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,7 @@ def test_confirmation_holds_the_whole_contract() -> None:
 def test_weighed_goods_and_deposit_are_told() -> None:
     till = orders.till(quantities=(2,))
     Product.objects.filter(pk=till.products[0].pk).update(deposit=Decimal("0.15"))
-    bird = ProductFactory(
+    bird = ProductFactory.create(
         partner=till.products[0].partner,
         catch_weight=True,
         expected_weight_g=1200,
@@ -61,7 +62,7 @@ def test_weighed_goods_and_deposit_are_told() -> None:
 
 def test_nothing_of_a_person_runs_as_markup() -> None:
     till = orders.till()
-    contact = orders.replace(till.contact, first_name="<b>Eve</b>")
+    contact = replace(till.contact, first_name="<b>Eve</b>")
     assert "<b>Eve" not in confirmed(till.having(contact=contact)).alternatives[0][0]
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def order() -> Order:
     """Two jars and a bird that will be weighed."""
     till = orders.till(quantities=(2,))
-    bird = ProductFactory(
+    bird = ProductFactory.create(
         partner=till.products[0].partner,
         catch_weight=True,
         expected_weight_g=1200,

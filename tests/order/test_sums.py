@@ -26,7 +26,7 @@ def test_order_of_lines_does_not_matter(parts: list[Part], fee: Decimal) -> None
 
 def test_tax_by_rate_with_the_fee_spread() -> None:
     found = sums.add_up(parts=[Part(Decimal(7), Decimal("21.40")), Part(Decimal(19), Decimal("11.90"))], fee=Decimal("3.33"))
-    assert [(share.rate, share.tax) for share in found.vat] == [(7, Decimal("1.54")), (19, Decimal("2.09"))]
+    assert [(share.rate, share.tax) for share in found.vat] == [(Decimal(7), Decimal("1.54")), (Decimal(19), Decimal("2.09"))]
 
 
 def test_highest_price_of_weighed_goods() -> None:

@@ -15,7 +15,7 @@ GIVEN = {"name": "Grete Beispiel", "number": "AC3K-7QXM", "email": "grete@post.e
 
 
 def test_declaration_is_receipted_once() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     entry = withdrawals.declare(region=region, declaration=withdrawals.Declaration(**GIVEN), at=NOW)
     assert withdrawals.without_receipt() == [entry.pk]
     tasks.send_due_confirmations()
@@ -28,7 +28,7 @@ def test_declaration_is_receipted_once() -> None:
 
 
 def test_two_steps_without_login(django_capture_on_commit_callbacks: Any) -> None:
-    RegionFactory()
+    RegionFactory.create()
     client, url = Client(), reverse("checkout:withdraw")
     checked = client.post(url, GIVEN)
     assert checked.status_code == 200
@@ -40,10 +40,10 @@ def test_two_steps_without_login(django_capture_on_commit_callbacks: Any) -> Non
 
 
 def test_unknown_order_is_answered_like_a_known_one() -> None:
-    RegionFactory()
+    RegionFactory.create()
     assert Client().post(reverse("checkout:withdraw"), {**GIVEN, "number": "?", "confirmed": "1"}).status_code == 200
 
 
 def test_incomplete_declaration_is_asked_again() -> None:
-    RegionFactory()
+    RegionFactory.create()
     assert Client().post(reverse("checkout:withdraw"), {"name": "Grete"}).status_code == 422

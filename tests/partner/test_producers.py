@@ -26,14 +26,14 @@ DETAILS: dict[str, Any] = {
 
 
 def test_apply_registers_a_business_that_is_not_selling_yet() -> None:
-    village, by = MunicipalityFactory(), UserFactory()
+    village, by = MunicipalityFactory.create(), UserFactory.create()
     partner = producers.apply(region=village.region, municipality=village, at=NOW, by=by, **DETAILS)
     assert (partner.slug, partner.status, list(Partner.objects.run_by(by))) == ("kaeserei-mueller", "applied", [partner])
     assert not Partner.objects.selling().exists()
 
 
 def test_apply_finds_a_free_slug_for_a_name_that_is_taken() -> None:
-    village = MunicipalityFactory()
+    village = MunicipalityFactory.create()
     first, second = (
         producers.apply(region=village.region, municipality=village, at=NOW, by=None, **DETAILS).slug for _ in range(2)
     )
@@ -41,13 +41,13 @@ def test_apply_finds_a_free_slug_for_a_name_that_is_taken() -> None:
 
 
 def test_apply_wants_the_identity_that_the_law_wants_shown() -> None:
-    village = MunicipalityFactory()
+    village = MunicipalityFactory.create()
     with pytest.raises(producers.BadApplication):
         producers.apply(region=village.region, municipality=village, at=NOW, by=None, **{**DETAILS, "phone": " "})
 
 
 def test_approve_lets_an_applicant_sell_and_writes_it_down() -> None:
-    partner, by = PartnerFactory(status="applied", approved_at=None), UserFactory()
+    partner, by = PartnerFactory.create(status="applied", approved_at=None), UserFactory.create()
     producers.approve(partner=partner, at=NOW, by=by)
     partner.refresh_from_db()
     assert (partner.status, partner.approved_at) == ("approved", NOW)
@@ -55,13 +55,13 @@ def test_approve_lets_an_applicant_sell_and_writes_it_down() -> None:
 
 
 def test_approve_twice_is_refused() -> None:
-    partner = PartnerFactory()
+    partner = PartnerFactory.create()
     with pytest.raises(ForbiddenTransition):
         producers.approve(partner=partner, at=NOW, by=None)
 
 
 def test_suspend_says_why() -> None:
-    partner = PartnerFactory()
+    partner = PartnerFactory.create()
     producers.suspend(partner=partner, reason="Zertifikat fehlt", at=NOW, by=None)
     partner.refresh_from_db()
     assert (partner.status, AuditEntry.objects.get().new["reason"]) == ("suspended", "Zertifikat fehlt")

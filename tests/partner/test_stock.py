@@ -15,8 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def offer_of(**terms: object) -> StockRecord:
-    product = ProductFactory(**{f"offer__{name}": value for name, value in terms.items()})
-    return StockRecord.objects.get(product=product)
+    product = ProductFactory.create(**{f"offer__{name}": value for name, value in terms.items()})
+    offer: StockRecord = StockRecord.objects.get(product=product)
+    return offer
 
 
 def limited(number: int) -> StockRecord:

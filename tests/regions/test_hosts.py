@@ -12,13 +12,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_find_knows_each_region_by_its_host() -> None:
-    first, second = RegionFactory(), RegionFactory()
+    first, second = RegionFactory.create(), RegionFactory.create()
     assert hosts.find(hostname="irgendwo.example", port=80)[1] == first
     assert hosts.find(hostname=second.site.hostname, port=8000)[1] == second
 
 
 def test_find_needs_one_query_and_then_none(django_assert_num_queries: Any) -> None:
-    RegionFactory()
+    RegionFactory.create()
     with django_assert_num_queries(1):
         hosts.find(hostname="localhost", port=80)
     with django_assert_num_queries(0):
@@ -26,7 +26,7 @@ def test_find_needs_one_query_and_then_none(django_assert_num_queries: Any) -> N
 
 
 def test_find_sees_a_change_at_once() -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     hosts.find(hostname="localhost", port=80)
     region.name = "Neuer Name"
     region.save()
@@ -36,7 +36,7 @@ def test_find_sees_a_change_at_once() -> None:
 
 
 def test_village_is_remembered_and_leads_back(client: Client) -> None:
-    village = MunicipalityFactory(slug="haby", name="Haby")
+    village = MunicipalityFactory.create(slug="haby", name="Haby")
     response = client.post("/ort/", {"village": "haby", "next": "/betriebe/"})
     assert (response.headers["Location"], client.session["municipality"]) == ("/betriebe/", village.pk)
     assert client.get("/ort/").context["village"].name == "Haby"
@@ -44,35 +44,35 @@ def test_village_is_remembered_and_leads_back(client: Client) -> None:
 
 @pytest.mark.parametrize("target", ["https://fremd.example/", "//fremd.example", "javascript:alert(1)"])
 def test_village_never_leads_to_another_host(target: str, client: Client) -> None:
-    MunicipalityFactory(slug="haby")
+    MunicipalityFactory.create(slug="haby")
     assert client.post("/ort/", {"village": "haby", "next": target}).headers["Location"] == "/lieferung/"
 
 
 def test_village_is_found_by_its_postal_code(client: Client) -> None:
-    village = MunicipalityFactory(postal_codes=["24358"])
+    village = MunicipalityFactory.create(postal_codes=["24358"])
     client.post("/ort/", {"postal_code": "24358"})
     assert client.session["municipality"] == village.pk
 
 
 @pytest.mark.parametrize("given", [{"postal_code": "20095"}, {"postal_code": "abc"}, {}, {"village": "nirgends"}])
 def test_village_refuses_with_a_sentence(given: dict[str, str], client: Client) -> None:
-    MunicipalityFactory()
+    MunicipalityFactory.create()
     response = client.post("/ort/", given)
     assert (response.status_code, "municipality" in client.session) == (422, False)
     assert response.context["form"].errors
 
 
 def test_village_asks_when_several_share_a_postal_code(client: Client) -> None:
-    region = RegionFactory()
+    region = RegionFactory.create()
     for name in ("Haby", "Holtsee"):
-        MunicipalityFactory(region=region, name=name, slug=name.lower())
+        MunicipalityFactory.create(region=region, name=name, slug=name.lower())
     response = client.post("/ort/", {"postal_code": "24361"})
     assert "Haby, Holtsee" in str(response.context["form"].errors["village"])
 
 
 def test_a_village_of_another_region_is_not_the_visitors(client: Client) -> None:
-    RegionFactory()
-    foreign = MunicipalityFactory(region=RegionFactory())
+    RegionFactory.create()
+    foreign = MunicipalityFactory.create(region=RegionFactory.create())
     session = client.session
     session["municipality"] = foreign.pk
     session.save()

@@ -32,36 +32,36 @@ def _told_clock() -> Iterator[None]:
 @pytest.fixture
 def region(db: None) -> Region:
     """The region that answers to every host."""
-    made: Region = RegionFactory(name="Hüttener Berge")
+    made: Region = RegionFactory.create(name="Hüttener Berge")
     return made
 
 
 @pytest.fixture
 def village(region: Region) -> Municipality:
     """Its village."""
-    made: Municipality = MunicipalityFactory(region=region, name="Haby", slug="haby")
+    made: Municipality = MunicipalityFactory.create(region=region, name="Haby", slug="haby")
     return made
 
 
 @pytest.fixture
 def saturday(region: Region) -> DeliveryRound:
     """An open round with a window at home (3,90 €) and a pickup point (free of charge)."""
-    made: DeliveryRound = RoundFactory(rule=RoundRuleFactory(region=region, minimum_order=Decimal("15")))
-    WindowFactory(round=made)
-    point = PickupPointFactory(municipality=MunicipalityFactory(region=region), name="Dorfladen Ascheffel")
-    WindowFactory(round=made, pickup_point=point, fee=Decimal("0"), capacity=2)
+    made: DeliveryRound = RoundFactory.create(rule=RoundRuleFactory.create(region=region, minimum_order=Decimal("15")))
+    WindowFactory.create(round=made)
+    point = PickupPointFactory.create(municipality=MunicipalityFactory.create(region=region), name="Dorfladen Ascheffel")
+    WindowFactory.create(round=made, pickup_point=point, fee=Decimal("0"), capacity=2)
     return made
 
 
 @pytest.fixture
 def next_saturday(saturday: DeliveryRound) -> DeliveryRound:
     """The round a week later, open too."""
-    made: DeliveryRound = RoundFactory(rule=saturday.rule, delivery_day=date(2026, 12, 5), opens_at=saturday.opens_at)
-    WindowFactory(round=made)
+    made: DeliveryRound = RoundFactory.create(rule=saturday.rule, delivery_day=date(2026, 12, 5), opens_at=saturday.opens_at)
+    WindowFactory.create(round=made)
     return made
 
 
 def article(village: Municipality, **given: Any) -> Any:
     """An article of a producer of its own, or of `partner=`."""
-    partner = given.pop("partner", None) or PartnerFactory(municipality=village, collect_from=time(7))
-    return ProductFactory(partner=partner, **given)
+    partner = given.pop("partner", None) or PartnerFactory.create(municipality=village, collect_from=time(7))
+    return ProductFactory.create(partner=partner, **given)

@@ -44,9 +44,9 @@ def test_add_refuses_nonsense_and_stores_nothing(quantity: str, client: Client, 
 
 
 def test_add_refuses_what_is_not_on_show_here(client: Client, village: Municipality) -> None:
-    foreign = article(MunicipalityFactory(region=RegionFactory()))
+    foreign = article(MunicipalityFactory.create(region=RegionFactory.create()))
     hidden = article(village, is_public=False)
-    suspended = article(village, partner=PartnerFactory(municipality=village, status="suspended"))
+    suspended = article(village, partner=PartnerFactory.create(municipality=village, status="suspended"))
     assert [put(client, product, **HTMX).status_code for product in (foreign, hidden, suspended)] == [404, 404, 404]
     assert client.post("/korb/999999/hinzufuegen/", **HTMX).status_code == 404  # type: ignore[arg-type]  # headers
     assert put(client, foreign).status_code == 302
@@ -70,7 +70,8 @@ def test_add_needs_fifteen_queries(
 
 def basket_line(client: Client, product: Any, quantity: int = 2) -> Line:
     put(client, product, quantity)
-    return Line.objects.get(product=product)
+    line: Line = Line.objects.get(product=product)
+    return line
 
 
 def test_change_sets_the_number_and_answers_htmx_with_the_basket(
@@ -161,7 +162,7 @@ def test_summary_needs_fifteen_queries(
 
 
 def test_login_joins_the_guests_basket_with_the_customers_own(client: Client, village: Municipality) -> None:
-    user, product = UserFactory(), article(village)
+    user, product = UserFactory.create(), article(village)
     other = Client()
     other.force_login(user)
     put(other, product, 1)

@@ -34,7 +34,7 @@ def test_cards_of_a_cut_queryset_keep_its_order(region: Region, village: Municip
 def test_cards_leave_out_other_regions_and_articles_without_an_offer(
     region: Region, village: Municipality, saturday: DeliveryRound
 ) -> None:
-    article(MunicipalityFactory(region=RegionFactory()))
+    article(MunicipalityFactory.create(region=RegionFactory.create()))
     article(village).stockrecords.all().delete()
     assert cards.cards(products=Product.objects.all(), region=region, at=NOW, delivery_round=saturday) == []
 
@@ -42,6 +42,6 @@ def test_cards_leave_out_other_regions_and_articles_without_an_offer(
 @pytest.mark.parametrize("number", [1, 4])
 def test_producer_cards_need_two_queries(number: int, village: Municipality, django_assert_max_num_queries: Any) -> None:
     for _ in range(number):
-        PartnerFactory(municipality=village)
+        PartnerFactory.create(municipality=village)
     with django_assert_max_num_queries(2):
         assert len(cards.producer_cards(partners=Partner.objects.selling(), today=NOW.date())) == number

@@ -58,7 +58,7 @@ def test_basket_says_that_the_chosen_place_keeps_nothing_cold(
 
 
 def test_index_refuses_a_window_of_another_region(client: Client, village: Municipality, saturday: DeliveryRound) -> None:
-    foreign = WindowFactory(round=RoundFactory(rule=RoundRuleFactory(region=RegionFactory())))
+    foreign = WindowFactory.create(round=RoundFactory.create(rule=RoundRuleFactory.create(region=RegionFactory.create())))
     assert client.post("/lieferung/", {"window": foreign.pk}).status_code == 422
 
 
@@ -67,7 +67,7 @@ def test_index_needs_eight_queries(
     windows: int, client: Client, village: Municipality, saturday: DeliveryRound, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(windows):
-        WindowFactory(round=saturday)
+        WindowFactory.create(round=saturday)
     cache.clear()
     with django_assert_max_num_queries(8):
         assert client.get("/lieferung/").status_code == 200

@@ -29,13 +29,13 @@ def test_index_shows_public_articles_of_approved_producers_of_this_region(
 ) -> None:
     article(village, title="Ziegenkäse")
     article(village, title="Versteckt", is_public=False)
-    article(village, title="Gesperrt", partner=PartnerFactory(municipality=village, status="suspended"))
-    article(MunicipalityFactory(region=RegionFactory()), title="Anderswo")
+    article(village, title="Gesperrt", partner=PartnerFactory.create(municipality=village, status="suspended"))
+    article(MunicipalityFactory.create(region=RegionFactory.create()), title="Anderswo")
     assert titles(client.get("/markt/")) == ["Ziegenkäse"]
 
 
 def test_index_answers_each_host_with_its_own_region(client: Client, village: Municipality) -> None:
-    other = MunicipalityFactory(region=RegionFactory())
+    other = MunicipalityFactory.create(region=RegionFactory.create())
     article(village, title="Hier")
     article(other, title="Dort")
     host = other.region.site.hostname
@@ -58,7 +58,7 @@ def test_index_needs_eight_queries_for_a_customer_with_a_basket(
     client: Client, village: Municipality, saturday: DeliveryRound, django_assert_max_num_queries: Any
 ) -> None:
     product = article(village, offer__stock_kind="per_round", offer__per_round=9)
-    client.force_login(UserFactory())
+    client.force_login(UserFactory.create())
     client.post(f"/korb/{product.pk}/hinzufuegen/", {"quantity": 1})
     client.get("/markt/")
     with django_assert_max_num_queries(8):
@@ -69,11 +69,13 @@ def test_index_needs_eight_queries_for_a_customer_with_a_basket(
 def test_index_filters_by_village_producer_season_and_certificate(
     client: Client, village: Municipality, saturday: DeliveryRound
 ) -> None:
-    certified = PartnerFactory(municipality=village, slug="bio", organic_code="DE-ÖKO-006", organic_valid_until="2027-01-01")
-    expired = PartnerFactory(municipality=village, organic_code="DE-ÖKO-006", organic_valid_until="2026-11-01")
+    certified = PartnerFactory.create(
+        municipality=village, slug="bio", organic_code="DE-ÖKO-006", organic_valid_until="2027-01-01"
+    )
+    expired = PartnerFactory.create(municipality=village, organic_code="DE-ÖKO-006", organic_valid_until="2026-11-01")
     article(village, title="Kohl", partner=certified, is_organic=True, season_months=[11, 12])
     article(village, title="Spargel", partner=expired, is_organic=True, season_months=[5])
-    article(MunicipalityFactory(region=village.region, slug="borgstedt"), title="Brot")
+    article(MunicipalityFactory.create(region=village.region, slug="borgstedt"), title="Brot")
     assert titles(client.get("/markt/?ort=borgstedt")) == ["Brot"]
     assert titles(client.get("/markt/?betrieb=bio")) == ["Kohl"]
     assert titles(client.get("/markt/?saison=1")) == ["Kohl"]
@@ -88,14 +90,14 @@ def test_index_sorts_by_price(client: Client, village: Municipality, saturday: D
 
 
 def test_index_recommends_from_each_producer_in_turn(client: Client, village: Municipality, saturday: DeliveryRound) -> None:
-    first, second = PartnerFactory(municipality=village), PartnerFactory(municipality=village)
+    first, second = PartnerFactory.create(municipality=village), PartnerFactory.create(municipality=village)
     for title, partner in (("A1", first), ("A2", first), ("B1", second)):
         article(village, title=title, partner=partner)
     assert titles(client.get("/markt/")) == ["A1", "B1", "A2"]
 
 
 def test_index_turns_pages(client: Client, village: Municipality, saturday: DeliveryRound) -> None:
-    partner = PartnerFactory(municipality=village)
+    partner = PartnerFactory.create(municipality=village)
     for index in range(25):
         article(village, title=f"Brot {index}", partner=partner)
     assert len(titles(client.get("/markt/?seite=2"))) == 1
@@ -132,7 +134,7 @@ def test_category_shows_its_own_articles(client: Client, village: Municipality, 
 def test_category_of_which_another_region_has_goods_does_not_exist_here(
     client: Client, village: Municipality, cheese: Category
 ) -> None:
-    article(MunicipalityFactory(region=RegionFactory()), category=cheese)
+    article(MunicipalityFactory.create(region=RegionFactory.create()), category=cheese)
     assert client.get("/markt/milch-kaese/").status_code == 404
     assert client.get("/markt/gibt-es-nicht/").status_code == 404
 
@@ -161,7 +163,7 @@ def test_card_of_weighed_goods_says_weight_and_price_per_kilogram(
 
 
 def test_card_marks_organic_only_with_a_certificate_that_is_valid_today(client: Client, village: Municipality) -> None:
-    expired = PartnerFactory(municipality=village, organic_code="DE-ÖKO-006", organic_valid_until="2026-11-23")
+    expired = PartnerFactory.create(municipality=village, organic_code="DE-ÖKO-006", organic_valid_until="2026-11-23")
     article(village, title="Bio-Möhren", partner=expired, is_organic=True)
     (card,) = client.get("/markt/").context["cards"]
     assert (card.title, card.badges) == ("Möhren", ())

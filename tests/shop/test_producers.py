@@ -28,31 +28,31 @@ def test_index_needs_eight_queries(
 
 
 def test_index_shows_approved_producers_of_this_region(client: Client, village: Municipality) -> None:
-    PartnerFactory(municipality=village, name="Hof Hier")
-    PartnerFactory(municipality=village, status="applied", approved_at=None)
-    PartnerFactory(municipality=MunicipalityFactory(region=RegionFactory()))
+    PartnerFactory.create(municipality=village, name="Hof Hier")
+    PartnerFactory.create(municipality=village, status="applied", approved_at=None)
+    PartnerFactory.create(municipality=MunicipalityFactory.create(region=RegionFactory.create()))
     assert names(client.get("/betriebe/")) == ["Hof Hier"]
 
 
 def test_index_filters_by_village_kind_and_certificate(client: Client, village: Municipality) -> None:
-    PartnerFactory(municipality=village, name="Töpferei", kind="craft")
-    bakery = MunicipalityFactory(region=village.region, slug="borgstedt")
-    PartnerFactory(municipality=bakery, name="Bäckerei", organic_code="DE-ÖKO-006", organic_valid_until="2027-01-01")
+    PartnerFactory.create(municipality=village, name="Töpferei", kind="craft")
+    bakery = MunicipalityFactory.create(region=village.region, slug="borgstedt")
+    PartnerFactory.create(municipality=bakery, name="Bäckerei", organic_code="DE-ÖKO-006", organic_valid_until="2027-01-01")
     assert names(client.get("/betriebe/?art=craft")) == ["Töpferei"]
     assert names(client.get("/betriebe/?ort=borgstedt")) == ["Bäckerei"]
     assert names(client.get("/betriebe/?bio=1")) == ["Bäckerei"]
 
 
 def test_index_draws_every_village_inside_the_map(client: Client, village: Municipality) -> None:
-    PartnerFactory(municipality=village)
-    MunicipalityFactory(region=village.region, latitude=54.5, longitude=9.5)
+    PartnerFactory.create(municipality=village)
+    MunicipalityFactory.create(region=village.region, latitude=54.5, longitude=9.5)
     dots = client.get("/betriebe/").context["dots"]
     assert [dot.count for dot in sorted(dots, key=lambda dot: dot.name)] == [0, 1]
     assert all(0 < dot.x < 640 and 0 < dot.y < 480 for dot in dots)
 
 
 def test_detail_says_who_stands_behind_it(client: Client, village: Municipality, saturday: DeliveryRound) -> None:
-    partner = PartnerFactory(
+    partner = PartnerFactory.create(
         municipality=village,
         register_entry="HRA 12345 (Beispiel)",
         vat_id="DE123456789",
@@ -71,7 +71,7 @@ def test_detail_says_who_stands_behind_it(client: Client, village: Municipality,
 def test_detail_needs_eight_queries(
     number: int, client: Client, village: Municipality, saturday: DeliveryRound, django_assert_max_num_queries: Any
 ) -> None:
-    partner = PartnerFactory(municipality=village)
+    partner = PartnerFactory.create(municipality=village)
     for _ in range(number):
         article(village, partner=partner, offer__stock_kind="per_round", offer__per_round=9)
     cache.clear()
@@ -81,8 +81,8 @@ def test_detail_needs_eight_queries(
 
 def test_detail_of_another_region_or_an_applicant_does_not_exist(client: Client, village: Municipality) -> None:
     gone = [
-        PartnerFactory(municipality=MunicipalityFactory(region=RegionFactory())),
-        PartnerFactory(municipality=village, status="applied", approved_at=None),
-        PartnerFactory(municipality=village, status="suspended"),
+        PartnerFactory.create(municipality=MunicipalityFactory.create(region=RegionFactory.create())),
+        PartnerFactory.create(municipality=village, status="applied", approved_at=None),
+        PartnerFactory.create(municipality=village, status="suspended"),
     ]
     assert [client.get(partner.get_absolute_url()).status_code for partner in gone] == [404, 404, 404]

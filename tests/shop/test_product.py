@@ -19,7 +19,7 @@ from tests.shop.conftest import article
 def test_detail_needs_eight_queries(
     number: int, client: Client, village: Municipality, saturday: DeliveryRound, django_assert_max_num_queries: Any
 ) -> None:
-    partner = PartnerFactory(municipality=village)
+    partner = PartnerFactory.create(municipality=village)
     products = [article(village, partner=partner, offer__stock_kind="per_round", offer__per_round=9) for _ in range(number)]
     cache.clear()
     with django_assert_max_num_queries(8):
@@ -28,9 +28,9 @@ def test_detail_needs_eight_queries(
 
 
 def test_detail_of_another_region_hidden_or_suspended_does_not_exist(client: Client, village: Municipality) -> None:
-    suspended = PartnerFactory(municipality=village, status="suspended")
+    suspended = PartnerFactory.create(municipality=village, status="suspended")
     gone = [
-        article(MunicipalityFactory(region=RegionFactory())),
+        article(MunicipalityFactory.create(region=RegionFactory.create())),
         article(village, is_public=False),
         article(village, partner=suspended),
     ]
@@ -51,7 +51,7 @@ def test_detail_sets_allergens_off_and_escapes_the_rest(client: Client, village:
 
 
 def test_detail_drops_the_organic_claim_when_the_certificate_has_expired(client: Client, village: Municipality) -> None:
-    expired = PartnerFactory(municipality=village, organic_code="DE-ÖKO-006", organic_valid_until="2026-11-23")
+    expired = PartnerFactory.create(municipality=village, organic_code="DE-ÖKO-006", organic_valid_until="2026-11-23")
     product = article(
         village, title="Bio-Möhren", partner=expired, is_organic=True, description="Aus ökologischem Anbau. Knackig."
     )

@@ -100,7 +100,7 @@ def test_results_helps_when_there_is_nothing(text: str, client: Client, shop: Mu
 
 
 def test_results_of_another_region_stay_there(client: Client, shop: Municipality) -> None:
-    search.refresh(article(MunicipalityFactory(region=RegionFactory()), title="Fremder Ziegenkäse"))
+    search.refresh(article(MunicipalityFactory.create(region=RegionFactory.create()), title="Fremder Ziegenkäse"))
     assert titles(client.get("/suche/?q=fremder")) == set()
 
 
