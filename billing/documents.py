@@ -178,7 +178,7 @@ class Document:
 
 
 def numbered(lines: Iterable[DocLine]) -> tuple[DocLine, ...]:
-    """Lines by day of supply, producer and delivery note, else as given, with positions 1 to n: the order in which they are printed."""
+    """Lines by day of supply, producer and delivery note, else as given, with positions 1 to n: so they are printed."""
     ordered = sorted(lines, key=lambda line: (line.delivered_on or date.min, line.producer, line.delivery_note))
     return tuple(replace(line, position=position) for position, line in enumerate(ordered, 1))
 

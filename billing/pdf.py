@@ -91,7 +91,7 @@ def _reference(document: Document) -> str:
 
 
 def _groups(document: Document, sums: Totals) -> list[Printed]:
-    """Neighbouring lines of one day, producer and delivery note (see `documents.numbered`); a heading says what all its lines share."""
+    """Neighbouring lines of one day, producer and delivery note (see `documents.numbered`); a heading says what they share."""
 
     def key(total: LineTotal) -> tuple[date, str, str]:
         return total.line.delivered_on or document.issued_on, total.line.producer, total.line.delivery_note

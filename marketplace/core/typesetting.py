@@ -47,7 +47,11 @@ def render(template: Path, data: Any, *, folder: Path, made_at: datetime, attach
     }
     with _lock:
         made = _compiler(folder).compile(
-            input=str(template), format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=made_at.replace(microsecond=0)
+            input=str(template),
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=STANDARDS,
+            timestamp=made_at.replace(microsecond=0),
         )
     assert isinstance(made, bytes)  # noqa: S101 - the compiler gives a list only for pictures
     return made
