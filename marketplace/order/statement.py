@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch
 
+from marketplace.catalogue import prices
 from marketplace.core import money, wording
 from marketplace.order import amounts, sums
 from marketplace.order.models import Fee, Line, Order
@@ -39,8 +40,22 @@ class StatementLine:
 
     @property
     def base_price(self) -> str:
-        """The price of a kilogram, which weighed goods are paid by."""
-        return f"{wording.euro(self.line.price_per_kg)}/kg" if self.line.price_per_kg is not None else ""
+        """The price of a kilogram or litre, with its unit: weighed goods are paid by it, for others it is told (section 4 PAngV).
+
+        The price is the order's; the content is the article's, as long as the article still holds what was ordered.
+        """
+        product, line = self.line.product, self.line
+        if line.price_per_kg is not None:
+            return f"{wording.euro(line.price_per_kg)}/kg"
+        if product is None or not line.unit_text.endswith(prices.content_text(product=product)):
+            return ""
+        return str(prices.base_price(product=product, price=line.unit_price_incl_tax) or "")
+
+    @property
+    def price(self) -> str:
+        """What one costs, with the base price where the law wants one: `4,90 € / Glas 500 g · 9,80 €/kg`."""
+        each = f"{wording.euro(self.line.unit_price_incl_tax)} / {self.line.unit_text}"
+        return f"{each} · {self.base_price}" if self.base_price else each
 
 
 @dataclass(frozen=True)
@@ -103,7 +118,7 @@ def read(*, order: Order) -> Statement:
 
 def prefetches() -> "tuple[Prefetch[str], ...]":
     """What a queryset of orders has to fetch ahead so that statements cost no query each."""
-    lines = Line.objects.select_related("packed_line").order_by("pk")
+    lines = Line.objects.select_related("packed_line", "product").order_by("pk")
     return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")))
 
 

@@ -60,6 +60,14 @@ def test_weighed_goods_and_deposit_are_told() -> None:
     in_both_forms(confirmed(till), "1,2\u00a0kg", "15,90\u00a0€/kg", "20,99\u00a0€", "0,30\u00a0€")
 
 
+def test_base_price_stands_beside_each_price() -> None:
+    till = orders.till(quantities=(2, 1))
+    Product.objects.filter(pk=till.products[1].pk).update(
+        sales_unit=Product.SalesUnit.BOTTLE, net_content=750, net_unit=Product.NetUnit.MILLILITRES
+    )
+    in_both_forms(confirmed(till), "4,90\u00a0€ / Glas 500\u00a0g · 9,80\u00a0€/kg", "Flasche 0,75\u00a0l · 6,53\u00a0€/l")
+
+
 def test_nothing_of_a_person_runs_as_markup() -> None:
     till = orders.till()
     contact = replace(till.contact, first_name="<b>Eve</b>")

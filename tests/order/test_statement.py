@@ -8,6 +8,7 @@ import pytest
 from logistics import packing, rounds
 from logistics.models import Collection, PackedLine
 from marketplace.basket import baskets
+from marketplace.catalogue.models import Product
 from marketplace.order import statement
 from marketplace.order.models import Order
 from tests.factories import orders
@@ -40,6 +41,14 @@ def pack(order: Order, *, jars: int, grams: int) -> None:
         given = weighed if row.order_line.catch_weight else {"quantity": jars, "weight_g": None}
         packing.record(packed_line=row, at=at, by=None, **given)
     assert Collection.objects.exists()
+
+
+def test_base_price_is_that_of_the_content_that_was_ordered(order: Order) -> None:
+    [jar, bird] = statement.read(order=order).lines
+    assert (jar.base_price, bird.base_price) == ("9,80\u00a0€/kg", "15,90\u00a0€/kg")
+    Product.objects.filter(pk=jar.line.product_id).update(net_content=250)
+    [jar, bird] = statement.read(order=Order.objects.get()).lines
+    assert (jar.base_price, bird.base_price) == ("", "15,90\u00a0€/kg")
 
 
 def test_before_packing_the_expected_sum_and_the_highest(order: Order) -> None:
