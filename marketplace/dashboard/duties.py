@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
-from billing import files, settlements
+from billing import files, payments, settlements
 from billing.models import Invoice
-from logistics.models import Collection, Delivery, DeliveryRound
-from marketplace.dashboard import credit
+from logistics.models import Collection, DeliveryRound
+from marketplace.dashboard import credit, second_attempts
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     UNSERVED = "unserved"
     UNPACKED = "unpacked"
     FAILED = "failed"
+    DOORSTEP = "doorstep"
     NO_FILE = "no_file"
     OBJECTIONS = "objections"
     ACCOUNTS = "accounts"
@@ -63,7 +64,8 @@ def _queries(region: Region) -> dict[Kind, QuerySet[Any]]:
     return {
         Kind.APPLICANTS: Partner.objects.filter(region=region, status=Partner.Status.APPLIED),
         Kind.UNPACKED: Collection.objects.filter(round__in=under_way, status=Collection.Status.OPEN),
-        Kind.FAILED: Delivery.objects.filter(round__in=under_way, status=Delivery.Status.FAILED),
+        Kind.FAILED: second_attempts.waiting(region=region),
+        Kind.DOORSTEP: payments.open_handovers(region=region),
         Kind.NO_FILE: files.due().filter(region=region),
         Kind.OBJECTIONS: objections(region=region),
         Kind.ACCOUNTS: credit.waiting(region=region),
@@ -86,6 +88,9 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.UNSERVED: ngettext("%(number)s stop is on no tour", "%(number)s stops are on no tour", number),
         Kind.UNPACKED: ngettext("%(number)s producer is still packing", "%(number)s producers are still packing", number),
         Kind.FAILED: ngettext("%(number)s delivery failed", "%(number)s deliveries failed", number),
+        Kind.DOORSTEP: ngettext(
+            "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number
+        ),
         Kind.NO_FILE: ngettext("%(number)s document has no file yet", "%(number)s documents have no file yet", number),
         Kind.OBJECTIONS: ngettext("%(number)s objection to a credit note", "%(number)s objections to credit notes", number),
         Kind.ACCOUNTS: ngettext(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import accounts, documents, orders, producers, rounds, week
+from marketplace.dashboard.views import accounts, documents, doorstep, orders, producers, rounds, week
 
 app_name = "office"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("runden/<int:pk>/planen/", rounds.plan, name="plan"),
     path("bestellungen/", orders.order_list, name="orders"),
     path("bestellungen/<str:number>/", orders.order_page, name="order"),
+    path("bestellungen/<str:number>/uebergeben/", orders.hand_over, name="hand_over"),
+    path("bestellungen/<str:number>/nicht-zustellbar/", orders.give_up, name="give_up"),
+    path("an-der-tuer/", doorstep.doorstep, name="doorstep"),
+    path("an-der-tuer/<int:pk>/", doorstep.settle, name="settle"),
     path("rechnungen/", documents.document_list, name="documents"),
     path("rechnungen/<int:pk>/", documents.document_page, name="document"),
     path("rechnungen/<int:pk>/zahlung/", documents.receive, name="receive"),

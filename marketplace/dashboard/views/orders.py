@@ -1,17 +1,22 @@
-"""The office finds and reads orders."""
+"""The office finds and reads orders, and ends deliveries that failed."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from billing import access
-from logistics.models import Delivery, DeliveryRound
+from billing import access, payments
+from logistics.models import Delivery, DeliveryRound, PackedLine
 from marketplace.core.models import AuditEntry
-from marketplace.dashboard import order_register
+from marketplace.core.transitions import ForbiddenTransition
+from marketplace.dashboard import order_register, second_attempts
+from marketplace.dashboard.forms.handovers import GivingUpForm, LateHandoverForm
+from marketplace.dashboard.second_attempts import AlreadyEnded, HandoverRefused
 from marketplace.order import statement
 from marketplace.order.models import Order
 from marketplace.regions.access import office
@@ -53,20 +58,90 @@ def order_list(request: MarketRequest) -> HttpResponse:
 @require_safe
 def order_page(request: MarketRequest, number: str) -> HttpResponse:
     """One order with all that became of it."""
-    order = get_object_or_404(_orders(request), number=number)
+    return _page(request, get_object_or_404(_orders(request), number=number))
+
+
+@office
+@require_POST
+def hand_over(request: MarketRequest, number: str) -> HttpResponseBase:
+    """The customer got the goods after the delivery had failed."""
+    order, delivery = _with_delivery(request, number)
+    form = LateHandoverForm(request.POST, delivery=delivery, lines=_packed(order))
+    if not form.is_valid():
+        return _page(request, order, late=form, status=422)
+    try:
+        second_attempts.hand_over(delivery=delivery, at=timezone.now(), by=request.user, **form.handover())
+    except HandoverRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, order, late=form, status=409)
+    except (AlreadyEnded, ForbiddenTransition) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The goods are handed over."))
+    return redirect("office:order", number=number)
+
+
+@office
+@require_POST
+def give_up(request: MarketRequest, number: str) -> HttpResponseBase:
+    """Nobody will get the goods of a delivery that failed."""
+    order, delivery = _with_delivery(request, number)
+    form = GivingUpForm(request.POST)
+    if not form.is_valid():
+        return _page(request, order, giving_up=form, status=422)
+    try:
+        second_attempts.give_up(delivery=delivery, reason=form.cleaned_data["reason"], at=timezone.now(), by=request.user)
+    except HandoverRefused as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, order, giving_up=form, status=409)
+    except (AlreadyEnded, ForbiddenTransition) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The order has ended without delivery; nothing is billed."))
+    return redirect("office:order", number=number)
+
+
+def _page(
+    request: MarketRequest,
+    order: Order,
+    *,
+    late: LateHandoverForm | None = None,
+    giving_up: GivingUpForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    delivery: Delivery | None = getattr(order, "delivery", None)
+    told = statement.read(order=order)
     trail = AuditEntry.objects.filter(target_type=Order._meta.label_lower, target_id=order.pk)
     page = {
         "section": "orders",
         "order": order,
-        "statement": statement.read(order=order),
+        "statement": told,
+        "given_up": second_attempts.was_given_up(delivery=delivery, statement=told),
+        "unpaid": payments.open_handovers(region=request.region).filter(order=order).exists(),
         "documents": access.listed(access.of_order(order=order)),
         "trail": trail.select_related("by").order_by("at", "pk"),
         "today": timezone.localdate(),
     }
-    return render(request, "office/order.html", page)
+    if delivery is not None and delivery.status == Delivery.Status.FAILED:
+        page["late"] = late or LateHandoverForm(delivery=delivery, lines=_packed(order))
+        page["giving_up"] = giving_up or GivingUpForm(initial={"reason": delivery.handover_note})
+    return render(request, "office/order.html", page, status=status)
 
 
 def _orders(request: MarketRequest) -> QuerySet[Order]:
     rows: QuerySet[Order] = Order.objects.filter(region=request.region)
     related = ("delivery__round", "delivery__window__pickup_point", "delivery__stop__tour__vehicle", "terms__account", "user")
     return rows.select_related(*related).prefetch_related(*statement.prefetches())
+
+
+def _with_delivery(request: MarketRequest, number: str) -> tuple[Order, Delivery]:
+    """An order of the region with its delivery, whatever became of that since the page was shown."""
+    order = get_object_or_404(_orders(request), number=number)
+    delivery: Delivery | None = getattr(order, "delivery", None)
+    if delivery is None:
+        raise Http404
+    return order, delivery
+
+
+def _packed(order: Order) -> list[PackedLine]:
+    return [line.packed_line for line in order.lines.all() if hasattr(line, "packed_line")]

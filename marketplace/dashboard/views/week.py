@@ -19,6 +19,7 @@ PLACES = {
     Kind.UNSERVED: ("office:rounds", ""),
     Kind.UNPACKED: ("office:rounds", ""),
     Kind.FAILED: ("office:orders", "?lieferung=failed"),
+    Kind.DOORSTEP: ("office:doorstep", ""),
     Kind.NO_FILE: ("office:documents", ""),
     Kind.OBJECTIONS: ("office:documents", "?art=389"),
     Kind.ACCOUNTS: ("office:accounts", ""),
