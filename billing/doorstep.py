@@ -26,8 +26,19 @@ def book(*, at: datetime) -> int:
 
 def _reports(waiting: dict[int, Delivery]) -> list[tuple[int, str, datetime]]:
     """Delivery, way of paying and moment of each report that names one; the newest report of a delivery counts."""
-    events = StopEvent.objects.filter(
-        kind="delivered", data__has_key="paid", stop__deliveries__in=waiting.keys(), data__delivery__in=list(waiting)
-    )
-    found = {event.data["delivery"]: (event.data["paid"], event.reported_at) for event in events.order_by("received_at", "pk")}
+    events = StopEvent.objects.filter(kind="delivered", data__has_key="paid", stop__deliveries__in=waiting.keys()).distinct()
+    found = {
+        delivery.pk: (event.data["paid"], event.reported_at)
+        for event in events.order_by("received_at", "pk")
+        for delivery in waiting.values()
+        if _tells_of(event, delivery)
+    }
     return [(delivery, method, timezone.localtime(moment)) for delivery, (method, moment) in sorted(found.items())]
+
+
+def _tells_of(event: StopEvent, delivery: Delivery) -> bool:
+    """The driver's report is of the delivery that it names; without a name, of all that it completed at its stop."""
+    named = event.data.get("delivery")
+    if named is not None:
+        return str(named) == str(delivery.pk)
+    return event.stop_id == delivery.stop_id and delivery.completed_at == min(event.reported_at, event.received_at)

@@ -16,8 +16,8 @@ from tests.factories.market import VehicleFactory
 pytestmark = pytest.mark.django_db
 
 
-def _reported(delivery: Delivery, paid: str) -> None:
-    """What the driver's phone sends at the handover."""
+def _reported(delivery: Delivery, paid: str, *, named: bool = True) -> None:
+    """What the driver's phone sends at the handover; for a whole stop it names no delivery."""
     at = delivery.completed_at or AT
     tour = Tour.objects.create(
         round=delivery.round,
@@ -39,9 +39,8 @@ def _reported(delivery: Delivery, paid: str) -> None:
         planned_departure=at,
     )
     Delivery.objects.filter(pk=delivery.pk).update(stop=stop)
-    StopEvent.objects.create(
-        uuid=uuid4(), stop=stop, kind="delivered", reported_at=at, received_at=at, data={"delivery": delivery.pk, "paid": paid}
-    )
+    told = {"delivery": delivery.pk, "paid": paid} if named else {"paid": paid}
+    StopEvent.objects.create(uuid=uuid4(), stop=stop, kind="delivered", reported_at=at, received_at=at, data=told)
 
 
 def test_book_takes_what_the_driver_reported_once(farm: Partner) -> None:
@@ -51,6 +50,15 @@ def test_book_takes_what_the_driver_reported_once(farm: Partner) -> None:
     booked = Payment.objects.get()
     assert (booked.amount, booked.method, booked.received_on) == (Decimal("13.70"), "cash", DAY)
     assert payments.open_amount(delivery=delivery) == 0
+
+
+def test_book_takes_what_was_reported_of_the_whole_stop(farm: Partner) -> None:
+    delivery = deliver(item(farm, price="4.90", quantity=1), region=farm.region, method="handover")
+    other = deliver(item(farm, price="4.90", quantity=1), region=farm.region, method="handover", at=AT - timedelta(days=9))
+    _reported(delivery, "card", named=False)
+    Delivery.objects.filter(pk=other.pk).update(stop=Delivery.objects.get(pk=delivery.pk).stop)  # handed over at another time
+    assert doorstep.book(at=AT) == 1
+    assert (payments.open_amount(delivery=delivery), payments.open_amount(delivery=other)) == (0, Decimal("4.90"))
 
 
 def test_book_leaves_open_what_no_driver_reported(farm: Partner) -> None:
