@@ -18,7 +18,7 @@ from marketplace.pictures.models import Picture
 from marketplace.regions.models import Municipality, Region
 from marketplace.users.models import User
 
-MAIN_MENU = ("so-funktioniert-es", "lieferung-und-kosten", "geschichten")
+MAIN_MENU = ("so-funktioniert-es", "geschichten")
 Section = tuple[str, Mapping[str, Any]]
 
 
