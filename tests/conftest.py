@@ -15,7 +15,7 @@ def pytest_configure() -> None:
     """pytest-django makes the databases of the tests that ask for one; a live server's tests ask only by their fixture."""
     from pytest_django import fixtures
 
-    fixtures._get_databases_for_setup = lambda _items: ({"default"}, set())
+    fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -75,6 +75,10 @@ office:close                  GET  302 403 403 403 403 403 403 200 403 404
 office:plan                   GET  302 403 403 403 403 403 403 200 403 404
 office:orders                 GET  302 403 403 403 403 403 403 200 403 200
 office:order                  GET  302 403 403 403 403 403 403 200 403 404
+office:hand_over              POST 302 403 403 403 403 403 403 422 403 404
+office:give_up                POST 302 403 403 403 403 403 403 422 403 404
+office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
+office:settle                 POST 302 403 403 403 403 403 403 422 403 404
 office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
 office:receive                POST 302 403 403 403 403 403 403 422 403 404
@@ -96,6 +100,8 @@ catalogue:producers           GET  200 200 200 200 200 200 200 200 200 200
 catalogue:producer            GET  200 200 200 200 200 200 200 200 200 404
 catalogue:search              GET  200 200 200 200 200 200 200 200 200 200
 catalogue:delivery            GET  200 200 200 200 200 200 200 200 200 200
+cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
+cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 """
 
 

@@ -10,7 +10,7 @@ from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
 from logistics import rounds
-from logistics.models import Collection, DeliveryRound, PackedLine, RoundRule, Stop, Tour
+from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoundRule, Stop, Tour
 from marketplace.basket import baskets
 from marketplace.basket.models import Line
 from marketplace.order import links
@@ -71,6 +71,9 @@ class World:
             "office:receive": [self.invoice.pk],
             "office:pay_out": [self.settlement.pk],
             "office:order": [self.delivered.number],
+            "office:hand_over": [self.waiting.number],
+            "office:give_up": [self.waiting.number],
+            "office:settle": [Delivery.objects.get(order=self.delivered).pk],
             "dashboard:objection": [self.settlement.pk],
             "dashboard:record": [self.closed.pk, packed.pk if packed else 0],
             "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],

@@ -17,7 +17,7 @@ def findings(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> list[str]:
     for width in widths:
         page.set_viewport_size({"width": width, "height": 812})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]  # one of the two
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{width} {scheme} {finding}" for finding in page.evaluate(RUN, list(TAGS))]
         if page.evaluate(WIDER) > 0:
             found.append(f"{width}: {page.evaluate(WIDER)} px wider than the screen")

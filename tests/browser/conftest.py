@@ -11,7 +11,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client, override_settings
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 from django.views.static import serve
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 from pytest_django.live_server_helper import LiveServer
@@ -76,7 +76,7 @@ def market(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
 def _serve_media_from(folder: Path) -> None:
     """The URLconf has read the setting before any test could change it."""
     for pattern in get_resolver().url_patterns:
-        if getattr(pattern, "callback", None) is serve:
+        if isinstance(pattern, URLPattern) and pattern.callback is serve:
             pattern.default_args["document_root"] = str(folder)
 
 

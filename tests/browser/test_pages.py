@@ -13,7 +13,15 @@ from tests.browser import axe
 from tests.browser.conftest import Enter
 
 #: answers that are no pages: files, and parts of a page
-NO_PAGES = {"dashboard:pick_list", "dashboard:earning", "logistics:sheet", "office:tours", "billing:document_by_link"}
+NO_PAGES = {
+    "dashboard:pick_list",
+    "dashboard:earning",
+    "logistics:sheet",
+    "office:tours",
+    "billing:document_by_link",
+    "cms:sitemap",
+    "cms:robots",
+}
 #: asked in this order: the first who may see a page looks at it
 VIEWERS = ("customer", "producer", "office", "driver")
 #: of Wagtail and allauth, and what a visitor meets by mistake

@@ -76,4 +76,5 @@ def _follow(page: Page, where: Locator) -> None:
 def _thanked(page: Page) -> Order:
     found = re.search(r"/danke/([0-9A-Z-]{9})/", page.url)
     assert found, page.locator("main").inner_text()
-    return Order.objects.get(number=found[1])
+    order: Order = Order.objects.get(number=found[1])
+    return order

@@ -35,7 +35,7 @@ def clock(moment: datetime) -> Iterator[None]:
 def run_every_job() -> None:
     """What beat would start, in the order of its schedule."""
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        module, _dot, name = entry["task"].rpartition(".")
+        module, _dot, name = str(entry["task"]).rpartition(".")
         getattr(import_module(module), name)()
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.contrib.auth.models import AnonymousUser
 
-from logistics import driving, packing, rounds, tours
+from logistics import deliveries, driving, packing, rounds, tours
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, PackedLine, Stop, Tour
 from marketplace.basket import baskets
 from marketplace.catalogue.models import Product
@@ -108,6 +108,13 @@ def drive(delivery_round: DeliveryRound, *, by: User, outcomes: Mapping[str, tup
 def _outcomes(stop: Stop, told: Mapping[str, tuple[int, str]]) -> dict[str, dict[str, Any]]:
     lines = PackedLine.objects.filter(delivery__stop=stop, order_line__title__in=told).select_related("order_line")
     return {str(line.pk): dict(zip(("quantity", "problem"), told[line.order_line.title], strict=True)) for line in lines}
+
+
+def hand_over(placed: Order) -> None:
+    """The goods reach their customer on the day, without a tour."""
+    delivery = delivery_of(placed)
+    at = local(delivery.round.delivery_day, time(12))
+    deliveries.complete(delivery=delivery, at=at, by=None, handed_to=delivery.recipient)
 
 
 def through(delivery_round: DeliveryRound, *, by: User, weights: Mapping[str, int] | None = None) -> datetime:
