@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from billing import files, payments, settlements
@@ -51,12 +51,26 @@ URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.NO_FILE})
 
 def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
     """What is to be done, the urgent first; `rounds` are those of the region that are not over."""
-    counts = {kind: rows.count() for kind, rows in _queries(region).items()}
+    counts = _counted(region)
     counts[Kind.TO_CLOSE] = sum(row.status == DeliveryRound.Status.OPEN and row.cutoff_at <= at for row in rounds)
     counts[Kind.TO_PLAN] = sum(row.status == DeliveryRound.Status.CLOSED for row in rounds)
     counts[Kind.UNSERVED] = sum(len(row.plan.get("unserved", ())) for row in rounds)
     found = [Duty(kind=kind, count=counts[kind], urgent=kind in URGENT) for kind in Kind if counts[kind]]
     return sorted(found, key=lambda duty: not duty.urgent)
+
+
+class _Count(Subquery):
+    """How many rows a query finds, as a value within another one."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _counted(region: Region) -> dict[Kind, int]:
+    """All counts in one query, however many kinds there are."""
+    queries = _queries(region)
+    counts = (_Count(rows.order_by().values("pk")) for rows in queries.values())
+    return dict(zip(queries, Region.objects.filter(pk=region.pk).values_list(*counts).get(), strict=True))
 
 
 def _queries(region: Region) -> dict[Kind, QuerySet[Any]]:

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from logistics.models import Delivery
+from marketplace.dashboard import second_attempts
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -13,7 +14,7 @@ LONGEST = 80
 def find(
     *, region: Region, text: str = "", round_id: int | None = None, status: str = "", delivery_status: str = ""
 ) -> QuerySet[Order]:
-    """Orders, the newest first, with delivery, round and terms at hand.
+    """Orders, the newest first, with delivery, round and terms at hand; `given_up` says that nothing was handed over.
 
     `text` is searched in number, names, company and e-mail; a crate's code is found as a whole. Every word has to occur.
     """
@@ -26,6 +27,7 @@ def find(
         rows = rows.filter(delivery__round=round_id)
     for word in text[:LONGEST].split():
         rows = rows.filter(_matches(word))
+    rows = rows.annotate(given_up=second_attempts.given_up())
     return rows.select_related("delivery__round", "terms", "user").order_by("-date_placed", "-pk")
 
 

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from logistics import deliveries, rounds
 from logistics.deliveries import HandoverRefused, Outcome
 from logistics.models import Delivery, PackedLine
-from marketplace.order.statement import Statement
 from marketplace.regions.models import Region
 from marketplace.users.models import User
+
+__all__ = ["AlreadyEnded", "HandoverRefused", "give_up", "given_up", "hand_over", "waiting"]
 
 
 class AlreadyEnded(Exception):
@@ -57,10 +59,10 @@ def give_up(*, delivery: Delivery, reason: str, at: datetime, by: User | None) -
     return deliveries.complete(delivery=failed, at=at, by=by, handed_to="", outcomes=outcomes, note=reason)
 
 
-def was_given_up(*, delivery: Delivery | None, statement: Statement) -> bool:
-    """Whether a delivery has ended and nothing of the order was handed over."""
-    ended = delivery is not None and delivery.status == Delivery.Status.COMPLETED
-    return ended and not any(line.final_quantity for line in statement.lines)
+def given_up() -> "ExpressionWrapper[Combinable]":
+    """For a queryset of orders: whether the delivery has ended and nothing was handed over."""
+    arrived = PackedLine.objects.filter(delivery__order=OuterRef("pk"), delivered__gt=0)
+    return ExpressionWrapper(Q(delivery__status=Delivery.Status.COMPLETED) & ~Exists(arrived), output_field=BooleanField())
 
 
 def _failed(delivery: Delivery) -> Delivery:
@@ -71,6 +73,3 @@ def _failed(delivery: Delivery) -> Delivery:
         status = {"status": present.get_status_display()}
         raise AlreadyEnded(_("This delivery does not wait any more, it is “%(status)s”.") % status)
     return present
-
-
-__all__ = ["AlreadyEnded", "HandoverRefused", "give_up", "hand_over", "waiting", "was_given_up"]

@@ -34,9 +34,10 @@ def office(farm: Farm) -> Client:
 
 
 def unpaid(farm: Farm, times: int = 1) -> list[Delivery]:
-    """Handed over, to be paid at the door: every second is billed already, each has one jar more than the one before."""
+    """Handed over, to be paid at the door: two articles each, one to three jars, every second billed already."""
     honey = farm.market.product(partner=farm.partner, title="Rapshonig", deposit=Decimal("0.15"))
-    rows = [farm.market.order((honey, 1 + number % 3)) for number in range(times)]
+    juice = farm.market.product(partner=farm.partner, title="Apfelsaft")
+    rows = [farm.market.order((honey, 1 + number % 3), (juice, 1)) for number in range(times)]
     for row in rows:
         OrderTerms.objects.create(order=row.order, method=OrderTerms.Method.HANDOVER)
         Fee.objects.create(order=row.order, kind=Fee.Kind.DELIVERY, gross=Decimal("3.90"))
@@ -74,7 +75,9 @@ def test_list_costs_the_same_for_any_number(
 
 def test_home_leads_there_as_long_as_something_is_open(farm: Farm, office: Client) -> None:
     (delivery,) = unpaid(farm)
-    assert reverse(PAGE) in office.get(reverse("office:home")).content.decode()
+    text = office.get(reverse("office:home")).content.decode()
+    assert "1 Bestellung ist an der Tür noch nicht bezahlt" in text
+    assert reverse(PAGE) in text
     assert settle(office, delivery) == 302
     assert reverse(PAGE) not in office.get(reverse("office:home")).content.decode()
     assert delivery.order.number not in office.get(reverse(PAGE)).content.decode()

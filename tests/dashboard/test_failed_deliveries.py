@@ -99,6 +99,7 @@ def test_hand_over_tells_of_lines_that_fell_short(farm: Farm, office: Client) ->
     assert office.post(url("hand_over", delivery), told | {f"problem_{line.pk}": "damaged"}).status_code == 302
     line.refresh_from_db()
     assert (line.delivered, line.problem) == (2, "damaged")
+    assert "nicht zustellbar" not in office.get(url("order", delivery)).content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"handed_to": ""}, {"quantity": "4"}, {"quantity": "-1"}, {"problem": "gold"}])
@@ -134,6 +135,8 @@ def test_give_up_ends_the_order_and_nobody_is_billed(farm: Farm, office: Client)
     assert not Invoice.objects.exists()
     text = office.get(url("order", delivery)).content.decode()
     assert "nicht zustellbar" in text
+    assert "geliefert" not in text
+    assert "nicht zustellbar" in office.get(reverse("office:orders")).content.decode()
     assert "Zweimal niemand da" in text
     assert reverse("office:doorstep") not in text
 

@@ -126,7 +126,7 @@ def test_home_costs_a_fixed_number_of_queries(
     farm: Farm, office: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     ordered(farm, 3)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(CEILING):
         page(office, "home")
 
 

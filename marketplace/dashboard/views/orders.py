@@ -110,13 +110,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     delivery: Delivery | None = getattr(order, "delivery", None)
-    told = statement.read(order=order)
     trail = AuditEntry.objects.filter(target_type=Order._meta.label_lower, target_id=order.pk)
     page = {
         "section": "orders",
         "order": order,
-        "statement": told,
-        "given_up": second_attempts.was_given_up(delivery=delivery, statement=told),
+        "statement": statement.read(order=order),
         "unpaid": payments.open_handovers(region=request.region).filter(order=order).exists(),
         "documents": access.listed(access.of_order(order=order)),
         "trail": trail.select_related("by").order_by("at", "pk"),
@@ -129,7 +127,7 @@ def _page(
 
 
 def _orders(request: MarketRequest) -> QuerySet[Order]:
-    rows: QuerySet[Order] = Order.objects.filter(region=request.region)
+    rows: QuerySet[Order] = Order.objects.filter(region=request.region).annotate(given_up=second_attempts.given_up())
     related = ("delivery__round", "delivery__window__pickup_point", "delivery__stop__tour__vehicle", "terms__account", "user")
     return rows.select_related(*related).prefetch_related(*statement.prefetches())
 
