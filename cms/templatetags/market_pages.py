@@ -16,8 +16,18 @@ register = template.Library()
 
 
 def _frame(context: Any) -> Frame:
-    region = context.get("region")
-    return frames.frame_of(region=region) if region is not None else Frame()
+    """Head and foot of a page ask for the same, so the request keeps it."""
+    region, request = context.get("region"), context.get("request")
+    if region is None:
+        return Frame()
+    kept = getattr(request, "market_frame", None)
+    if kept is not None and kept[0] == region.pk:
+        known: Frame = kept[1]
+        return known
+    frame = frames.frame_of(region=region)
+    if request is not None:
+        request.market_frame = (region.pk, frame)
+    return frame
 
 
 @register.simple_tag(takes_context=True)

@@ -113,7 +113,7 @@ def _price_text(line: ContentLine) -> str:
     product, offer = line.product, line.stockrecord
     weighed = prices.weighed_text(product=product, price_per_kg=offer.price_per_kg)
     base = prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg)
-    unit = str(product.get_sales_unit_display()) if weighed else prices.unit_text(product=product)
+    unit = prices.unit_name(product=product) if weighed else prices.unit_text(product=product)
     parts = [f"{wording.euro(offer.price)} / {unit}", weighed or str(base or "")]
     return " · ".join(part for part in parts if part)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
@@ -135,14 +136,18 @@ def offer_of(*, product: Product) -> StockRecord:
 
 def badges(*, product: Product, left: int | None, today: date) -> tuple[Badge, ...]:
     """The marks of an article, the most important first: organic only with a certificate that is valid today."""
-    every = [
-        (claims.shows_organic(product=product, today=today), Badge("organic", _("Organic"))),
-        (seasons.is_seasonal_now(product=product, day=today), Badge("season", _("In season"))),
-        (left is not None and 0 < left <= FEW, Badge("scarce", _("%(left)s left") % {"left": left})),
-        (product.age_limit is not None, Badge("age", _("from %(age)s") % {"age": product.age_limit})),
-        (product.lead_time_days > 1, Badge("craft", _("made to order"))),
-    ]
-    return tuple(badge for wanted, badge in every if wanted)
+    marks = []
+    if claims.shows_organic(product=product, today=today):
+        marks.append(Badge("organic", _("Organic")))
+    if seasons.is_seasonal_now(product=product, day=today):
+        marks.append(Badge("season", _("In season")))
+    if left is not None and 0 < left <= FEW:
+        marks.append(Badge("scarce", _("%(left)s left") % {"left": left}))
+    if product.age_limit is not None:
+        marks.append(Badge("age", _("from %(age)s") % {"age": product.age_limit}))
+    if product.lead_time_days > 1:
+        marks.append(Badge("craft", _("made to order")))
+    return tuple(marks)
 
 
 def producer_cards(*, partners: QuerySet[Partner], today: date) -> list[ProducerCard]:
@@ -186,8 +191,8 @@ def card(*, product: Product, stands: Standing, at: datetime, size: Size = sizes
     title = claims.title(product=product, today=today)
     return ProductCard(
         product_id=product.pk,
-        url=reverse("catalogue:detail", args=[product.slug, product.pk]),
-        add_url=reverse("basket:add", args=[product.pk]),
+        url=_address("catalogue:detail", product.slug, product.pk),
+        add_url=_address("basket:add", product.pk),
         title=title,
         producer_name=product.partner.name,
         village=product.partner.municipality.name,
@@ -206,9 +211,15 @@ def card(*, product: Product, stands: Standing, at: datetime, size: Size = sizes
     )
 
 
+@lru_cache(maxsize=20_000)
+def _address(name: str, *parts: str | int) -> str:
+    """`reverse`, remembered: a list needs two addresses a card, and they never change while the process runs."""
+    return reverse(name, args=parts)
+
+
 def _unit_label(product: Product) -> str:
     """Weighed goods say their weight beside the price, so the unit alone stands here."""
-    return str(product.get_sales_unit_display()) if product.catch_weight else prices.unit_text(product=product)
+    return prices.unit_name(product=product) if product.catch_weight else prices.unit_text(product=product)
 
 
 def _producer_card(partner: Partner, today: date) -> ProducerCard:
