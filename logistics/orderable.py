@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from django.utils import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logistics import daytime
 from logistics.models import DeliveryRound
+from marketplace.catalogue import seasons
 from marketplace.catalogue.models import Product
 from marketplace.core import wording
 from marketplace.partner.models import Partner
@@ -50,8 +50,8 @@ def _not_on_that_day(product: Product, partner: Partner, delivery_round: Deliver
     day = delivery_round.delivery_day
     if _on_holiday(partner, day):
         return _("The producer is closed on %(day)s.") % {"day": wording.weekday_date(day)}
-    if product.season_months and day.month not in product.season_months:
-        months = _months(product.season_months)
+    if not seasons.in_season(product=product, day=day):
+        months = seasons.text(months=product.season_months)
         return _("Not in season on that day (season: %(months)s).") % {"months": months}
     if (day - daytime.day_of(at)).days < product.lead_time_days:
         days = product.lead_time_days
@@ -68,21 +68,3 @@ def _on_holiday(partner: Partner, day: date) -> bool:
     if partner.closed_from is None or day < partner.closed_from:
         return False
     return partner.closed_until is None or day <= partner.closed_until
-
-
-def _months(months: list[int]) -> str:
-    """Months as spans: ``Mai–August, Oktober``; a season over the turn of the year stays in one piece."""
-    chosen = set(months)
-    if len(chosen) == len(dates.MONTHS):
-        return f"{dates.MONTHS[1]}–{dates.MONTHS[12]}"
-    spans = []
-    for first in sorted(month for month in chosen if _before(month) not in chosen):
-        last = first
-        while last % 12 + 1 in chosen:
-            last = last % 12 + 1
-        spans.append(str(dates.MONTHS[first]) if first == last else f"{dates.MONTHS[first]}–{dates.MONTHS[last]}")
-    return ", ".join(spans)
-
-
-def _before(month: int) -> int:
-    return (month - 2) % 12 + 1

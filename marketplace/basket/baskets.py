@@ -214,13 +214,8 @@ def of_lines(*, lines: Iterable[Line]) -> Contents:
     )
 
 
-def brief(*, basket: Basket) -> Brief:
-    """Number of articles and sum, for the header: one query, none for a basket that is not stored."""
-    return _brief(Q(basket_id=basket.pk)) if basket.pk else NOTHING
-
-
 def brief_for_visitor(*, user: Any, region: Region, basket_id: int | None = None) -> Brief:
-    """The same for whoever asks, without looking the basket up first: one query, none for a guest without a basket."""
+    """Number of articles and sum of a visitor's basket, for the header: one query, none for a guest without a basket."""
     known = Q(basket__region=region, basket__status=Basket.OPEN)
     if user.is_authenticated:
         return _brief(known & Q(basket__owner=user))

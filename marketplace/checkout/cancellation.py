@@ -19,11 +19,6 @@ class NotCancelled(Exception):
     """The order stands as it is; the message says why."""
 
 
-def is_open(*, order: Order, delivery: Delivery, at: datetime) -> bool:
-    """Whether the customer can call the order off at that moment; `delivery` with its round at hand. No query."""
-    return order.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED and at < delivery.round.cutoff_at
-
-
 @transaction.atomic
 def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
     """Cancel an order until the cut-off of its round. Raises `NotCancelled` afterwards, and when it was cancelled before.
