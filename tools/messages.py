@@ -94,6 +94,7 @@ def update() -> None:
         if not len(found):
             continue
         stored = _stored(package)
+        found.creation_date = stored.creation_date  # else every run would change every catalogue
         for message in found:
             old = stored.get(message.id, context=message.context) if message.id else None
             if old is not None and old.string:

@@ -58,7 +58,7 @@ def test_book_takes_what_was_reported_of_the_whole_stop(farm: Partner) -> None:
     _reported(delivery, "card", named=False)
     Delivery.objects.filter(pk=other.pk).update(stop=Delivery.objects.get(pk=delivery.pk).stop)  # handed over at another time
     assert doorstep.book(at=AT) == 1
-    assert (payments.open_amount(delivery=delivery), payments.open_amount(delivery=other)) == (0, Decimal("4.90"))
+    assert (payments.open_amount(delivery=delivery), payments.open_amount(delivery=other)) == (Decimal(0), Decimal("4.90"))
 
 
 def test_book_leaves_open_what_no_driver_reported(farm: Partner) -> None:
