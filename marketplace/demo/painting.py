@@ -28,9 +28,6 @@ def cut(*, ids: Sequence[int], sort: str) -> int:
         django.setup()
     from marketplace.pictures import sizes
     from marketplace.pictures.models import Picture
-    from marketplace.shop import pictures as shop
 
-    webp, jpeg = shop.specs_for(shop.CARD)
-    card = sizes.Size(webp=webp, jpeg=jpeg)
-    wanted = {PAGE: (sizes.HERO, sizes.DETAIL, sizes.SHARE), TILE: (sizes.TILE,), CARD: (card,)}[sort]
+    wanted = {PAGE: (sizes.HERO, sizes.DETAIL, sizes.SHARE), TILE: (sizes.TILE,), CARD: (sizes.CARD,)}[sort]
     return sizes.prepare(pictures=Picture.objects.filter(pk__in=ids), sizes=wanted)
