@@ -127,7 +127,7 @@ def test_base_price_is_none_for_services(market: Market) -> None:
 
 def test_load_closes_each_round_at_six_in_the_evening(market: Market) -> None:
     assert {(r.slug, r.weekday, r.cutoff_hours_before) for r in market.round_rules} == {
-        ("sonnabend-runde", 6, 30),
+        ("samstag-runde", 6, 30),
         ("mittwoch-runde", 3, 30),
         ("freitag-runde", 5, 30),
     }

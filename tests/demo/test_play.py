@@ -22,6 +22,7 @@ from marketplace.order.models import Order
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.regions.models import Region
 from marketplace.users.models import User
+from tests.factories import ground
 
 TODAY = "2026-11-22"  # a Sunday: the Saturday round is done, the next one is open
 MD5 = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -33,6 +34,7 @@ def answer(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyte
     """A small market, played once for all tests of this file; what the command said. Everything is taken back in the end."""
     media: Path = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, DEMO=True, PASSWORD_HASHERS=MD5), transaction.atomic():
+        ground.lay()  # a test before this file may have emptied the tables
         said = _play()
         files.make_due(at=daytime.midnight(_today()))
         yield said

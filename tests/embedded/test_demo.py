@@ -63,6 +63,7 @@ def checkout() -> Iterator[Path]:
     room.chmod(0o711)
     shutil.copytree(CHECKOUT / "embedded", room / "embedded", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(CHECKOUT / "requirements", room / "requirements")
+    shutil.copytree(CHECKOUT / "tools", room / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     for name, text in MINI.items():
         (room / name).parent.mkdir(parents=True, exist_ok=True)
         (room / name).write_text(text)
