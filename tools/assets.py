@@ -21,14 +21,20 @@ from fontTools.varLib import instancer
 STATIC = Path(__file__).resolve().parent.parent / "marketplace" / "static"
 LUCIDE = "lucide-static@1.62.0"
 
-# Every page loads the core files. The extra files hold the letters of names from elsewhere; browsers fetch them only when
-# such a letter stands on the page (unicode-range in tokens.css must name the same letters).
-CORE = [*range(0x20, 0x7F), *map(ord, "\u00a0\u202f§©«»°²³·×¼½¾ÄÖÜßäöüéèẞ‐‑–—‘’‚“”„•…€−→")]
-EXTRA = [code for code in [*range(0xA1, 0x100), *range(0x100, 0x180), *map(ord, "†‰′″‹›™≈≤≥←↑↓")] if code not in CORE]
-FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum", "pnum"]
-FONTS: list[tuple[str, str, str, tuple[int, int] | int]] = [  # package, file, name of the target, weight or range of weights
-    ("fontpkg_source_sans_3", "SourceSans3[wght].ttf", "source-sans-3", (400, 700)),
-    ("fontpkg_bitter", "Bitter[wght].ttf", "bitter", 700),
+# Every page loads the core files, so they hold the letters of German trade and nothing more. The extra files hold what names
+# from elsewhere and rare signs need; browsers fetch them only when such a letter stands on the page. The unicode-range of the
+# extra files in tokens.css is written by this script, so both always name the same letters.
+LETTERS = "".join(map(chr, [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B)])) + "ÄÖÜßäöüé \u00a0\u202f"
+HEAD = LETTERS + "!%&'()+,-./:;?·×‑–’“„…€"
+TEXT = LETTERS + HEAD + '"*=@_§©°²½è‐‘‚”•−→'
+ALL = [*map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)]), *"\u202fẞ‐‑–—‘’‚“”„•…€−†‰′″‹›™≈≤≥←↑→↓"]
+FEATURES = ["kern", "tnum"]
+# A point of the bold outline may lie this far from where it was drawn, in thousandths of the type size: at 16 pixels a
+# sixtieth of a pixel, for which many points need no move of their own.
+NEAR_ENOUGH = 1
+FONTS: list[tuple[str, str, str, tuple[int, int] | int, str]] = [  # package, file, target, weight or weights, letters of the core
+    ("fontpkg_source_sans_3", "SourceSans3[wght].ttf", "source-sans-3", (400, 700), TEXT),
+    ("fontpkg_bitter", "Bitter[wght].ttf", "bitter", 700, HEAD),
 ]
 # fmt: off
 ICONS = [
@@ -53,27 +59,61 @@ MARK = (
 
 
 def build_fonts() -> None:
-    """Write a core and an extra woff2 per family to static/fonts, with the licence beside them."""
-    for package, file, name, weights in FONTS:
+    """Write a core and an extra woff2 per family to static/fonts, their licences beside them, the extra's range to tokens.css."""
+    for package, file, name, weights, core in FONTS:
+        extra = "".join(letter for letter in ALL if letter not in core and letter != "\u00ad")
         files = resources.files(package)
         licence = files.joinpath("LICENSE").read_text(encoding="utf-8")
         (STATIC / "fonts" / f"{name}.OFL.txt").write_text(licence, encoding="utf-8")
         with resources.as_file(files / "files" / file) as path:
-            _write_font(path, f"{name}.woff2", CORE, weights)
-            _write_font(path, f"{name}-extra.woff2", EXTRA, weights)
+            _write_font(path, f"{name}.woff2", core, weights)
+            held = _write_font(path, f"{name}-extra.woff2", extra, weights)
+        _write_range(f"{name}-extra.woff2", held)
 
 
-def _write_font(source: Path, name: str, characters: list[int], weights: tuple[int, int] | int) -> None:
+def _write_font(source: Path, name: str, letters: str, weights: tuple[int, int] | int) -> list[int]:
+    """Cut the font down and save it; tells which of the letters it holds, as code points."""
     font = TTFont(source)
-    options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
+    options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2], notdef_outline=False)
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
+    subsetter.populate(text=letters)
     subsetter.subset(font)
     instancer.instantiateVariableFont(font, {"wght": weights}, inplace=True)
+    if "gvar" in font:
+        _round_variations(font)
     font.flavor = "woff2"
     target = STATIC / "fonts" / name
     font.save(target)
     print(f"{name} {target.stat().st_size} bytes")
+    return sorted(font.getBestCmap())
+
+
+def _round_variations(font: TTFont) -> None:
+    """Leave out the moves of points that follow, nearly enough, from those of their neighbours."""
+    glyphs, metrics = font["glyf"], font["hmtx"].metrics
+    for name, variations in font["gvar"].variations.items():
+        points, outline = glyphs._getCoordinatesAndControls(name, metrics)
+        for variation in variations:
+            variation.calcInferredDeltas(points, outline.endPts)
+            variation.roundDeltas()
+            variation.optimize(points, outline.endPts, tolerance=NEAR_ENOUGH, isComposite=glyphs[name].isComposite())
+
+
+def _write_range(name: str, codes: list[int]) -> None:
+    """Write to tokens.css for which letters browsers fetch the font."""
+    runs: list[list[int]] = []
+    for code in codes:
+        if runs and code == runs[-1][-1] + 1:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    told = ", ".join(f"U+{run[0]:X}" + (f"-{run[-1]:X}" if len(run) > 1 else "") for run in runs)
+    css = STATIC / "css" / "tokens.css"
+    pattern = rf"({re.escape(name)}.*unicode-range: )[^}};]*?( ?}})"
+    text, count = re.subn(pattern, rf"\g<1>{told}\g<2>", css.read_text(encoding="utf-8"))
+    if count != 1:
+        raise ValueError(f"tokens.css names {name} {count} times")
+    css.write_text(text, encoding="utf-8")
 
 
 def build_icons(lucide: Path) -> None:
