@@ -177,4 +177,7 @@ def _final(*, rows: list[StatementLine], fee: Decimal) -> Sums | None:
         for row in rows
         if row.final_total is not None and row.final_deposit is not None
     ]
-    return sums.add_up(parts=parts, fee=fee) if rows and len(parts) == len(rows) else None
+    if not rows or len(parts) != len(rows):
+        return None
+    # nothing arrived: billing draws no invoice, so there is no fee either
+    return sums.add_up(parts=parts, fee=fee if any(part.goods or part.deposit for part in parts) else money.ZERO)

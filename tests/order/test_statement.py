@@ -78,3 +78,9 @@ def test_statement_of_a_list_costs_no_query_each(order: Order, django_assert_num
     with django_assert_num_queries(3):
         for row in Order.objects.prefetch_related(*statement.prefetches()):
             statement.read(order=row)
+
+
+def test_nothing_arrived_costs_nothing_and_no_fee(order: Order) -> None:
+    pack(order, jars=2, grams=1200)
+    PackedLine.objects.update(delivered=0, delivered_weight_g=0)
+    assert statement.read(order=Order.objects.get()).current.total == 0
