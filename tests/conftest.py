@@ -62,6 +62,8 @@ def _extensions_in_the_template() -> None:
 
     url = urlsplit(os.environ["DATABASE_URL"])
     with psycopg.connect(urlunsplit(url._replace(path="/template1")), autocommit=True) as connection:
+        # one worker after the other: two that create the same extension at once get in each other's way
+        connection.execute("SELECT pg_advisory_lock(7355608)")
         for name in ("pg_trgm", "unaccent", "btree_gist"):
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
 
