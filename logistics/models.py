@@ -1,16 +1,21 @@
 """Rounds, the places in them, the goods on their way, and the tours that carry them."""
 
-from logistics.model_parts.deliveries import Collection, Delivery, PackedLine, RoundStock
+from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn, PackedLine, RoundStock
+from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
 from logistics.model_parts.tours import Stop, StopEvent, Tour, Vehicle
 
 __all__ = [
+    "AreaInterest",
     "Collection",
     "Delivery",
     "DeliveryRound",
     "DeliveryWindow",
+    "DepositReturn",
     "PackedLine",
     "PickupPoint",
+    "Reservation",
+    "ReservedStock",
     "RoundException",
     "RoundRule",
     "RoundStock",
@@ -19,4 +24,5 @@ __all__ = [
     "StopEvent",
     "Tour",
     "Vehicle",
+    "WaitingEntry",
 ]

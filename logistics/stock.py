@@ -6,7 +6,7 @@ closes (`consume`): from then on it stands with the producer as goods to pack, n
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Case, F, When
 from django.db.models.functions import Greatest
@@ -43,6 +43,25 @@ def give_back(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quanti
     elif stockrecord.stock_kind == Kind.PER_ROUND:
         row = RoundStock.objects.filter(round=delivery_round, stockrecord=stockrecord, taken__gte=quantity)
         row.update(taken=F("taken") - quantity)
+
+
+def exchange(
+    *, before: Mapping[int, int], before_in: DeliveryRound | None, after: Mapping[int, int], after_in: DeliveryRound | None
+) -> None:
+    """Hold `after` instead of `before`, quantities by stockrecord id, each in the round to which it belongs.
+
+    What stays in the same round is not touched, so what somebody holds already counts as there for him. Stock records are
+    taken in the order of their keys, as everybody does. Raises `SoldOut`; the transaction around it then gives everything back.
+    """
+    offers = StockRecord.objects.select_related("product").in_bulk({*before, *after})
+    same = before_in is not None and after_in is not None and before_in.pk == after_in.pk
+    for pk in sorted(offers):
+        old, new = before.get(pk, 0), after.get(pk, 0)
+        kept = min(old, new) if same or offers[pk].stock_kind == Kind.LIMITED else 0
+        if before_in is not None and old > kept:
+            give_back(delivery_round=before_in, stockrecord=offers[pk], quantity=old - kept)
+        if after_in is not None and new > kept:
+            take(delivery_round=after_in, stockrecord=offers[pk], quantity=new - kept)
 
 
 def consume(*, sold: Counter[int]) -> None:

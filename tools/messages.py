@@ -25,6 +25,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+#: packages of the market with a catalogue and a folder of templates of the same name
+ROOMS = ("aftersales", "desk", "notices", "reviews", "standing", "vouchers")
 #: package with its locale/ → folders whose texts it holds (a folder belongs to the longest match)
 CATALOGUES = {
     "marketplace": ["marketplace", "templates"],
@@ -39,6 +41,7 @@ CATALOGUES = {
         "templates/allauth",
     ],
     "marketplace/dashboard": ["marketplace/dashboard", "templates/dashboard", "templates/office"],
+    **{f"marketplace/{name}": [f"marketplace/{name}", f"templates/{name}"] for name in ROOMS},
     "logistics": ["logistics", "templates/logistics"],
     "billing": ["billing", "templates/billing"],
     "cms": ["cms", "templates/cms"],

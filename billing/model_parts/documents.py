@@ -47,6 +47,8 @@ class Invoice(models.Model):
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
     partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="settlements")
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    #: the invoice that a correction (381) takes something off
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
     net = models.DecimalField(max_digits=12, decimal_places=2)
     tax = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -91,6 +93,8 @@ class InvoiceLine(models.Model):
         DEPOSIT = "deposit", _("deposit")
         FEE = "fee", _("fee")
         COMMISSION = "commission", _("commission")
+        DISCOUNT = "discount", _("discount")
+        RETURN = "return", _("deposit given back")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
     kind = models.CharField(max_length=3, choices=Invoice.Kind.choices)  # the document's, for the constraints below
@@ -98,6 +102,9 @@ class InvoiceLine(models.Model):
     charge = models.CharField(max_length=10, choices=Charge.choices)
     order_line = models.ForeignKey("order.Line", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
     fee = models.ForeignKey("order.Fee", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
+    deposit_return = models.ForeignKey(
+        "logistics.DepositReturn", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
+    )
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -115,6 +122,11 @@ class InvoiceLine(models.Model):
                 fields=["order_line", "charge"],
                 condition=Q(kind="389", order_line__isnull=False),
                 name="order_line_is_settled_once",
+            ),
+            models.UniqueConstraint(
+                fields=["deposit_return"],
+                condition=Q(kind="380", deposit_return__isnull=False),
+                name="deposit_return_is_paid_back_once",
             ),
             models.UniqueConstraint(
                 fields=["fee", "vat_rate"], condition=Q(kind="380", fee__isnull=False), name="fee_is_billed_once"

@@ -16,6 +16,8 @@ class JournalEntry(models.Model):
         PAYMENT = "payment", _("payment")
         PAYOUT = "payout", _("payout")
         CANCELLATION = "cancellation", _("cancellation")
+        CORRECTION = "correction", _("correction")
+        REFUND = "refund", _("refund")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="journal")
     kind = models.CharField(max_length=15, choices=Kind.choices)

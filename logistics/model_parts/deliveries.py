@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow
+from marketplace.core.models import VatCategory
 
 
 class RoundStock(models.Model):
@@ -34,6 +35,15 @@ class Delivery(models.Model):
 
         HOME = "home", _("to your door")
         PICKUP = "pickup", _("pickup point")
+        FARM = "farm", _("at the farm")
+
+    class Drop(models.TextChoices):
+        """What to do at the door when nobody opens, as the customer wishes it."""
+
+        HAND = "hand", _("hand it over in person")
+        DOOR = "door", _("leave it at the door")
+        COOL_BOX = "cool_box", _("put it into the cool box")
+        NEIGHBOUR = "neighbour", _("give it to a neighbour")
 
     class Status(models.TextChoices):
         """How far the goods are."""
@@ -66,6 +76,8 @@ class Delivery(models.Model):
     longitude = models.FloatField()
     phone = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    drop = models.CharField(max_length=10, choices=Drop.choices, default=Drop.HAND)
+    drop_note = models.CharField(max_length=200, blank=True)
     needs_age_check = models.PositiveSmallIntegerField(null=True, blank=True)  # 16 or 18
     stop = models.ForeignKey("logistics.Stop", on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries")
     booked_at = models.DateTimeField()
@@ -137,6 +149,7 @@ class PackedLine(models.Model):
         MISSING = "missing", _("missing")
         DAMAGED = "damaged", _("damaged")
         REFUSED = "refused", _("refused")
+        MINIMUM = "minimum", _("too few orders for this farm")
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="lines")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="packed_lines")
@@ -165,3 +178,25 @@ class PackedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_line_id}: {self.delivered}/{self.packed}/{self.ordered}"
+
+
+class DepositReturn(models.Model):
+    """Empties that a customer gave back at a delivery; the money comes back on the next document."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="deposit_returns")
+    #: an id made by the device that noted it, so that a repeated report counts once
+    uuid = models.UUIDField(unique=True)
+    text = models.CharField(max_length=100)
+    quantity = models.PositiveSmallIntegerField()
+    deposit_each = models.DecimalField(max_digits=6, decimal_places=2)
+    vat_category = models.CharField(max_length=16, choices=VatCategory.choices)
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1, deposit_each__gt=0), name="deposit_return_is_worth_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.text}"

@@ -67,13 +67,20 @@ class RuleWindow(models.Model):
 
     rule = models.ForeignKey(RoundRule, on_delete=models.CASCADE, related_name="windows")
     pickup_point = models.ForeignKey(PickupPoint, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    #: the goods of this producer, fetched at the farm
+    partner = models.ForeignKey("partner.Partner", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
     capacity = models.PositiveSmallIntegerField(_("places"))
     fee = models.DecimalField(_("fee"), max_digits=6, decimal_places=2, default=0)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="rule_window_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="rule_window_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(pickup_point__isnull=True) | Q(partner__isnull=True), name="rule_window_is_at_one_place"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
@@ -163,6 +170,8 @@ class DeliveryWindow(models.Model):
 
     round = models.ForeignKey(DeliveryRound, on_delete=models.CASCADE, related_name="windows")
     pickup_point = models.ForeignKey(PickupPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="windows")
+    #: the goods of this producer, fetched at the farm
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="farm_windows")
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     capacity = models.PositiveSmallIntegerField(_("places"))
@@ -173,6 +182,9 @@ class DeliveryWindow(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="window_is_never_overbooked"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="window_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(pickup_point__isnull=True) | Q(partner__isnull=True), name="window_is_at_one_place"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
+from marketplace.core.wishes import Substitution
+
 
 class Basket(AbstractBasket):
     """A basket of one region's market."""
 
     region = models.ForeignKey("regions.Region", on_delete=models.CASCADE, related_name="baskets", verbose_name=_("region"))
+
+    #: who knows it may fill the basket together with its owner; none: nobody else
+    share_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     class Meta(AbstractBasket.Meta):
         constraints = [
@@ -21,6 +26,9 @@ class Basket(AbstractBasket):
 
 class Line(AbstractLine):
     """An article and how many of it."""
+
+    substitution = models.CharField(max_length=10, choices=Substitution.choices, default=Substitution.LEAVE_OUT)
+    note = models.CharField(_("note to the producer"), max_length=200, blank=True)
 
     class Meta(AbstractLine.Meta):
         constraints = [

@@ -13,6 +13,7 @@ from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProdu
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from marketplace.core.models import VatCategory
+from marketplace.core.wishes import WithdrawalGround
 
 
 class Category(AbstractCategory):
@@ -78,6 +79,12 @@ class Product(AbstractProduct):
         COOL = "cool", _("chilled")
         FROZEN = "frozen", _("frozen")
 
+    class Diet(models.TextChoices):
+        """Who can eat it; empty: no claim is made."""
+
+        VEGETARIAN = "vegetarian", _("vegetarian")
+        VEGAN = "vegan", _("vegan")
+
     partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, related_name="products", verbose_name=_("producer"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.GOODS)
     sales_unit = models.CharField(_("sold by"), max_length=15, choices=SalesUnit.choices, default=SalesUnit.PIECE)
@@ -99,6 +106,12 @@ class Product(AbstractProduct):
     lead_time_days = models.PositiveSmallIntegerField(_("days of notice before the delivery day"), default=0)
     minimum_quantity = models.PositiveSmallIntegerField(_("smallest quantity"), default=1, validators=[MinValueValidator(1)])
     allergens = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("allergens"))
+    diet = models.CharField(_("diet"), max_length=10, choices=Diet.choices, blank=True, default="")
+    #: codes of `catalogue.labels`
+    labels = ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("labels"))
+    withdrawal_ground = models.CharField(
+        _("no right of withdrawal because of"), max_length=15, choices=WithdrawalGround.choices, blank=True, default=""
+    )
     ingredients = models.TextField(_("ingredients"), blank=True)
     origin = models.CharField(_("origin"), max_length=100, blank=True)
     storage = models.CharField(_("storage"), max_length=8, choices=Storage.choices, default=Storage.AMBIENT)

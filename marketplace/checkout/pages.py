@@ -152,7 +152,7 @@ def _slot(choice: WindowChoice, chosen: int | None, cold: Sequence[str]) -> Slot
     span = wording.clock_span(timezone.localtime(choice.starts_at), timezone.localtime(choice.ends_at))
     home = choice.kind == Delivery.Kind.HOME
     storage = _("cold storage") if choice.cold_storage else _("no cold storage")
-    about = (choice.address, choice.opening_text, choice.access_note, storage)
+    about = (choice.address, choice.access_note, storage)
     return Slot(
         value=choice.window_id,
         title=span if home else choice.name,

@@ -193,6 +193,11 @@ def _line(*, order: Order, line: ContentLine, proposal: Proposal) -> Line:
         age_limit=product.age_limit,
         organic_code=product.partner.organic_code if claims.shows_organic(product=product, today=proposal.today) else "",
         volume_ml=product.volume_ml,
+        net_content=product.net_content,
+        net_unit=product.net_unit,
+        withdrawal_ground=product.withdrawal_ground,
+        substitution=line.line.substitution,
+        note=line.line.note,
     )
 
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder, AbstractOrderDiscount
 
 from marketplace.core.models import VatCategory
+from marketplace.core.wishes import Substitution, WithdrawalGround
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -34,6 +36,13 @@ class Order(AbstractOrder):
         COMPLETED = "completed", _("delivered")
         CANCELLED = "cancelled", _("cancelled")
 
+    class Channel(models.TextChoices):
+        """How the order came in."""
+
+        WEB = "web", _("online")
+        PHONE = "phone", _("by telephone")
+        STANDING = "standing", _("standing order")
+
     TRANSITIONS = {
         Status.PLACED: frozenset({Status.CLOSED, Status.CANCELLED}),
         Status.CLOSED: frozenset({Status.COMPLETED, Status.CANCELLED}),
@@ -48,6 +57,17 @@ class Order(AbstractOrder):
     note = models.TextField(_("note"), blank=True)
     goods_total = models.DecimalField(_("goods"), max_digits=12, decimal_places=2)
     deposit_total = models.DecimalField(_("deposits"), max_digits=12, decimal_places=2, default=0)
+    #: what vouchers take off, goods and fee together; positive
+    discount_total = models.DecimalField(_("discounts"), max_digits=12, decimal_places=2, default=0)
+    channel = models.CharField(_("came in"), max_length=10, choices=Channel.choices, default=Channel.WEB)
+    #: who of the office took it down, for orders by telephone
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    #: a present: whoever receives the goods sees no prices
+    is_gift = models.BooleanField(_("is a gift"), default=False)
+    gift_message = models.CharField(_("greeting"), max_length=300, blank=True)
+    #: counts up with every change by the customer; each version is confirmed by mail
+    revision = models.PositiveIntegerField(default=1)
+    amended_at = models.DateTimeField(null=True, blank=True)
     #: the legal texts as they were accepted
     terms_accepted = models.JSONField(default=dict)
     confirmation_sent_at = models.DateTimeField(null=True, blank=True)
@@ -101,6 +121,13 @@ class Line(AbstractLine):
     age_limit = models.PositiveSmallIntegerField(null=True, blank=True)
     organic_code = models.CharField(max_length=12, blank=True)
     volume_ml = models.PositiveIntegerField(default=1000)
+    # what the base price is reckoned from, as it stood on the page
+    net_content = models.PositiveIntegerField(null=True, blank=True)
+    net_unit = models.CharField(max_length=4, default="none")
+    #: why it cannot be withdrawn from; empty: it can (section 312g BGB)
+    withdrawal_ground = models.CharField(max_length=15, choices=WithdrawalGround.choices, blank=True, default="")
+    substitution = models.CharField(max_length=10, choices=Substitution.choices, default=Substitution.LEAVE_OUT)
+    note = models.CharField(max_length=200, blank=True)
 
     class Meta(AbstractLine.Meta):
         constraints = [
@@ -109,6 +136,16 @@ class Line(AbstractLine):
                 name="catch_weight_line_has_weight_and_price",
             ),
         ]
+
+
+class OrderDiscount(AbstractOrderDiscount):
+    """What a voucher took off an order, and who bears it."""
+
+    #: empty: the operator of the region
+    bearer = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(AbstractOrderDiscount.Meta):
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="discount_is_not_negative")]
 
 
 class Fee(models.Model):

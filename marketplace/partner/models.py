@@ -81,6 +81,9 @@ class Partner(AbstractPartner):
     brings_to_hub = models.BooleanField(_("brings the goods to the hub"), default=False)
     collect_from = models.TimeField(_("collection from"), null=True, blank=True)
     collect_until = models.TimeField(_("collection until"), null=True, blank=True)
+    # what an order has to hold of this producer, and what all orders of a round together, else nothing is packed
+    minimum_order = models.DecimalField(_("minimum for each order"), max_digits=6, decimal_places=2, default=0)
+    minimum_round = models.DecimalField(_("minimum for each round"), max_digits=8, decimal_places=2, default=0)
     closed_from = models.DateField(_("closed from"), null=True, blank=True)
     closed_until = models.DateField(_("closed until"), null=True, blank=True)
 
@@ -123,6 +126,10 @@ class StockRecord(AbstractStockRecord):
     #: only for catch weight; `price` is then the expected price of a piece, kept in step by `offers.set_price`
     price_per_kg = models.DecimalField(_("price per kilogram"), max_digits=8, decimal_places=2, null=True, blank=True)
 
+    #: while the price is reduced: until when, and the price that comes back then
+    reduced_until = models.DateField(_("reduced until"), null=True, blank=True)
+    price_after = models.DecimalField(_("price afterwards"), max_digits=12, decimal_places=2, null=True, blank=True)
+
     class Meta(AbstractStockRecord.Meta):
         constraints = [
             models.UniqueConstraint(fields=["product"], name="one_offer_a_product"),
@@ -138,9 +145,28 @@ class StockRecord(AbstractStockRecord):
                 name="limited_stock_is_never_oversold",
             ),
             models.CheckConstraint(
+                condition=Q(reduced_until__isnull=True, price_after__isnull=True)
+                | Q(reduced_until__isnull=False, price_after__gt=F("price")),
+                name="reduced_offer_says_until_when",
+            ),
+            models.CheckConstraint(
                 condition=~Q(stock_kind="per_round") | Q(per_round__isnull=False), name="per_round_stock_says_how_many"
             ),
         ]
+
+
+class PriceRecord(models.Model):
+    """What an article cost from when on; reductions name the lowest price of the 30 days before (section 11 PAngV)."""
+
+    stockrecord = models.ForeignKey(StockRecord, on_delete=models.CASCADE, related_name="price_history")
+    price = models.DecimalField(max_digits=12, decimal_places=2)
+    since = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["stockrecord", "-since"], name="price_history_by_offer")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d} {self.price}"
 
 
 from oscar.apps.partner.models import *  # noqa: E402, F403 - Oscar's remaining models, registered after ours

@@ -98,7 +98,7 @@ def _slot(choice: WindowChoice, chosen: WindowChoice | None, cold: Sequence[str]
     span = wording.clock_span(start, end)
     at_home = choice.kind == Delivery.Kind.HOME
     notes = [span] if not at_home else []
-    notes += [choice.address, choice.opening_text, _("with cold storage") if choice.cold_storage else ""]
+    notes += [choice.address, _("with cold storage") if choice.cold_storage else ""]
     return Slot(
         value=choice.window_id,
         title=span if at_home else choice.name,

@@ -35,6 +35,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     card = cards.card(product=product, stands=stands[pk], at=at, size=sizes.DETAIL)
     certified = claims.certified(partner=product.partner, today=today)
     description = claims.allowed(text=product.description, certified=certified)
+    round_lines = product_page.rounds(product=product, shown=rounds, at=at)
     context = {
         "product": product,
         "partner": product.partner,
@@ -45,7 +46,8 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "facts": product_page.facts(product=product, today=today),
         "ingredients": product_page.ingredients(product=product, today=today),
         "months": product_page.months(product=product),
-        "round_lines": product_page.rounds(product=product, shown=rounds, at=at),
+        "round_lines": round_lines,
+        "orderable_later": any(not line.hindrance for line in round_lines),
         "rounds": rounds_context(rounds, at),
         "more": [cards.card(product=other, stands=stands[other.pk], at=at) for other in more],
         "structured": product_page.structured(

@@ -1,0 +1,1 @@
+"""Vouchers: what they take off, of whose goods, and who bears it."""
