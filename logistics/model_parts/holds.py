@@ -9,11 +9,19 @@ from logistics.model_parts.rounds import DeliveryWindow
 
 
 class Reservation(models.Model):
-    """A place in a window, and the goods of a basket, kept during the checkout. It counts as taken until it is given back."""
+    """A place in a window, and the goods of a basket, kept during the checkout. It counts as taken until it is given back.
+
+    Whoever changes or ends it locks the basket first. With an `offer` the place is that of the waiting list and stays with it.
+    """
 
     basket = models.OneToOneField("basket.Basket", on_delete=models.CASCADE, related_name="reservation")
     window = models.ForeignKey(DeliveryWindow, on_delete=models.CASCADE, related_name="reservations")
+    #: when it was first kept: nobody keeps goods for ever by looking at them again
+    since = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    offer = models.OneToOneField(
+        "logistics.WaitingEntry", on_delete=models.SET_NULL, null=True, blank=True, related_name="reservation"
+    )
 
     def __str__(self) -> str:
         return f"{self.basket_id}: {self.window}"
