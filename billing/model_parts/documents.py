@@ -105,6 +105,10 @@ class InvoiceLine(models.Model):
     deposit_return = models.ForeignKey(
         "logistics.DepositReturn", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
     )
+    #: the voucher's discount of which this is the share of an order line, or of the fee at one rate
+    discount = models.ForeignKey(
+        "order.OrderDiscount", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
+    )
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -115,13 +119,23 @@ class InvoiceLine(models.Model):
             models.UniqueConstraint(fields=["invoice", "position"], name="position_once_a_document"),
             models.UniqueConstraint(
                 fields=["order_line", "charge"],
-                condition=Q(kind="380", order_line__isnull=False),
+                condition=Q(kind="380", order_line__isnull=False, discount__isnull=True),
                 name="order_line_is_billed_once",
             ),
             models.UniqueConstraint(
                 fields=["order_line", "charge"],
-                condition=Q(kind="389", order_line__isnull=False),
+                condition=Q(kind="389", order_line__isnull=False, discount__isnull=True),
                 name="order_line_is_settled_once",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "discount", "order_line"],
+                condition=Q(kind__in=("380", "389"), discount__isnull=False, order_line__isnull=False),
+                name="discount_of_a_line_is_given_once",
+            ),
+            models.UniqueConstraint(
+                fields=["discount", "vat_rate"],
+                condition=Q(kind="380", discount__isnull=False, order_line__isnull=True),
+                name="discount_of_a_fee_is_given_once",
             ),
             models.UniqueConstraint(
                 fields=["deposit_return"],

@@ -139,13 +139,27 @@ class Line(AbstractLine):
 
 
 class OrderDiscount(AbstractOrderDiscount):
-    """What a voucher took off an order, and who bears it."""
+    """What a voucher takes off an order as it was ordered, how that follows what is delivered, and who bears it.
+
+    Oscar's `OrderLineDiscount` holds the share of each line that it covers, zero included; several take their turn by key.
+    """
 
     #: empty: the operator of the region
     bearer = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    #: of the goods that are left when its turn comes; empty: a fixed amount, or the delivery fee
+    percent = models.DecimalField(_("percent"), max_digits=5, decimal_places=2, null=True, blank=True)
 
     class Meta(AbstractOrderDiscount.Meta):
-        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="discount_is_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="discount_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gt=0, percent__lte=100), name="discount_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=~Q(category="Shipping") | Q(bearer__isnull=True, percent__isnull=True),
+                name="free_delivery_is_borne_by_the_operator",
+            ),
+        ]
 
 
 class Fee(models.Model):
