@@ -41,11 +41,12 @@ def _tours_of(request: MarketRequest) -> QuerySet[Tour]:
 @driver
 @require_safe
 def tour_list(request: MarketRequest) -> HttpResponse:
-    """The tours of today and of the next days, and what is still open from before."""
+    """The tours of today and of the next days, and what is still open from before; past tours that are done come last."""
     today = timezone.localdate()
     span = Q(round__delivery_day__gte=today - LOOK_BACK, round__delivery_day__lte=today + LOOK_AHEAD)
     rows = _tours_of(request).filter(span | Q(status=Tour.Status.UNDER_WAY)).annotate(stop_count=Count("stops"))
-    return render(request, "logistics/tours.html", {"tours": rows, "today": today})
+    ahead_first = sorted(rows, key=lambda tour: tour.status == Tour.Status.DONE and tour.round.delivery_day < today)
+    return render(request, "logistics/tours.html", {"tours": ahead_first, "today": today})
 
 
 @driver

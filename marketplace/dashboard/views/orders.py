@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import access, payments
 from logistics.models import Delivery, DeliveryRound, PackedLine
-from marketplace.core.models import AuditEntry
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.dashboard import order_register, second_attempts
+from marketplace.dashboard import order_register, order_trail, second_attempts
 from marketplace.dashboard.forms.handovers import GivingUpForm, LateHandoverForm
 from marketplace.dashboard.second_attempts import AlreadyEnded, HandoverRefused
 from marketplace.order import statement
@@ -110,14 +109,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     delivery: Delivery | None = getattr(order, "delivery", None)
-    trail = AuditEntry.objects.filter(target_type=Order._meta.label_lower, target_id=order.pk)
     page = {
         "section": "orders",
         "order": order,
         "statement": statement.read(order=order),
         "unpaid": payments.open_handovers(region=request.region).filter(order=order).exists(),
         "documents": access.listed(access.of_order(order=order)),
-        "trail": trail.select_related("by").order_by("at", "pk"),
+        "trail": order_trail.steps(order=order),
         "today": timezone.localdate(),
     }
     if delivery is not None and delivery.status == Delivery.Status.FAILED:

@@ -1,0 +1,43 @@
+"""Tells the office what became of an order, step by step, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from marketplace.core.models import AuditEntry
+from marketplace.order import mails, withdrawals
+from marketplace.order.models import Order
+
+WORDS = {
+    mails.CANCELLATION_TOLD: gettext_lazy("told of the cancellation"),
+    withdrawals.DECLARED: gettext_lazy("withdrawal declared"),
+    withdrawals.RECEIPTED: gettext_lazy("withdrawal confirmed by e-mail"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the trail; `by` is the person's name, or nothing where the market acted by itself."""
+
+    at: datetime
+    text: str
+    by: str
+
+
+def steps(*, order: Order) -> list[Step]:
+    """The order's trail, oldest first, in one query."""
+    rows = AuditEntry.objects.filter(target_type=Order._meta.label_lower, target_id=order.pk)
+    return [Step(row.at, _text(row), _person(row)) for row in rows.select_related("by").order_by("at", "pk")]
+
+
+def _text(row: AuditEntry) -> str:
+    status = row.new.get("status")
+    if status in Order.Status.values:
+        return str(Order.Status(status).label)
+    return str(WORDS.get(row.action, _("noted")))
+
+
+def _person(row: AuditEntry) -> str:
+    return "" if row.by is None else row.by.get_full_name() or row.by.email
