@@ -1,11 +1,13 @@
 """Terms, documents, money."""
 
+from billing.model_parts.credits import Credit, Refund
 from billing.model_parts.documents import DocumentFile, Invoice, InvoiceLine, NumberSeries
 from billing.model_parts.money import JournalEntry, Payment, Posting
 from billing.model_parts.terms import Account, OrderTerms, SupplyContract
 
 __all__ = [
     "Account",
+    "Credit",
     "DocumentFile",
     "Invoice",
     "InvoiceLine",
@@ -14,5 +16,6 @@ __all__ = [
     "OrderTerms",
     "Payment",
     "Posting",
+    "Refund",
     "SupplyContract",
 ]

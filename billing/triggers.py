@@ -1,12 +1,13 @@
 """The promises about the books that the database itself keeps, whoever writes to it.
 
-Documents say the same for ever: of an invoice only `sent_at` and `objected_at` may change, of its lines and files, of the journal
-and the payments nothing, and none of them is deleted (sections 146(4) and 147 AO). Each entry of the journal sums to zero when
+Documents say the same for ever: of an invoice only `sent_at` and `objected_at` may change, of its lines and files, of the journal,
+the payments, credits and refunds nothing, and none of them is deleted (sections 146(4) and 147 AO). Each entry of the journal sums to zero when
 its transaction ends. TRUNCATE stays possible: it needs the owner of the tables, and tests empty them with it. Running `CREATE`
 again changes nothing.
 """
 
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
+FROZEN_CREDITS = ("billing_credit", "billing_refund")
 
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION billing_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -52,7 +53,8 @@ CREATE CONSTRAINT TRIGGER billing_balanced AFTER INSERT ON {table} DEFERRABLE IN
 """
 
 
-CREATE = "".join(
+#: what migration 0005 makes; the tables of credits and refunds came later
+FIRST = "".join(
     (
         _FUNCTIONS,
         """
@@ -65,6 +67,8 @@ CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_invoice FOR EACH ROW EXEC
         *(_balanced(table) for table in ("billing_journalentry", "billing_posting")),
     )
 )
+CREDITS = "".join(_frozen(table) for table in FROZEN_CREDITS)
+CREATE = FIRST + CREDITS
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;

@@ -6,4 +6,4 @@ from billing import triggers
 class Migration(migrations.Migration):
     dependencies = [("billing", "0004_later_parts")]
 
-    operations = [migrations.RunSQL(triggers.CREATE, triggers.DROP)]
+    operations = [migrations.RunSQL(triggers.FIRST, triggers.DROP)]

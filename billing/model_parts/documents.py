@@ -109,6 +109,8 @@ class InvoiceLine(models.Model):
     discount = models.ForeignKey(
         "order.OrderDiscount", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
     )
+    #: what is taken off afterwards: a complaint or withdrawal that was granted
+    credit = models.ForeignKey("billing.Credit", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -139,8 +141,21 @@ class InvoiceLine(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["deposit_return"],
-                condition=Q(kind="380", deposit_return__isnull=False),
+                condition=Q(kind__in=("380", "381"), deposit_return__isnull=False),
                 name="deposit_return_is_paid_back_once",
+            ),
+            models.UniqueConstraint(
+                fields=["deposit_return"],
+                condition=Q(kind="389", deposit_return__isnull=False),
+                name="deposit_return_is_settled_once",
+            ),
+            models.UniqueConstraint(
+                fields=["credit", "vat_rate"],
+                condition=Q(kind__in=("380", "381"), credit__isnull=False),
+                name="credit_is_given_once",
+            ),
+            models.UniqueConstraint(
+                fields=["credit"], condition=Q(kind="389", credit__isnull=False), name="credit_is_settled_once"
             ),
             models.UniqueConstraint(
                 fields=["fee", "vat_rate"], condition=Q(kind="380", fee__isnull=False), name="fee_is_billed_once"

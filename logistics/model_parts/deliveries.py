@@ -187,6 +187,8 @@ class DepositReturn(models.Model):
     #: an id made by the device that noted it, so that a repeated report counts once
     uuid = models.UUIDField(unique=True)
     text = models.CharField(max_length=100)
+    #: whose packaging it is, if that is known: the producer was credited the deposit when it was sold
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     deposit_each = models.DecimalField(max_digits=6, decimal_places=2)
     vat_category = models.CharField(max_length=16, choices=VatCategory.choices)
