@@ -1,21 +1,34 @@
 """Decides what stands between a customer and an order. Problems are values: the page shows them, and placing refuses on them."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from billing.terms import TermsRefused
 from logistics import cooling
+from logistics.deliveries import BookingRefused
 from logistics.models import DeliveryRound
+from logistics.rounds import RoundClosed
+from logistics.windows import WindowFull
 from marketplace.basket.baskets import MOST, ContentLine
-from marketplace.basket.models import Basket
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import wording
 from marketplace.partner import stock
 from marketplace.partner.models import Partner
+from marketplace.partner.stock import SoldOut
+
+#: what only a race can bring about: the refusal of the part that knows, and the code of the problem that it becomes
+REFUSALS: dict[type[Exception], str] = {
+    RoundClosed: "closed",
+    SoldOut: "sold_out",
+    WindowFull: "full",
+    BookingRefused: "no_window",
+    TermsRefused: "payment",
+}
 
 
 @dataclass(frozen=True)
@@ -35,34 +48,33 @@ class Refused(Exception):
         super().__init__(" ".join(problem.text for problem in problems))
 
 
-def of_proposal(*, basket: Basket, proposal: Proposal, at: datetime) -> list[Problem]:
+def of_proposal(*, proposal: Proposal) -> list[Problem]:
     """What is wrong with the goods and the window, before anybody is asked for an address."""
-    if basket.status != Basket.OPEN or not proposal.contents.lines:
+    if not proposal.contents.lines:
         return [Problem("empty", _("Your basket is empty."))]
-    found = [*_of_window(proposal=proposal, at=at)]
-    for line in proposal.contents.lines:
-        found += _of_line(line=line, proposal=proposal, region_id=basket.region_id)
+    found = [*_of_window(proposal=proposal)]
+    quantities = _quantities(proposal)
+    for line in {line.product.pk: line for line in proposal.contents.lines}.values():
+        found += _of_article(line=line, quantity=quantities[line.product.pk], proposal=proposal)
     return [*found, *_of_minimum(proposal=proposal)]
 
 
 def of_order(
     *,
-    basket: Basket,
     proposal: Proposal,
     contact: Contact,
     fingerprint: str,
     age_confirmed: bool,
     terms_accepted: Mapping[str, Any],
-    at: datetime,
 ) -> list[Problem]:
     """Everything that keeps this order from being placed; empty when nothing does."""
-    found = of_proposal(basket=basket, proposal=proposal, at=at)
+    found = of_proposal(proposal=proposal)
     if found and found[0].code == "empty":
         return found
     if fingerprint != proposal.contents.fingerprint:
         found.append(_changed(proposal=proposal))
-    found += _of_contact(contact=contact, proposal=proposal, region_id=basket.region_id)
-    if proposal.age_limit and not age_confirmed:
+    found += _of_contact(contact=contact, proposal=proposal)
+    if proposal.asks_for_age and not age_confirmed:
         text = _("Please confirm that whoever takes the goods is at least %(age)s years old.") % {"age": proposal.age_limit}
         found.append(Problem("age", text))
     if not terms_accepted:
@@ -70,23 +82,34 @@ def of_order(
     return found
 
 
-def _of_window(*, proposal: Proposal, at: datetime) -> Iterator[Problem]:
+def _of_window(*, proposal: Proposal) -> Iterator[Problem]:
     window = proposal.window
     if window is None:
         yield Problem("no_window", _("Please choose when and where you want to receive your goods."))
-    elif not window.round.opens_at <= at < window.round.cutoff_at or window.round.status != DeliveryRound.Status.OPEN:
+    elif not window.round.opens_at <= proposal.at < window.round.cutoff_at or window.round.status != DeliveryRound.Status.OPEN:
         day = {"day": wording.weekday_date(window.round.delivery_day)}
         yield Problem("closed", _("Orders for %(day)s are closed. Please choose another delivery day.") % day)
-    elif window.free <= 0:
+    elif proposal.held.free(window=window) <= 0:
         yield Problem("full", _("This time is fully booked. Please choose another one."))
     elif warm := cooling.hindrance(cold=proposal.cold, window=window):
         yield Problem("warm", warm)
 
 
-def _of_line(*, line: ContentLine, proposal: Proposal, region_id: int) -> Iterator[Problem]:
+def _quantities(proposal: Proposal) -> Counter[int]:
+    """How many are wanted, by product: in an order that changes, one article may stand at two prices."""
+    found: Counter[int] = Counter()
+    for line in proposal.contents.lines:
+        found[line.product.pk] += line.quantity
+    return found
+
+
+def _of_article(*, line: ContentLine, quantity: int, proposal: Proposal) -> Iterator[Problem]:
     product, name = line.product, proposal.titles[line.product.pk]
     title = {"title": name}
-    if _foreign(line=line, region_id=region_id):
+    window = proposal.window
+    if window and proposal.held.has_agreed(product_id=product.pk, quantity=quantity, delivery_round=window.round):
+        yield from _of_quantity(line=line, quantity=quantity, proposal=proposal)
+    elif _foreign(line=line, region_id=proposal.region_id):
         yield Problem("not_offered", _("%(title)s is not offered here. Please remove it from your basket.") % title, product.pk)
     elif product.partner.status != Partner.Status.APPROVED:
         text = _("%(title)s cannot be ordered: the producer does not sell at the moment. Please remove it from your basket.")
@@ -95,14 +118,20 @@ def _of_line(*, line: ContentLine, proposal: Proposal, region_id: int) -> Iterat
         yield Problem("hidden", _("%(title)s is no longer offered. Please remove it from your basket.") % title, product.pk)
     elif hindrance := proposal.hindrances.get(product.pk, ""):
         yield Problem("hindered", f"{name}: {hindrance}", product.pk)
-    elif not product.minimum_quantity <= line.quantity <= MOST:
-        numbers = {**title, "least": product.minimum_quantity, "most": MOST}
-        text = _("%(title)s: please choose a quantity from %(least)s to %(most)s.") % numbers
-        yield Problem("quantity", text, product.pk)
     else:
-        left = proposal.available.get(line.stockrecord.pk)
-        if left is not None and left < line.quantity:
-            yield Problem("sold_out", stock.sentence(title=name, left=left), product.pk)
+        yield from _of_quantity(line=line, quantity=quantity, proposal=proposal)
+
+
+def _of_quantity(*, line: ContentLine, quantity: int, proposal: Proposal) -> Iterator[Problem]:
+    product, name = line.product, proposal.titles[line.product.pk]
+    as_agreed = quantity == proposal.held.agreed.get(product.pk)
+    least = quantity if as_agreed else product.minimum_quantity
+    left = proposal.available.get(line.stockrecord.pk)
+    if not least <= quantity <= MOST:
+        text = _("%(title)s: please choose a quantity from %(least)s to %(most)s.")
+        yield Problem("quantity", text % {"title": name, "least": least, "most": MOST}, product.pk)
+    elif left is not None and left < quantity:
+        yield Problem("sold_out", stock.sentence(title=name, left=left), product.pk)
 
 
 def _foreign(*, line: ContentLine, region_id: int) -> bool:
@@ -113,9 +142,10 @@ def _foreign(*, line: ContentLine, region_id: int) -> bool:
 
 
 def _of_minimum(*, proposal: Proposal) -> Iterator[Problem]:
-    if proposal.window is None:
+    window = proposal.window
+    if window is None or proposal.held.has_met_the_minimum(goods=proposal.sums.goods, delivery_round=window.round):
         return
-    minimum = proposal.window.round.rule.minimum_order
+    minimum = window.round.rule.minimum_order
     missing = minimum - proposal.sums.goods
     if missing > 0:
         amounts = {"minimum": wording.euro(minimum), "missing": wording.euro(missing)}
@@ -138,13 +168,13 @@ def _changed(*, proposal: Proposal) -> Problem:
     return Problem("changed", " ".join([_("Your basket has changed. Please check it once more."), *prices]))
 
 
-def _of_contact(*, contact: Contact, proposal: Proposal, region_id: int) -> Iterator[Problem]:
+def _of_contact(*, contact: Contact, proposal: Proposal) -> Iterator[Problem]:
     if not (contact.first_name and contact.last_name and contact.email):
         yield Problem("contact", _("Please tell us your name and your e-mail address."))
     if proposal.window is None or proposal.window.pickup_point_id is not None:
         return
     village = contact.municipality
-    if village is None or village.region_id != region_id:
+    if village is None or village.region_id != proposal.region_id:
         yield Problem("not_served", _("We do not deliver to this address. Please choose a pickup point."))
     elif contact.postal_code not in village.postal_codes:
         names = {"code": contact.postal_code, "village": village.name}

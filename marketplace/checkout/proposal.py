@@ -1,4 +1,4 @@
-"""Decides what would be ordered: the contents of a basket at today's prices, in one window, with its fee and the tax in it."""
+"""Decides what would be ordered: contents at their prices, in one window, with its fee and the tax in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
 from marketplace.catalogue import claims
+from marketplace.checkout.holdings import NOTHING, Held
 from marketplace.core import money, rates
 from marketplace.core.models import VatCategory
 from marketplace.order import sums
@@ -21,6 +22,7 @@ from marketplace.order.sums import Part, Sums
 class Proposal:
     """What lies before the customer. The maps are keyed by stock record (`available`) and by product."""
 
+    region_id: int
     contents: Contents
     window: DeliveryWindow | None
     rates: Mapping[str, Decimal]
@@ -28,8 +30,11 @@ class Proposal:
     available: Mapping[int, int | None]
     hindrances: Mapping[int, str]
     titles: Mapping[int, str]
+    #: the moment that counts for the cut-off
+    at: datetime
     #: the day of the order, on which certificates have to be valid
     today: date
+    held: Held = NOTHING
 
     @property
     def delivery_round(self) -> DeliveryRound | None:
@@ -46,23 +51,39 @@ class Proposal:
         """The age in years that whoever takes the goods must have reached."""
         return max((line.product.age_limit for line in self.contents.lines if line.product.age_limit), default=None)
 
+    @property
+    def asks_for_age(self) -> bool:
+        """Whether the customer has yet to say that whoever takes the goods is old enough."""
+        return (self.age_limit or 0) > self.held.age_limit
 
-def draw_up(*, basket: Basket, window_id: int | None, at: datetime) -> Proposal:
-    """Read everything that an order of this basket in that window rests on, in four queries whatever its size."""
-    contents = baskets.contents(basket=basket)
-    window = _window(window_id=window_id, region_id=basket.region_id)
+
+def draw_up(*, basket: Basket, window_id: int | None, at: datetime, held: Held = NOTHING) -> Proposal:
+    """Read everything that an order of this basket in that window rests on, in four queries whatever its size.
+
+    A basket that was ordered before proposes nothing.
+    """
+    contents = baskets.contents(basket=basket) if basket.status == Basket.OPEN else baskets.of_lines(lines=())
+    return of_contents(contents=contents, window_id=window_id, region_id=basket.region_id, at=at, held=held)
+
+
+def of_contents(*, contents: Contents, window_id: int | None, region_id: int, at: datetime, held: Held = NOTHING) -> Proposal:
+    """The same for contents that are at hand, be they a basket's or those of an order that changes."""
+    window = _window(window_id=window_id, region_id=region_id)
     day = window.round.delivery_day if window else at.date()
     today = daytime.day_of(at)
     known = rates.rates_on(day=day, categories=_categories(contents))
     return Proposal(
+        region_id=region_id,
         contents=contents,
         window=window,
         rates=known,
         sums=sums_of(contents=contents, fee=window.fee if window else money.ZERO, known=known),
-        available=_available(contents=contents, window=window),
+        available=_available(contents=contents, window=window, held=held),
         hindrances=_hindrances(contents=contents, window=window, at=at),
         titles={line.product.pk: claims.title(product=line.product, today=today) for line in contents.lines},
+        at=at,
         today=today,
+        held=held,
     )
 
 
@@ -86,10 +107,13 @@ def _categories(contents: Contents) -> tuple[str, ...]:
     return tuple(sorted({line.product.vat_category for line in contents.lines})) or (VatCategory.REDUCED.value,)
 
 
-def _available(*, contents: Contents, window: DeliveryWindow | None) -> Mapping[int, int | None]:
+def _available(*, contents: Contents, window: DeliveryWindow | None, held: Held) -> Mapping[int, int | None]:
+    """How many of each the customer can have, what is held for him included."""
     if window is None:
         return {}
-    return stock.available_in(delivery_round=window.round, stockrecords=[line.stockrecord for line in contents.lines])
+    offers = {line.stockrecord.pk: line.stockrecord for line in contents.lines}
+    free = stock.available_in(delivery_round=window.round, stockrecords=list(offers.values()))
+    return {pk: held.left(stockrecord=offer, delivery_round=window.round, available=free[pk]) for pk, offer in offers.items()}
 
 
 def _hindrances(*, contents: Contents, window: DeliveryWindow | None, at: datetime) -> dict[int, str]:

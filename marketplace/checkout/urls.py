@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from marketplace.checkout import views
+from marketplace.checkout.views import delivery, details, ending, review, start, thanks
 
 app_name = "checkout"
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("lieferung/", views.delivery, name="delivery"),
-    path("angaben/", views.details, name="details"),
-    path("pruefen/", views.review, name="review"),
-    path("danke/<str:number>/", views.thanks, name="thanks"),
-    path("danke/<str:number>/konto/", views.open_account, name="open_account"),
-    path("widerruf/", views.withdraw, name="withdraw"),
-    path("absagen/", views.cancel, name="cancel"),
+    path("", start.start, name="start"),
+    path("lieferung/", delivery.delivery, name="delivery"),
+    path("angaben/", details.details, name="details"),
+    path("pruefen/", review.review, name="review"),
+    path("danke/<str:number>/", thanks.thanks, name="thanks"),
+    path("danke/<str:number>/konto/", thanks.open_account, name="open_account"),
+    path("widerruf/", ending.withdraw, name="withdraw"),
+    path("absagen/", ending.cancel, name="cancel"),
 ]

@@ -1,0 +1,1 @@
+"""The pages of the checkout, one module for each step."""

@@ -1,0 +1,57 @@
+"""Who orders, where the goods go, how they are paid."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from billing import terms
+from marketplace.checkout import entries, pages
+from marketplace.checkout.forms import DetailsForm
+from marketplace.regions import villages
+from marketplace.regions.access import public
+from marketplace.regions.requests import MarketRequest
+from marketplace.users import profiles
+
+UNPROCESSABLE = 422
+
+
+@public
+@never_cache
+def details(request: MarketRequest) -> HttpResponseBase:
+    """Person, address where it is needed, payment."""
+    window = entries.chosen_window(request)
+    village = villages.chosen(request)
+    if window is None or (window.pickup_point_id is None and village is None):
+        return redirect("checkout:delivery")
+    home = None if window.pickup_point_id else village
+    methods = terms.methods_for(user=request.user, region=request.region, kind="home" if home else "pickup")
+    given: dict[str, Any] = {
+        "methods": methods,
+        "village": home,
+        "is_known": request.user.is_authenticated,
+        "initial": _known(request),
+    }
+    form = DetailsForm(request.POST or None, **given)
+    if request.method == "POST" and form.is_valid():
+        entries.keep_details(request, form.cleaned_data)
+        return redirect("checkout:review")
+    context = {"form": form, "window": window, "when": pages.when(window), "steps": pages.steps("details")}
+    return render(request, "checkout/details.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+def _known(request: MarketRequest) -> dict[str, Any]:
+    """What was entered before, or else what the customer's profile holds."""
+    entered = entries.details(request)
+    if entered or not request.user.is_authenticated:
+        return entered
+    profile = profiles.of(user=request.user)
+    return {
+        "first_name": request.user.first_name,
+        "last_name": request.user.last_name,
+        "phone": profile.phone,
+        "company": profile.company,
+        "street": profile.street,
+        "postal_code": profile.postal_code,
+    }

@@ -1,0 +1,108 @@
+"""The last page before the order: everything once more, and the button."""
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from marketplace.basket.models import Basket
+from marketplace.checkout import entries, legal, pages, placement, proposal
+from marketplace.checkout.contact import Contact
+from marketplace.checkout.forms import PAYMENT_TEXTS
+from marketplace.checkout.problems import Problem, Refused, of_proposal
+from marketplace.regions.access import public
+from marketplace.regions.requests import MarketRequest
+from marketplace.users import profiles
+
+CONFLICT = 409
+TOKEN = signing.Signer(salt="checkout.basket")
+
+
+@public
+@never_cache
+def review(request: MarketRequest) -> HttpResponseBase:
+    """Everything once more, and the button. What keeps the order from being placed is said, and nothing is lost."""
+    if request.method == "POST":
+        return _order(request)
+    return _review(request, basket=request.basket)
+
+
+def _order(request: MarketRequest) -> HttpResponseBase:
+    basket = _basket_under_review(request)
+    if basket is None:
+        return redirect("basket:summary")
+    entered = entries.details(request)
+    contact = entries.contact(request)
+    try:
+        order = placement.place(
+            basket=basket,
+            window_id=entries.window(request),
+            contact=contact,
+            payment=entered.get("payment", ""),
+            fingerprint=request.POST.get("fingerprint", ""),
+            user=request.user,
+            at=timezone.now(),
+            terms_accepted=legal.texts(region=request.region),
+            age_confirmed="age_confirmed" in request.POST,
+        )
+    except Refused as refused:
+        return _review(request, basket=basket, problems=refused.problems)
+    if request.user.is_authenticated:
+        _keep_address(request, contact)
+    entries.finish(request, order)
+    return redirect("checkout:thanks", number=order.number)
+
+
+def _keep_address(request: MarketRequest, contact: Contact) -> None:
+    profiles.keep_first(
+        user=request.user,
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        phone=contact.phone,
+        company=contact.company,
+        street=contact.street,
+        postal_code=contact.postal_code,
+        municipality=contact.municipality,
+    )
+
+
+def _basket_under_review(request: MarketRequest) -> Basket | None:
+    """The basket that the page showed, even if it has been ordered meanwhile; only the visitor's own."""
+    try:
+        pk = int(TOKEN.unsign(request.POST.get("basket", "")))
+    except (signing.BadSignature, ValueError):
+        return request.basket if request.basket.pk else None
+    own = (None, request.user.pk)
+    return next((basket for basket in Basket.objects.filter(pk=pk, region=request.region) if basket.owner_id in own), None)
+
+
+def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, ...] | None = None) -> HttpResponseBase:
+    at = timezone.now()
+    entered = entries.details(request)
+    drawn = proposal.draw_up(basket=basket, window_id=entries.window(request), at=at)
+    found = of_proposal(proposal=drawn) if problems is None else problems
+    if any(problem.code == "empty" for problem in found):
+        messages.info(request, _("Your basket is empty."))
+        return redirect("basket:summary")
+    if not entered and problems is None:
+        return redirect("checkout:details" if drawn.window else "checkout:delivery")
+    context = {
+        "proposal": drawn,
+        "groups": pages.review_groups(proposal=drawn, problems=found),
+        "rows": pages.sum_rows(of=drawn.sums, fee_label=pages.fee_label(drawn.window), highest=pages.highest_total(drawn)),
+        "is_estimate": pages.highest_total(drawn) is not None,
+        "problems": found,
+        "codes": {problem.code for problem in found},
+        "window": drawn.window,
+        "when": pages.when(drawn.window) if drawn.window else "",
+        "cutoff": pages.cutoff(drawn.window) if drawn.window else "",
+        "contact": entries.contact(request),
+        "payment": PAYMENT_TEXTS.get(entered.get("payment", ""), ""),
+        "basket_token": TOKEN.sign(str(basket.pk)),
+        "steps": pages.steps("review"),
+        "age_confirmed": "age_confirmed" in request.POST,
+    }
+    return render(request, "checkout/review.html", context, status=CONFLICT if problems else 200)

@@ -1,0 +1,19 @@
+"""The first page of the checkout: with or without an account."""
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from marketplace.regions.access import public
+from marketplace.regions.requests import MarketRequest
+
+
+@public
+@never_cache
+@require_safe
+def start(request: MarketRequest) -> HttpResponseBase:
+    """With or without an account; who is logged in goes on."""
+    if request.user.is_authenticated:
+        return redirect("checkout:delivery")
+    return render(request, "checkout/start.html")
