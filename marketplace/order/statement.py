@@ -12,7 +12,8 @@ from django.db.models import Prefetch
 
 from marketplace.catalogue import prices
 from marketplace.core import money, wording
-from marketplace.order import amounts, sums
+from marketplace.order import amounts, discounts, sums
+from marketplace.order.discounts import Given
 from marketplace.order.models import Fee, Line, Order
 from marketplace.order.sums import Part, Sums
 
@@ -73,13 +74,18 @@ class StatementGroup:
 
 @dataclass(frozen=True)
 class Statement:
-    """A whole order. `ordered` is what was agreed; `final` what it came to, once every line was packed."""
+    """A whole order. `ordered` is what was agreed; `final` what it came to, once every line was packed.
+
+    `granted` is what vouchers were to take off, `given` what they took off in the end.
+    """
 
     order: Order
     groups: tuple[StatementGroup, ...]
     fees: tuple[Fee, ...]
     ordered: Sums
     final: Sums | None
+    granted: tuple[Given, ...] = ()
+    given: tuple[Given, ...] | None = None
 
     @property
     def lines(self) -> tuple[StatementLine, ...]:
@@ -90,6 +96,11 @@ class Statement:
     def current(self) -> Sums:
         """What holds now."""
         return self.final or self.ordered
+
+    @property
+    def vouchers(self) -> tuple[Given, ...]:
+        """What vouchers take off as far as is known now; those that take nothing off are left out."""
+        return tuple(one for one in (self.granted if self.given is None else self.given) if one.amount)
 
     @property
     def has_weighed_goods(self) -> bool:
@@ -103,23 +114,21 @@ class Statement:
 
 
 def read(*, order: Order) -> Statement:
-    """The statement of one order, in two queries unless lines and fees are prefetched (see `readable`)."""
+    """The statement of one order, in four queries unless all is prefetched (see `prefetches`)."""
     fees = tuple(order.fees.all())
     rows = [_line(line) for line in order.lines.all()]
     fee = sum((row.gross for row in fees), money.ZERO)
+    ordered, granted = _sums(order=order, rows=rows, parts=[(row, row.total, row.deposit) for row in rows], fee=fee)
+    final, given = _final(order=order, rows=rows, fee=fee)
     return Statement(
-        order=order,
-        groups=tuple(_groups(rows)),
-        fees=fees,
-        ordered=sums.add_up(parts=(Part(row.line.vat_rate, row.total, row.deposit) for row in rows), fee=fee),
-        final=_final(rows=rows, fee=fee),
+        order=order, groups=tuple(_groups(rows)), fees=fees, ordered=ordered, final=final, granted=granted, given=given
     )
 
 
 def prefetches() -> "tuple[Prefetch[str], ...]":
     """What a queryset of orders has to fetch ahead so that statements cost no query each."""
     lines = Line.objects.select_related("packed_line", "product").order_by("pk")
-    return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")))
+    return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")), discounts.prefetch())
 
 
 def _line(line: Line) -> StatementLine:
@@ -170,14 +179,31 @@ def _groups(rows: Iterable[StatementLine]) -> Iterator[StatementGroup]:
         yield StatementGroup(partner_name=name, lines=tuple(lines))
 
 
-def _final(*, rows: list[StatementLine], fee: Decimal) -> Sums | None:
+def _final(*, order: Order, rows: list[StatementLine], fee: Decimal) -> tuple[Sums | None, tuple[Given, ...] | None]:
     """What the order came to; None as long as a line is not packed."""
     parts = [
-        Part(row.line.vat_rate, row.final_total, row.final_deposit)
-        for row in rows
-        if row.final_total is not None and row.final_deposit is not None
+        (row, row.final_total, row.final_deposit) for row in rows if row.final_total is not None and row.final_deposit is not None
     ]
     if not rows or len(parts) != len(rows):
-        return None
+        return None, None
     # nothing arrived: billing draws no invoice, so there is no fee either
-    return sums.add_up(parts=parts, fee=fee if any(part.goods or part.deposit for part in parts) else money.ZERO)
+    charged = fee if any(goods or deposit for _row, goods, deposit in parts) else money.ZERO
+    return _sums(order=order, rows=rows, parts=parts, fee=charged)
+
+
+def _sums(
+    *, order: Order, rows: list[StatementLine], parts: list[tuple[StatementLine, Decimal, Decimal]], fee: Decimal
+) -> tuple[Sums, tuple[Given, ...]]:
+    """The sums of these goods and deposits of the lines, less what vouchers take off them."""
+    given = discounts.come_to(
+        granted=discounts.of_order(order=order),
+        ordered={row.line.pk: row.total for row in rows},
+        delivered={row.line.pk: goods for row, goods, _deposit in parts},
+        fee=fee,
+    )
+    off = discounts.by_line(given=given)
+    return sums.add_up(
+        parts=[Part(row.line.vat_rate, goods, deposit, off.get(row.line.pk, money.ZERO)) for row, goods, deposit in parts],
+        fee=fee,
+        fee_discount=sum((one.fee for one in given), money.ZERO),
+    ), given

@@ -75,7 +75,7 @@ def test_missing_goods_are_not_paid(order: Order) -> None:
 
 
 def test_statement_of_a_list_costs_no_query_each(order: Order, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         for row in Order.objects.prefetch_related(*statement.prefetches()):
             statement.read(order=row)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.core import money
 from marketplace.order import sums
 from marketplace.order.sums import Part
 
@@ -32,3 +33,20 @@ def test_tax_by_rate_with_the_fee_spread() -> None:
 def test_highest_price_of_weighed_goods() -> None:
     highest = sums.highest(price_per_kg=Decimal("15.90"), expected_weight_g=1200, tolerance_percent=10, quantity=2)
     assert highest == Decimal("41.98")
+
+
+@given(parts=PARTS, fee=CENTS, percent=st.integers(0, 100), free=st.booleans())
+def test_vouchers_come_off_goods_and_fee_and_never_off_deposits(
+    parts: list[Part], fee: Decimal, percent: int, free: bool
+) -> None:
+    less = [Part(part.rate, part.goods, part.deposit, money.to_cents(part.goods * percent / 100)) for part in parts]
+    found = sums.add_up(parts=less, fee=fee, fee_discount=fee if free else money.ZERO)
+    assert found.total == found.goods + found.deposit + found.fee - found.discount
+    assert found.total == found.net + sum(share.tax for share in found.vat)
+    assert found.total >= found.deposit
+
+
+def test_case_21_ten_euros_with_thirteen_percent_included() -> None:
+    """Given 10.00 with 13 % included: the total stays 10.00 and the tax in it is 1.15."""
+    found = sums.add_up(parts=[Part(Decimal(13), Decimal("10.00"))], fee=money.ZERO)
+    assert (found.total, [share.tax for share in found.vat]) == (Decimal("10.00"), [Decimal("1.15")])
