@@ -1,15 +1,24 @@
-"""Decides which links stand in the frame of every page of a region; read once, then kept until the home page is published."""
+"""Decides what the pages of a region say on other pages: the links in the frame, and the latest stories.
 
+Read once, then kept until a page of the region is published, taken down or moved.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.apps import apps
 from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import Page
 
-from cms.model_parts.home import HomePage
 from marketplace.regions.models import Region
 
 KEY: Final = "cms:frame:{}"
 SECONDS: Final = 600
+#: no block shows more stories
+LATEST: Final = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +30,24 @@ class FrameLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tale:
+    """A story that other pages lead to, with the keys of its picture and of the producer it is about."""
+
+    url: str
+    title: str
+    teaser: str
+    picture_id: int | None
+    partner_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What the home page says about the frame; empty menus mean that the house's own stand."""
+    """What the home page says about the frame (empty menus mean that the house's own stand), and the latest stories."""
 
     main: tuple[FrameLink, ...] = ()
     footer: tuple[FrameLink, ...] = ()
     contact_hours: str = ""
+    tales: tuple[Tale, ...] = ()
 
 
 def frame_of(*, region: Region) -> Frame:
@@ -40,26 +61,51 @@ def frame_of(*, region: Region) -> Frame:
 
 
 def forget(*, region_id: int) -> None:
-    """Read anew at the next request."""
-    cache.delete(KEY.format(region_id))
+    """Read anew at the next request, and once more when the change is committed, because somebody may have read in between."""
+    key = KEY.format(region_id)
+    cache.delete(key)
+    transaction.on_commit(lambda: cache.delete(key))
+
+
+def tales_below(*, page: Page) -> tuple[Tale, ...]:
+    """All live stories below a page, the latest first: one query."""
+    return tuple(_tale(row) for row in _stories(page))
 
 
 def _read(region: Region) -> Frame:
-    home = HomePage.objects.live().filter(pk=region.site.root_page_id).first()
-    if home is None:
+    """The home page as Wagtail has read it for this request already, or reads it now; all other pages in one query."""
+    home: Any = region.site.root_page.specific
+    if not (home.live and isinstance(home, apps.get_model("cms", "HomePage"))):
         return Frame()
-    return Frame(main=_links(home.main_menu), footer=_links(home.footer_menu), contact_hours=home.contact_hours)
+    menus = [[link["value"] for link in stream.raw_data] for stream in (home.main_menu, home.footer_menu)]
+    asked = Q(pk__in={value["page"] for values in menus for value in values if value.get("page")})
+    latest = Q(pk__in=_stories(home).values("pk")[:LATEST])
+    rows = Page.objects.live().filter(asked | latest).select_related("storypage").order_by("-first_published_at", "-pk")
+    pages = {row.pk: row for row in rows}
+    told = [row.storypage for row in pages.values() if hasattr(row, "storypage") and row.path.startswith(home.path)]
+    main, footer = (_links(values, pages) for values in menus)
+    return Frame(main=main, footer=footer, contact_hours=home.contact_hours, tales=tuple(map(_tale, told[:LATEST])))
 
 
-def _links(stream: Any) -> tuple[FrameLink, ...]:
+def _stories(above: Page) -> Any:
+    """The live stories below a page, the latest first; the model is found by name because pages themselves show these rows."""
+    live = apps.get_model("cms", "StoryPage").objects.live()
+    return live.descendant_of(above).order_by("-first_published_at", "-pk")
+
+
+def _tale(row: Any) -> Tale:
+    return Tale(url=row.get_url() or "", title=row.title, teaser=row.teaser, picture_id=row.picture_id, partner_id=row.partner_id)
+
+
+def _links(values: Iterable[dict[str, Any]], pages: dict[int, Page]) -> tuple[FrameLink, ...]:
     """The links whose page is live or which have an address."""
-    return tuple(link for child in stream if (link := _link(child.value)) is not None)
+    return tuple(link for value in values if (link := _link(value, pages)) is not None)
 
 
-def _link(value: Any) -> FrameLink | None:
-    page = value["page"]
-    if page is not None and page.live:
-        return FrameLink(url=page.get_url() or "", label=value["text"] or page.title)
-    if value["address"] and value["text"]:
+def _link(value: dict[str, Any], pages: dict[int, Page]) -> FrameLink | None:
+    page = pages.get(value.get("page") or 0)
+    if page is not None:
+        return FrameLink(url=page.get_url() or "", label=value.get("text") or page.title)
+    if value.get("address") and value.get("text"):
         return FrameLink(url=value["address"], label=value["text"])
     return None

@@ -1,14 +1,14 @@
-"""Empties what is kept of the frame when a home page or one of the pages in its menus changes."""
+"""Empties what is kept of a region's pages when one of them changes."""
 
 from typing import Any
 
 from django.dispatch import receiver
-from wagtail.signals import page_published, page_slug_changed, page_unpublished
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms import belonging, frames
 
 
-@receiver([page_published, page_unpublished, page_slug_changed])
+@receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
 def forget_frame(*, instance: Any, **_given: Any) -> None:
     """The frame of the region the page stands in."""
     region = belonging.region_of(page=instance)

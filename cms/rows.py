@@ -1,33 +1,33 @@
-"""Decides what stands in the quieter rows of a page: producers, shelves, villages, season, stories, numbers and pictures."""
+"""Decides what stands in the quieter rows of a page: producers, shelves, villages, stories, numbers and pictures."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
-from django.apps import apps
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
-from cms import goods, maps
-from marketplace.catalogue import seasons
-from marketplace.catalogue.models import Category, Product
+from cms import gallery, maps
+from cms.drafts import Draft
+from cms.frames import Tale, frame_of
+from cms.gallery import Gallery
+from marketplace.catalogue.models import Category
 from marketplace.partner.models import Partner
 from marketplace.pictures import sizes
-from marketplace.pictures.models import Picture
 from marketplace.regions import hosts
 from marketplace.regions.models import Municipality, Region
 from marketplace.shop import shelves
-from marketplace.shop.cards import TONES, ProducerCard, producer_cards
+from marketplace.shop.cards import TONES, producer_cards_of
 
 PRODUCERS, PRODUCERS_OF_VILLAGE, NEW_PRODUCERS = "all", "village", "new"
-#: the number of articles that the season names
-SEASON_NAMES: Final = 18
+#: kinds of rows that are told from the producers of the region
+PARTNER_KINDS: Final = frozenset({"producers", "village", "villages", "numbers", "stories"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowWish:
-    """One row. `kind` is producers, categories, villages, village, season, stories or numbers; the rest as the kind needs it."""
+    """One row. `kind` is producers, categories, villages, village, stories or numbers; the rest as the kind needs it."""
 
     kind: str
     picked: tuple[int, ...] = ()
@@ -45,14 +45,6 @@ class Tile:
     count: int
     picture_url: str
     tone: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Season:
-    """What the month has: (name, address) of articles."""
-
-    month: date
-    articles: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,93 +77,79 @@ class Numbers:
     organic: int
 
 
-def fill(*, wishes: Mapping[str, RowWish], picture_ids: Sequence[int], region: Region, today: date) -> dict[str, Any]:
-    """What each row shows, and under "pictures" the wanted pictures by id and size name; queries do not grow with the rows."""
+def draft(*, wishes: Mapping[str, RowWish], pictures: Sequence[int], share_id: int | None, region: Region, today: date) -> Draft:
+    """What each row shows, under "pictures" the wanted ones by id and size name, and "share"; as many queries for any number."""
     kinds = {wish.kind for wish in wishes.values()}
-    facets = shelves.facets_of(region=region) if kinds & {"categories", "villages", "numbers"} else None
-    told = max((wish.count for wish in wishes.values() if wish.kind == "stories"), default=0)
-    tales = list(_tales(region.site.root_page)[:told]) if told else []
-    shelf_rows = list(Category.objects.filter(is_public=True, depth=1).select_related("picture")) if "categories" in kinds else []
-    named = list(Picture.objects.filter(pk__in=picture_ids)) if picture_ids else []
-    every = [*named, *(tale.picture for tale in tales), *(shelf.picture for shelf in shelf_rows)]
-    sizes.look_up(pictures=[row for row in every if row], sizes=(sizes.TILE, sizes.DETAIL, sizes.HERO, sizes.SHARE))
-    producers = _producers({key: wish for key, wish in wishes.items() if wish.kind in {"producers", "village"}}, region, today)
-    season = _season(region, today) if "season" in kinds else None
-    made: dict[str, Any] = {
-        "categories": lambda wish: _tiles(shelf_rows, facets),
-        "villages": lambda wish: _villages(region, facets),
-        "numbers": lambda wish: _numbers(facets),
-        "season": lambda wish: season,
-        "stories": lambda wish: tuple(_story(tale) for tale in tales[: wish.count]),
-    }
-    shown: dict[str, Any] = {key: made[wish.kind](wish) for key, wish in wishes.items() if wish.kind in made}
-    return shown | producers | {"pictures": {row.pk: _sized(row) for row in named}}
+    partners = sellers(region=region) if kinds & PARTNER_KINDS else []
+    shelf_rows = _shelves(region) if "categories" in kinds else []
+    tales = frame_of(region=region).tales if "stories" in kinds else ()
+    chosen = {key: _chosen(wish, partners) for key, wish in wishes.items() if wish.kind in {"producers", "village"}}
+    shown_partners = {partner.pk: partner for rows in chosen.values() for partner in rows}
+
+    def finish(found: Gallery) -> dict[str, Any]:
+        cards = dict(zip(shown_partners, producer_cards_of(partners=list(shown_partners.values()), today=today), strict=True))
+        made: dict[str, Callable[[RowWish], Any]] = {
+            "categories": lambda wish: _tiles(shelf_rows, found),
+            "villages": lambda wish: _villages(region, partners),
+            "numbers": lambda wish: _numbers(partners),
+            "stories": lambda wish: stories(tales=tales[: wish.count], partners=partners, found=found),
+        }
+        shown: dict[str, Any] = {key: made[wish.kind](wish) for key, wish in wishes.items() if wish.kind in made}
+        shown |= {key: tuple(cards[partner.pk] for partner in rows) for key, rows in chosen.items()}
+        share = gallery.shown(gallery=found, key=share_id, size=sizes.SHARE)
+        return shown | {"pictures": gallery.beside_text(gallery=found, keys=pictures), "share": share}
+
+    named = [*pictures, share_id, *(tale.picture_id for tale in tales), *(shelf.picture_id for shelf in shelf_rows)]
+    return Draft(finish=finish, cards=[partner.picture for partner in shown_partners.values()], named=named)
 
 
-def pictures(*, keys: Sequence[int]) -> dict[int, dict[str, sizes.ShownPicture | None]]:
-    """The pictures with these ids, by id and size name: two queries, none for none."""
-    found = list(Picture.objects.filter(pk__in=keys)) if keys else []
-    sizes.look_up(pictures=found, sizes=(sizes.DETAIL, sizes.HERO))
-    return {row.pk: _sized(row) for row in found}
+def sellers(*, region: Region, among: Sequence[int] | None = None) -> list[Partner]:
+    """The producers that sell in a region (or some of them) by name, each with village, picture and counts: one query."""
+    shelf = shelves.on_shelf(region=region).values("pk")
+    on_shelf = Q(products__in=shelf)
+    selling: QuerySet[Partner] = Partner.objects.selling().filter(region=region).select_related("municipality", "picture")
+    selling = selling if among is None else selling.filter(pk__in=among)
+    counted = selling.annotate(
+        article_count=Count("products", filter=Q(products__is_public=True)),
+        offered_count=Count("products", filter=on_shelf),
+        organic_count=Count("products", filter=on_shelf & Q(products__is_organic=True)),
+    )
+    return list(counted.order_by("name", "pk"))
 
 
-def stories(*, below: Any) -> tuple[StoryCard, ...]:
-    """Cards of all live stories below a page: two queries."""
-    tales = list(_tales(below))
-    sizes.look_up(pictures=[tale.picture for tale in tales if tale.picture], sizes=(sizes.DETAIL,))
-    return tuple(_story(tale) for tale in tales)
+def stories(*, tales: Iterable[Tale], partners: Iterable[Partner], found: Gallery) -> tuple[StoryCard, ...]:
+    """Cards of stories; the producer is named while it sells."""
+    selling = {partner.pk: partner for partner in partners}
+    return tuple(_story(tale, selling.get(tale.partner_id or 0), found) for tale in tales)
 
 
-def producer(*, partner_id: int | None, region: Region | None, today: date) -> ProducerCard | None:
-    """The card of one producer of the region while it sells."""
-    if partner_id is None or region is None:
-        return None
-    wish = RowWish(kind="producers", picked=(partner_id,))
-    return next(iter(_producers({"one": wish}, region, today)["one"]), None)
-
-
-def _sized(picture: Picture) -> dict[str, sizes.ShownPicture | None]:
-    """A picture that a block or page names: broad for the hero, 4:3 beside text."""
-    return {"hero": sizes.shown(picture=picture, size=sizes.HERO), "detail": sizes.shown(picture=picture, size=sizes.DETAIL)}
-
-
-def _producers(wishes: Mapping[str, RowWish], region: Region, today: date) -> dict[str, tuple[ProducerCard, ...]]:
-    """The cards for all wishes together: three queries for any number."""
-    if not wishes:
-        return {}
-    selling = Partner.objects.selling().filter(region=region)
-    known = list(selling.order_by("name", "pk").values_list("pk", "slug", "municipality_id", "approved_at"))
-    chosen = {key: _keys(wish, known) for key, wish in wishes.items()}
-    wanted: QuerySet[Partner] = selling.filter(pk__in={pk for keys in chosen.values() for pk in keys})
-    counted = wanted.annotate(article_count=Count("products", filter=Q(products__is_public=True)))
-    cards = {card.url: card for card in producer_cards(partners=counted, today=today)}
-    slugs = {pk: slug for pk, slug, *_rest in known}
-    urls = {key: [reverse("catalogue:producer", args=[slugs[pk]]) for pk in keys] for key, keys in chosen.items()}
-    return {key: tuple(cards[url] for url in found if url in cards) for key, found in urls.items()}
-
-
-def _keys(wish: RowWish, known: Sequence[tuple[int, str, int, datetime | None]]) -> list[int]:
-    """The producers of one wish, of those that sell in the region."""
+def _chosen(wish: RowWish, partners: Sequence[Partner]) -> list[Partner]:
+    """The producers of one wish."""
     if not wish.rule and wish.kind == "producers":
-        there = {row[0] for row in known}
-        return [pk for pk in wish.picked if pk in there]
-    found = [row for row in known if wish.village_id in {None, row[2]}]
+        there = {partner.pk: partner for partner in partners}
+        return [there[pk] for pk in wish.picked if pk in there]
+    rows = [partner for partner in partners if wish.village_id in {None, partner.municipality_id}]
     if wish.rule == NEW_PRODUCERS:
-        found.sort(key=lambda row: row[3].timestamp() if row[3] else 0.0, reverse=True)
-    return [row[0] for row in found[: wish.count]]
+        rows.sort(key=lambda row: row.approved_at.timestamp() if row.approved_at else 0.0, reverse=True)
+    return rows[: wish.count]
 
 
-def _tiles(rows: Iterable[Category], facets: shelves.Facets | None) -> tuple[Tile, ...]:
-    """The shelves on which this region has something."""
-    counts = {facet.value: facet.count for facet in facets.categories} if facets else {}
+def _shelves(region: Region) -> list[Category]:
+    """The shelves at the top on which this region has something, and how much."""
+    there = Q(product__in=shelves.on_shelf(region=region).values("pk"))
+    counted = Category.objects.filter(is_public=True, depth=1).annotate(on_shelf=Count("product", filter=there))
+    return list(counted.filter(on_shelf__gt=0).order_by("path"))
+
+
+def _tiles(rows: Iterable[Category], found: Gallery) -> tuple[Tile, ...]:
     tiles = []
-    for place, shelf in enumerate(sorted((row for row in rows if row.slug in counts), key=lambda row: row.path)):
-        picture = sizes.shown(picture=shelf.picture, size=sizes.TILE)
+    for place, shelf in enumerate(rows):
+        picture = gallery.shown(gallery=found, key=shelf.picture_id, size=sizes.TILE)
         tiles.append(
             Tile(
                 url=shelf.get_absolute_url(),
                 name=shelf.name,
-                count=counts[shelf.slug],
+                count=shelf.on_shelf,
                 picture_url=picture.webp_url if picture else "",
                 tone=TONES[place % len(TONES)],
             )
@@ -179,9 +157,11 @@ def _tiles(rows: Iterable[Category], facets: shelves.Facets | None) -> tuple[Til
     return tuple(tiles)
 
 
-def _villages(region: Region, facets: shelves.Facets | None) -> Villages:
-    counts = {facet.value: facet.count for facet in facets.villages} if facets else {}
-    spots = tuple(_spot(row, counts.get(row.slug, 0)) for row in hosts.villages_of(region=region))
+def _villages(region: Region, partners: Iterable[Any]) -> Villages:
+    counts: Counter[int] = Counter()
+    for partner in partners:
+        counts[partner.municipality_id] += partner.offered_count
+    spots = tuple(_spot(row, counts[row.pk]) for row in hosts.villages_of(region=region))
     return Villages(sheet=maps.draw(spots=spots), spots=spots)
 
 
@@ -189,35 +169,22 @@ def _spot(row: Municipality, count: int) -> maps.Spot:
     return maps.Spot(name=row.name, slug=row.slug, latitude=row.latitude, longitude=row.longitude, count=count)
 
 
-def _numbers(facets: shelves.Facets | None) -> Numbers | None:
-    if facets is None:
-        return None
-    return Numbers(producers=len(facets.producers), articles=facets.total, villages=len(facets.villages), organic=facets.organic)
+def _numbers(partners: Sequence[Any]) -> Numbers:
+    offering = [partner for partner in partners if partner.offered_count]
+    return Numbers(
+        producers=len(offering),
+        articles=sum(partner.offered_count for partner in offering),
+        villages=len({partner.municipality_id for partner in offering}),
+        organic=sum(partner.organic_count for partner in offering),
+    )
 
 
-def _season(region: Region, today: date) -> Season:
-    """Articles that have a season and it is now, some of every producer, by name."""
-    found = Product.objects.on_show(region).filter(seasons.now(day=today), kind=Product.Kind.GOODS, stockrecords__isnull=False)
-    candidates = found.order_by("-priority", "pk").values_list("pk", "partner_id", "title", "slug")[: SEASON_NAMES * 10]
-    named = {pk: (title, slug, pk) for pk, _partner, title, slug in candidates}
-    chosen = goods.in_turn(pairs=[(pk, partner) for pk, partner, *_words in candidates], count=SEASON_NAMES)
-    rows = sorted(named[pk] for pk in chosen)
-    return Season(month=today, articles=tuple((title, reverse("catalogue:detail", args=[slug, pk])) for title, slug, pk in rows))
-
-
-def _tales(above: Any) -> Any:
-    """The stories below a page, the latest first; the model is found by name because pages themselves show these rows."""
-    live = apps.get_model("cms", "StoryPage").objects.live()
-    return live.descendant_of(above).select_related("picture", "partner__municipality").order_by("-first_published_at", "-pk")
-
-
-def _story(page: Any) -> StoryCard:
-    partner = page.partner if page.partner and page.partner.status == Partner.Status.APPROVED else None
+def _story(tale: Tale, partner: Partner | None, found: Gallery) -> StoryCard:
     return StoryCard(
-        url=page.get_url() or "",
-        title=page.title,
-        teaser=page.teaser,
+        url=tale.url,
+        title=tale.title,
+        teaser=tale.teaser,
         producer=partner.name if partner else "",
         village=partner.municipality.name if partner else "",
-        picture=sizes.shown(picture=page.picture, size=sizes.DETAIL),
+        picture=gallery.shown(gallery=found, key=tale.picture_id, size=sizes.DETAIL),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from cms import boards, goods, rows
 from cms.boards import RoundWish
+from cms.drafts import Draft
 from cms.goods import GoodsWish
 from cms.rows import RowWish
 from logistics import daytime
@@ -49,15 +50,16 @@ def sorted_by_kind(*, wishes: Mapping[str, Any]) -> Wishes:
     return Wishes(goods=of(GoodsWish), rounds=of(RoundWish), rows=of(RowWish))
 
 
-def lively(*, wishes: Wishes, visit: Visit) -> dict[str, Any]:
-    """What changes by the minute: rounds, places, goods and their stock. At most six queries (seven while all is shut)."""
+def lively(*, wishes: Wishes, visit: Visit) -> Draft:
+    """What changes by the minute: rounds, places, goods and their stock. At most four queries."""
     if not wishes.goods and not wishes.rounds:
-        return {}
+        return Draft(finish=lambda found: {})
     now = boards.now(region=visit.region, village=visit.village, at=visit.at, round_id=visit.round_id)
     shown: dict[str, Any] = {key: boards.board(now=now, wish=wish, at=visit.at) for key, wish in wishes.rounds.items()}
-    return shown | goods.fill(wishes=wishes.goods, region=visit.region, at=visit.at, rounds=now.offered)
+    stand = goods.draft(wishes=wishes.goods, region=visit.region, at=visit.at, rounds=now.offered)
+    return Draft(finish=lambda found: shown | stand.finish(found), cards=stand.cards)
 
 
-def steady(*, wishes: Wishes, pictures: Sequence[int], visit: Visit) -> dict[str, Any]:
-    """What may be some minutes old: producers, shelves, villages, stories, numbers, and the pictures with these ids."""
-    return rows.fill(wishes=wishes.rows, picture_ids=pictures, region=visit.region, today=visit.today)
+def steady(*, wishes: Wishes, pictures: Sequence[int], share_id: int | None, visit: Visit) -> Draft:
+    """What may be some minutes old: producers, shelves, villages, stories, numbers; "pictures" by their id, and "share"."""
+    return rows.draft(wishes=wishes.rows, pictures=pictures, share_id=share_id, region=visit.region, today=visit.today)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms import stalls
+from cms import drafts, stalls
 
 #: an address of ours, or a page elsewhere that answers encrypted; nothing that runs
 ADDRESS = RegexValidator(
@@ -66,7 +66,12 @@ def shown_for(*, blocks_of_page: Iterable[tuple[str, HeadedBlock, Any]], visit: 
     """By key of the section: `shown` (what it wished for) and `picture` (of its own, by size), read afresh."""
     sections = list(blocks_of_page)
     wishes, pictures = wishes_of(sections=sections)
-    lively, steady = stalls.lively(wishes=wishes, visit=visit), stalls.steady(wishes=wishes, pictures=pictures, visit=visit)
+    lively, steady = drafts.finish(
+        drafts=[
+            stalls.lively(wishes=wishes, visit=visit),
+            stalls.steady(wishes=wishes, pictures=pictures, share_id=None, visit=visit),
+        ]
+    )
     return joined(sections=sections, lively=lively, steady=steady)
 
 

@@ -159,12 +159,15 @@ class RowBlock(HeadedBlock):
         return rows.RowWish(kind=self.kind, count=self.count)
 
 
-class SeasonBlock(RowBlock):
+class SeasonBlock(HeadedBlock):
     """What the month has."""
 
-    kind = "season"
     heading = heading(default=_("In season this month"))
     text = blocks.TextBlock(label=_("Text"), required=False, max_length=300)
+
+    def wish(self, value: Any) -> goods.SeasonWish:
+        """Names of what is in season."""
+        return goods.SeasonWish()
 
     class Meta:
         icon = "calendar-alt"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -11,7 +11,6 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from cms import belonging
-from marketplace.pictures import sizes
 from marketplace.regions.models import Region
 
 
@@ -63,19 +62,30 @@ class MarketPage(models.Model):
         return unrestricted
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The page, its words and picture for other sites, and its region (a preview may come from another host)."""
+        """The page, its words for other sites, and its region (a preview may come from another host)."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]  # of Page
-        context["share"] = self.shared_picture
         own = (self.search_description, getattr(self, "lead", ""), getattr(self, "teaser", ""))  # type: ignore[attr-defined]  # of Page
         context["share_text"] = next((words for words in own if words), "")
         context.setdefault("region", getattr(request, "region", None))
         return context
 
-    @cached_property
-    def shared_picture(self) -> sizes.ShownPicture | None:
-        """The picture that other sites show beside a link to this page."""
-        own = self.share_picture if self.share_picture_id else None
-        return sizes.shown(picture=own or getattr(self, "picture", None), size=sizes.SHARE)
+    @property
+    def share_key(self) -> int | None:
+        """The key of the picture that other sites show beside a link to this page."""
+        own: int | None = self.share_picture_id or getattr(self, "picture_id", None)
+        return own
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """As Wagtail does it, but the page below is read whole at once, not first as any page and then as what it is."""
+        if not path_components:
+            return super().route(request, path_components)  # type: ignore[misc]  # of Page
+        kinds = [str(kind._meta.model_name) for kind in MarketPage.__subclasses__()]
+        child = self.get_children().select_related(*kinds).filter(slug=path_components[0]).first()  # type: ignore[attr-defined]  # of Page
+        if child is None:
+            raise Http404("no page of that name here")
+        page = next((getattr(child, kind) for kind in kinds if hasattr(child, kind)), None) or child.specific
+        page._cached_parent_obj = self  # Wagtail's own place for it
+        return page.route(request, path_components[1:])
 
     @cached_property
     def own_region(self) -> Region | None:

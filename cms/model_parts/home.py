@@ -65,8 +65,7 @@ class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the
                 village=villages.chosen(request) if has_session and not preview else None,
                 round_id=slots.chosen_round(request) if has_session and not preview else None,
             )
-            extra = [self.share_picture_id] if self.share_picture_id else []
             version = "" if preview else f"{self.pk}:{self.latest_revision_id}:{self.last_published_at}"
-            values = fronts.shown(sections=sections, extra_pictures=extra, visit=visit, version=version)
+            values, context["share"] = fronts.shown(sections=sections, share_id=self.share_key, visit=visit, version=version)
         context["sections"] = [(child, values.get(key, {})) for child, (key, _b, _v) in zip(self.body, sections, strict=True)]
         return context

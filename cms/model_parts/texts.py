@@ -1,5 +1,6 @@
 """Pages of text: how it works, imprint, terms, privacy and the like; and the stories of producers and villages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -11,22 +12,29 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import rows
+from cms import frames, gallery, rows
 from cms.blocks.base import children, joined, wishes_of
 from cms.blocks.texts import TextStream
 from cms.model_parts.base import MarketPage
 from marketplace.pictures import sizes
+from marketplace.pictures.models import Picture
+from marketplace.shop.cards import producer_cards_of
 
 BODY = _("text")
 PICTURE = _("picture")
 
 
-def sections_of(*, body: Any) -> list[tuple[Any, dict[str, Any]]]:
-    """Each block with its picture."""
-    sections = list(children(body))
-    _wishes, pictures = wishes_of(sections=sections)
-    values = joined(sections=sections, lively={}, steady={"pictures": rows.pictures(keys=pictures)})
-    return [(child, values[key]) for child, (key, _block, _value) in zip(body, sections, strict=True)]
+def told(*, page: Any, cards: Sequence[Picture | None] = ()) -> dict[str, Any]:
+    """`sections` (each block with its picture), `picture` and `share`; all pictures of the page in one query, `cards` too."""
+    sections = list(children(page.body))
+    _wishes, keys = wishes_of(sections=sections)
+    found = gallery.look_up(cards=cards, named=[page.picture_id, page.share_key, *keys])
+    values = joined(sections=sections, lively={}, steady={"pictures": gallery.beside_text(gallery=found, keys=keys)})
+    return {
+        "sections": [(child, values[key]) for child, (key, _block, _value) in zip(page.body, sections, strict=True)],
+        "picture": gallery.shown(gallery=found, key=page.picture_id, size=sizes.HERO),
+        "share": gallery.shown(gallery=found, key=page.share_key, size=sizes.SHARE),
+    }
 
 
 class StandardPage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the manager comes from Wagtail, untyped
@@ -52,8 +60,7 @@ class StandardPage(MarketPage, Page):  # type: ignore[django-manager-missing]  #
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """`sections` and `picture`."""
         context = super().get_context(request, *args, **kwargs)
-        context["picture"] = sizes.shown(picture=self.picture, size=sizes.HERO)
-        context["sections"] = sections_of(body=self.body)
+        context |= told(page=self)
         context["crumbs"] = [{"label": _("Home"), "url": "/"}, {"label": self.title}]
         return context
 
@@ -75,7 +82,12 @@ class StoryIndexPage(MarketPage, Page):  # type: ignore[django-manager-missing] 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """`stories`: cards of those that are live."""
         context = super().get_context(request, *args, **kwargs)
-        context["stories"] = rows.stories(below=self)
+        tales, region = frames.tales_below(page=self), context["region"]
+        told_of = [tale.partner_id for tale in tales if tale.partner_id]
+        partners = rows.sellers(region=region, among=told_of) if region and told_of else []
+        found = gallery.look_up(named=[self.share_key, *(tale.picture_id for tale in tales)])
+        context["stories"] = rows.stories(tales=tales, partners=partners, found=found)
+        context["share"] = gallery.shown(gallery=found, key=self.share_key, size=sizes.SHARE)
         context["crumbs"] = [{"label": _("Home"), "url": "/"}, {"label": self.title}]
         return context
 
@@ -113,13 +125,14 @@ class StoryPage(MarketPage, Page):  # type: ignore[django-manager-missing]  # th
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """`sections`, `picture`, and `producer` (a card) while it sells."""
         context = super().get_context(request, *args, **kwargs)
-        context["picture"] = sizes.shown(picture=self.picture, size=sizes.HERO)
-        context["sections"] = sections_of(body=self.body)
-        context["producer"] = rows.producer(partner_id=self.partner_id, region=context["region"], today=timezone.localdate())
-        above = Page.objects.parent_of(self).values_list("title", flat=True).first()
+        region = context["region"]
+        partners = rows.sellers(region=region, among=[self.partner_id]) if region and self.partner_id else []
+        context |= told(page=self, cards=[partner.picture for partner in partners])
+        context["producer"] = next(iter(producer_cards_of(partners=partners, today=timezone.localdate())), None)
+        above = self.get_parent()
         context["crumbs"] = [
             {"label": _("Home"), "url": "/"},
-            {"label": above or "", "url": "../"},
+            {"label": above.title, "url": "../"},
             {"label": self.title},
         ]
         return context

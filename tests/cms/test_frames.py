@@ -1,13 +1,15 @@
 """Menus in the frame of every page."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.utils import timezone
 
 from cms import frames, setup
 from cms.frames import FrameLink
-from cms.models import StandardPage
+from cms.models import StandardPage, StoryPage
 from tests.cms import market
 from tests.factories.market import RegionFactory
 
@@ -35,6 +37,27 @@ def test_frame_follows_a_page_that_is_taken_down() -> None:
     assert len(frames.frame_of(region=region).footer) == 2
     StandardPage.objects.get(slug="impressum").unpublish()
     assert [link.label for link in frames.frame_of(region=region).footer] == ["Lieferung"]
+
+
+def test_frame_tells_the_latest_stories_and_follows_them() -> None:
+    region, products, _home = market.market(2)
+    told = [f"Bei {product.partner.name}" for product in reversed(products)]
+    StoryPage.objects.filter(title=told[0]).update(first_published_at=timezone.now() + timedelta(days=1))
+    assert [tale.title for tale in frames.frame_of(region=region).tales] == told
+    StoryPage.objects.get(title=told[0]).unpublish()
+    assert [tale.title for tale in frames.frame_of(region=region).tales] == told[1:]
+
+
+def test_frame_tells_no_story_of_another_region() -> None:
+    region, _products, home = market.market(0)
+    other: Any = RegionFactory.create()
+    [stranger] = market.goods(other, 1)
+    market.site(region=other, products=[stranger])
+    story = StoryPage.objects.get(partner=stranger.partner)
+    home.footer_menu = [("link", {"page": story, "address": "", "text": "Nebenan"})]
+    home.save_revision().publish()
+    frame = frames.frame_of(region=type(region).objects.get(pk=region.pk))
+    assert ([link.label for link in frame.footer], frame.tales) == (["Nebenan"], ())
 
 
 def test_frame_of_a_region_without_pages_is_empty() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cms import goods
+from cms import drafts, goods
 from cms.goods import GoodsWish
 from marketplace.shop.offered import Offered
 from tests.factories.market import (
@@ -41,10 +41,15 @@ def partner(region: Any) -> Any:
     )
 
 
-def titles(region: Any, **wish: Any) -> list[str]:
+def filled(region: Any, wishes: dict[str, GoodsWish]) -> dict[str, Any]:
     row: Any = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
-    found = goods.fill(wishes={"a": GoodsWish(**wish)}, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
-    return [card.title for card in found["a"]]
+    draft = goods.draft(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
+    [found] = drafts.finish(drafts=[draft])
+    return found
+
+
+def titles(region: Any, **wish: Any) -> list[str]:
+    return [card.title for card in filled(region, {"a": GoodsWish(**wish)})["a"]]
 
 
 def test_fill_keeps_the_editors_order_and_skips_what_is_gone(region: Any, partner: Any) -> None:
@@ -98,9 +103,8 @@ def test_fill_puts_what_can_be_ordered_first(region: Any, partner: Any) -> None:
 
 def test_fill_shows_another_article_in_the_second_block(region: Any, partner: Any) -> None:
     ProductFactory.create_batch(4, partner=partner)
-    row: Any = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
     wishes = {name: GoodsWish(rule=goods.ALL, count=2) for name in ("first", "second")}
-    found = goods.fill(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
+    found = filled(region, wishes)
     assert len({card.product_id for cards in found.values() for card in cards}) == 4
 
 
@@ -112,5 +116,19 @@ def test_fill_needs_as_many_queries_for_one_block_as_for_four(
     row: Any = RoundFactory.create(rule=RoundRuleFactory.create(region=region))
     rules = [goods.SEASON, goods.NEW, goods.ALL, goods.LIMITED][:blocks]
     wishes = {rule: GoodsWish(rule=rule) for rule in rules}
-    with django_assert_num_queries(2):  # rules, articles; nothing has a picture or so many for the round
-        goods.fill(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
+    with django_assert_num_queries(1):  # nothing has a picture or so many for the round
+        goods.draft(wishes=wishes, region=region, at=NOW, rounds=Offered(current=row, open=(row,)))
+
+
+def test_fill_names_what_is_in_season_whatever_stands_above(region: Any, partner: Any) -> None:
+    ProductFactory.create(partner=partner, title="Wirsing", season_months=[NOW.month])
+    ProductFactory.create(partner=partner, title="Grünkohl", season_months=[NOW.month])
+    ProductFactory.create(partner=partner, title="Honig")
+    found = filled(region, {"above": GoodsWish(rule=goods.SEASON), "names": goods.SeasonWish()})
+    assert (found["names"].month, [title for title, _url in found["names"].articles]) == (NOW.date(), ["Grünkohl", "Wirsing"])
+
+
+def test_fill_takes_turns_among_producers(region: Any, partner: Any) -> None:
+    ProductFactory.create_batch(3, partner=partner, title="Vom ersten")
+    ProductFactory.create(partner=PartnerFactory.create(municipality=partner.municipality), title="Vom zweiten")
+    assert titles(region, rule=goods.ALL, count=2) == ["Vom ersten", "Vom zweiten"]

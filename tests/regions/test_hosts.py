@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.models import Site
 
 from marketplace.regions import hosts
 from tests.factories.market import MunicipalityFactory, RegionFactory
@@ -23,6 +24,28 @@ def test_find_needs_one_query_and_then_none(django_assert_num_queries: Any) -> N
         hosts.find(hostname="localhost", port=80)
     with django_assert_num_queries(0):
         hosts.find(hostname="localhost", port=80)
+
+
+def test_find_reads_villages_and_what_wagtail_asks_with_the_same_query(django_assert_num_queries: Any) -> None:
+    here, there = RegionFactory.create(), RegionFactory.create()
+    village = MunicipalityFactory.create(region=here, name="Haby", postal_codes=["24361"])
+    with django_assert_num_queries(1):
+        hosts.find(hostname="localhost", port=80)
+        found = hosts.villages_of(region=here), hosts.villages_of(region=there)
+        told = Site.get_site_root_paths()
+    assert found == ((village,), ())
+    assert [vars(known)["postal_codes"] for known in found[0]] == [["24361"]]
+    Site.clear_site_root_paths_cache()
+    assert told == Site.get_site_root_paths()
+
+
+def test_villages_of_sees_a_change_at_once() -> None:
+    region = RegionFactory.create()
+    assert hosts.villages_of(region=region) == ()
+    village = MunicipalityFactory.create(region=region)
+    assert hosts.villages_of(region=region) == (village,)
+    village.delete()
+    assert hosts.villages_of(region=region) == ()
 
 
 def test_find_sees_a_change_at_once() -> None:
