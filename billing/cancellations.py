@@ -75,4 +75,6 @@ def _mirrored(line: InvoiceLine) -> Source:
         vat_rate=line.vat_rate,
         order_line_id=line.order_line_id,
         fee_id=line.fee_id,
+        credit_id=line.credit_id,
+        deposit_return_id=line.deposit_return_id,
     )

@@ -27,7 +27,7 @@ def digest(*, invoice: Invoice, lines: Iterable[InvoiceLine]) -> str:
         "counter": invoice.counter,
         "dates": [_day(day) for day in (invoice.issued_on, invoice.due_on, invoice.period_from, invoice.period_until)],
         "part": invoice.part,
-        "concerns": [invoice.account_id, invoice.order_id, invoice.partner_id, invoice.replaces_id],
+        "concerns": [invoice.account_id, invoice.order_id, invoice.partner_id, invoice.replaces_id, *_corrected(invoice)],
         "sums": [f"{amount:.2f}" for amount in (invoice.net, invoice.tax, invoice.gross)],
         "finalised_at": invoice.finalised_at.astimezone(UTC).isoformat(),
         "content": invoice.content,
@@ -53,6 +53,17 @@ def _day(day: Any) -> str:
     return day.isoformat() if day else ""
 
 
+def _corrected(invoice: Invoice) -> list[int]:
+    """Named only by a correction, so that documents from before there were any keep their hash."""
+    return [invoice.corrects_id] if invoice.corrects_id else []
+
+
 def _line(line: InvoiceLine) -> list[Any]:
     amounts = [f"{line.quantity:.3f}", f"{line.net:.2f}", f"{line.gross:.2f}", f"{line.vat_rate:.2f}"]
-    return [line.position, str(line.kind), str(line.charge), line.order_line_id, line.fee_id, *amounts]
+    return [line.position, str(line.kind), str(line.charge), line.order_line_id, line.fee_id, *amounts, *_given_back(line)]
+
+
+def _given_back(line: InvoiceLine) -> list[Any]:
+    """For the same reason only where there is one."""
+    named = {"credit": line.credit_id, "deposit_return": line.deposit_return_id}
+    return [part for name, pk in named.items() if pk for part in (name, pk)]

@@ -47,6 +47,8 @@ class Charged:
     charge: InvoiceLine.Charge
     order_line_id: int | None = None
     fee_id: int | None = None
+    credit_id: int | None = None
+    deposit_return_id: int | None = None
 
     @property
     def gross(self) -> Decimal:

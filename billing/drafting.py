@@ -100,6 +100,8 @@ def draft(
             vat_rate=item.line.vat_rate,
             order_line_id=item.order_line_id,
             fee_id=item.fee_id,
+            credit_id=item.credit_id,
+            deposit_return_id=item.deposit_return_id,
         )
         for item, total in zip(charged, sums.lines, strict=True)
     )

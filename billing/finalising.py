@@ -30,6 +30,8 @@ class Source:
     vat_rate: Decimal
     order_line_id: int | None = None
     fee_id: int | None = None
+    credit_id: int | None = None
+    deposit_return_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class Draft:
     order_id: int | None = None
     partner_id: int | None = None
     replaces: Invoice | None = None
+    corrects: Invoice | None = None
 
 
 @transaction.atomic
@@ -75,6 +78,7 @@ def finalise(*, draft: Draft, at: datetime) -> Invoice:
         order_id=draft.order_id,
         partner_id=draft.partner_id,
         replaces=draft.replaces,
+        corrects=draft.corrects,
         net=sums.net,
         tax=sums.tax,
         gross=sums.gross,
@@ -123,6 +127,8 @@ def _row(invoice: Invoice, position: int, source: Source) -> InvoiceLine:
         charge=source.charge,
         order_line_id=source.order_line_id,
         fee_id=source.fee_id,
+        credit_id=source.credit_id,
+        deposit_return_id=source.deposit_return_id,
         quantity=source.quantity,
         net=source.net,
         gross=source.gross,

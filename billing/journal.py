@@ -18,8 +18,18 @@ from marketplace.core import money
 
 Ledger = Posting.Ledger
 Charge = InvoiceLine.Charge
-SOLD = {Charge.GOODS: Ledger.SALES, Charge.FEE: Ledger.FEES, Charge.DEPOSIT: Ledger.DEPOSITS}
-BOUGHT = {Charge.GOODS: Ledger.PURCHASES, Charge.COMMISSION: Ledger.PURCHASES, Charge.DEPOSIT: Ledger.DEPOSITS}
+SOLD = {
+    Charge.GOODS: Ledger.SALES,
+    Charge.FEE: Ledger.FEES,
+    Charge.DEPOSIT: Ledger.DEPOSITS,
+    Charge.RETURN: Ledger.DEPOSITS,
+}
+BOUGHT = {
+    Charge.GOODS: Ledger.PURCHASES,
+    Charge.COMMISSION: Ledger.PURCHASES,
+    Charge.DEPOSIT: Ledger.DEPOSITS,
+    Charge.RETURN: Ledger.DEPOSITS,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
