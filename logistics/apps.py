@@ -10,3 +10,7 @@ class LogisticsConfig(AppConfig):
     name = "logistics"
     label = "logistics"
     verbose_name = _("Logistics")
+
+    def ready(self) -> None:
+        """Connect what hurries the waiting list."""
+        from logistics import receivers  # noqa: F401 - connecting is the import's purpose

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from marketplace.order.models import Order
 from marketplace.regions.models import Municipality
 from marketplace.users.models import User
 
-__all__ = ["BookingRefused", "HandoverRefused", "Outcome", "book", "cancel", "complete", "fail"]
+__all__ = ["BookingRefused", "Destination", "HandoverRefused", "Outcome", "book", "cancel", "complete", "fail", "move"]
 
 Kind = Delivery.Kind
 Status = Delivery.Status
@@ -29,6 +30,22 @@ CODE_LENGTH = 4
 
 class BookingRefused(Exception):
     """The delivery does not fit the window."""
+
+
+class Destination(TypedDict):
+    """Where the goods go and who takes them. `needs_age_check` is 16, 18 or None; positions are degrees."""
+
+    kind: str
+    recipient: str
+    street: str
+    postal_code: str
+    city: str
+    municipality: Municipality | None
+    latitude: float
+    longitude: float
+    phone: str
+    note: str
+    needs_age_check: int | None
 
 
 @transaction.atomic
@@ -48,16 +65,18 @@ def book(
     note: str,
     needs_age_check: int | None,
     at: datetime,
+    place_kept: bool = False,
 ) -> Delivery:
     """Give the order a place in the window's round and a code for its crates. Part of the transaction that places the order.
 
-    `needs_age_check` is 16, 18 or None. Raises `rounds.RoundClosed`, `windows.WindowFull`, or `BookingRefused` when a home
-    window is asked to serve a pickup point or the other way round.
+    `needs_age_check` is 16, 18 or None; `place_kept` says that the place was taken before, for the checkout. Raises
+    `rounds.RoundClosed`, `windows.WindowFull`, or `BookingRefused` when the window is at another kind of place.
     """
     rounds.hold_open(round_id=window.round_id, at=at)
-    if (kind == Kind.PICKUP) != (window.pickup_point_id is not None):
+    if kind != windows.kind_of(window=window):
         raise BookingRefused(_("This time window does not fit the kind of delivery."))
-    windows.take_place(window=window)
+    if not place_kept:
+        windows.take_place(window=window)
     return Delivery.objects.create(
         order=order,
         round_id=window.round_id,
@@ -76,6 +95,32 @@ def book(
         needs_age_check=needs_age_check,
         booked_at=at,
     )
+
+
+@transaction.atomic
+def move(
+    *, delivery: Delivery, window: DeliveryWindow, at: datetime, by: User | None = None, **goes_to: Unpack[Destination]
+) -> Delivery:
+    """Give a booked delivery another place, or the same one with other details. Part of the transaction that changes the order.
+
+    The caller holds the rounds of both windows open. In another round there is another code on the crates. Raises
+    `windows.WindowFull`, or `BookingRefused` as `book` does and when the goods are no longer only booked.
+    """
+    _check(kind=goes_to["kind"], window=window)
+    locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    if locked.status != Status.BOOKED:
+        raise BookingRefused(_("This delivery can no longer be changed."))
+    windows.move_place(before=locked.window_id, after=window.pk)
+    old = locked.window_id
+    if locked.round_id != window.round_id:
+        locked.round_id, locked.code = window.round_id, _free_code(window.round_id)
+    locked.window = window
+    for name, value in goes_to.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=["round", "code", "window", *goes_to])
+    if old != window.pk:
+        audit.record(action="delivery.move", target=locked, at=at, by=by, old={"window": old}, new={"window": window.pk})
+    return locked
 
 
 @transaction.atomic
@@ -148,6 +193,11 @@ def _step(locked: Delivery, to: str, fields: list[str], at: datetime, by: User |
     old, locked.status = locked.status, to
     locked.save(update_fields=["status", *fields])
     audit.record(action=f"delivery.{to}", target=locked, at=at, by=by, old={"status": old}, new={"status": to})
+
+
+def _check(*, kind: str, window: DeliveryWindow) -> None:
+    if (kind == Kind.PICKUP) != (window.pickup_point_id is not None):
+        raise BookingRefused(_("This time window does not fit the kind of delivery."))
 
 
 def _free_code(round_id: int) -> str:

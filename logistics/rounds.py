@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from logistics import closing, daytime
-from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule, RuleWindow
+from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
 from marketplace.core import audit
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.regions.models import Region
@@ -21,6 +21,8 @@ from marketplace.users.models import User
 logger = logging.getLogger(__name__)
 Status = DeliveryRound.Status
 WEEKS_BETWEEN = {RoundRule.Frequency.WEEKLY: 1, RoundRule.Frequency.FORTNIGHTLY: 2}
+#: who began the last step of an order before the cut-off may finish it so much later; rounds are closed after that
+GRACE = timedelta(minutes=10)
 ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANCELLED)
 
 
@@ -77,6 +79,16 @@ def hold_open(*, round_id: int, at: datetime) -> DeliveryRound:
     return held
 
 
+def moment_for(*, delivery_round: DeliveryRound, at: datetime, began_at: datetime | None) -> datetime:
+    """The moment that counts for the cut-off of a round: within the grace after it, the one at which the last step was begun.
+
+    `began_at` must be known for sure, e.g. from the session; None is nobody who began anything.
+    """
+    cutoff = delivery_round.cutoff_at
+    in_grace = began_at is not None and began_at < cutoff <= at < cutoff + GRACE
+    return began_at if in_grace and began_at is not None else at
+
+
 def lock(*, round_id: int) -> DeliveryRound:
     """The row of the round, locked for changes to it or to anything that belongs to it."""
     return DeliveryRound.objects.select_for_update(of=("self",), no_key=True).get(pk=round_id)
@@ -98,16 +110,17 @@ def close(*, delivery_round: DeliveryRound, at: datetime, by: User | None = None
 
 
 def close_due(*, at: datetime) -> int:
-    """Close every round whose cut-off has passed, however long ago, each in its own transaction; says how many.
+    """Close every round whose cut-off and the grace after it have passed, however long ago; says how many.
 
-    Rounds that another worker is closing are left to it. One that fails does not keep the others open.
+    Each is closed in its own transaction. Rounds that another worker is closing are left to it. One that fails does not keep
+    the others open.
     """
     closed = 0
-    for pk in list(DeliveryRound.objects.due_to_close(at).values_list("pk", flat=True)):
+    due = DeliveryRound.objects.due_to_close(at - GRACE)
+    for pk in list(due.values_list("pk", flat=True)):
         try:
             with transaction.atomic():
-                due = DeliveryRound.objects.due_to_close(at).filter(pk=pk)
-                row = due.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
+                row = due.filter(pk=pk).select_for_update(of=("self",), no_key=True, skip_locked=True).first()
                 closed += row is not None and close(delivery_round=row, at=at)
         except Exception:
             logger.exception("Round %s could not be closed; it stays due.", pk)
@@ -154,10 +167,10 @@ def _days(rule: RoundRule, today: date) -> list[date]:
 
 
 def _withdraw(rule: RoundRule, wanted: dict[date, date | None]) -> None:
-    """Take back rounds which an exception has moved or dropped since, unless somebody has booked a place."""
+    """Take back rounds which an exception has moved or dropped since, unless somebody has booked a place or is about to."""
     open_ones = DeliveryRound.objects.filter(rule=rule, rule_day__in=wanted, status=Status.OPEN, deliveries__isnull=True)
     for row in open_ones.select_for_update(of=("self",)).order_by("pk"):
-        if wanted[row.rule_day] != row.delivery_day:
+        if wanted[row.rule_day] != row.delivery_day and not Reservation.objects.filter(window__round=row).exists():
             row.delete()
 
 
@@ -178,6 +191,7 @@ def _window(row: DeliveryRound, window: RuleWindow) -> DeliveryWindow:
     return DeliveryWindow(
         round=row,
         pickup_point_id=window.pickup_point_id,
+        partner_id=window.partner_id,
         starts_at=daytime.on(row.delivery_day, window.starts),
         ends_at=daytime.on(row.delivery_day, window.ends),
         capacity=window.capacity,

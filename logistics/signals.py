@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 #: sent with `delivery_id` when goods were handed over
 delivery_completed = Signal()
+#: sent with `window_id` when a place was given back
+place_freed = Signal()

@@ -58,10 +58,11 @@ def exchange(
     for pk in sorted(offers):
         old, new = before.get(pk, 0), after.get(pk, 0)
         kept = min(old, new) if same or offers[pk].stock_kind == Kind.LIMITED else 0
-        if before_in is not None and old > kept:
-            give_back(delivery_round=before_in, stockrecord=offers[pk], quantity=old - kept)
-        if after_in is not None and new > kept:
-            take(delivery_round=after_in, stockrecord=offers[pk], quantity=new - kept)
+        steps = [(before_in, old - kept, give_back), (after_in, new - kept, take)]
+        # of the counters of two rounds the lower one comes first too: somebody else may go the other way
+        for one, quantity, step in sorted(steps, key=lambda found: found[0].pk if found[0] else 0):
+            if one is not None and quantity > 0:
+                step(delivery_round=one, stockrecord=offers[pk], quantity=quantity)
 
 
 def consume(*, sold: Counter[int]) -> None:

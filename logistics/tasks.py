@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from logistics import rounds, tours
+from logistics import reservations, rounds, tours, waiting, waiting_mails
 from logistics.models import DeliveryRound, RoundRule
 
 logger = logging.getLogger(__name__)
@@ -43,3 +43,28 @@ def plan_round(*, round_id: int) -> None:
         tours.plan(delivery_round=closed, at=timezone.now())
     finally:
         cache.delete(key)
+
+
+@shared_task
+def give_back_places() -> None:
+    """Give back what nobody came for, move the waiting lists up, and tell whom a place is offered."""
+    reservations.expire_due(at=timezone.now())
+    waiting.advance(at=timezone.now())
+    tell_offers()
+
+
+@shared_task
+def offer_place(*, window_id: int) -> None:
+    """A place has become free: the next in line gets it."""
+    if waiting.move_up(window_id=window_id, at=timezone.now()):
+        tell_offers()
+
+
+@shared_task
+def tell_offers() -> None:
+    """Write to everybody who has an offer and does not know; a mail that fails stays due and keeps nobody waiting."""
+    for entry_id in waiting_mails.untold(at=timezone.now()):
+        try:
+            waiting_mails.send_offer(entry_id=entry_id, at=timezone.now())
+        except Exception:
+            logger.exception("The offer to waiting entry %s could not be told; it stays due.", entry_id)

@@ -1,14 +1,18 @@
 """Decides which windows a customer can choose from, and hands out their places, never more than there are."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from math import cos, radians
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow
+from logistics.signals import place_freed
 from marketplace.regions.models import Municipality, Region
 
 
@@ -52,16 +56,49 @@ def choices(*, region: Region, municipality: Municipality | None, at: datetime) 
     return [_choice(row) for row in sorted(rows, key=lambda row: _rank(row, municipality))]
 
 
+def kind_of(*, window: DeliveryWindow) -> Delivery.Kind:
+    """Where the customer gets the goods in that window."""
+    if window.partner_id is not None:
+        return Delivery.Kind.FARM
+    return Delivery.Kind.HOME if window.pickup_point_id is None else Delivery.Kind.PICKUP
+
+
 def take_place(*, window: DeliveryWindow) -> None:
     """Take one place until the transaction is rolled back or `release_place` gives it back. Raises `WindowFull`."""
-    free = DeliveryWindow.objects.filter(pk=window.pk, taken__lt=F("capacity"))
+    _take(window.pk)
+
+
+def release_place(*, window: DeliveryWindow) -> None:
+    """Give one place back; at zero nothing happens. Whoever waits for one is thought of after commit."""
+    _give_back(window.pk)
+
+
+def move_place(*, before: int | None, after: int | None) -> None:
+    """Take a place in one window for that in another (by key, None is none).
+
+    The lower key comes first, so that nobody waits in a circle. Raises `WindowFull`; the transaction around it then keeps the old place.
+    """
+    if before == after:
+        return
+    steps = [(before, _give_back), (after, _take)]
+    for key, step in sorted(((key, step) for key, step in steps if key is not None), key=lambda pair: pair[0]):
+        step(key)
+
+
+def lock(*, keys: Collection[int]) -> None:
+    """Keep others from taking or giving back places of these windows until the transaction ends, the lower key first."""
+    list(DeliveryWindow.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
+def _take(key: int) -> None:
+    free = DeliveryWindow.objects.filter(pk=key, taken__lt=F("capacity"))
     if not free.update(taken=F("taken") + 1):
         raise WindowFull(_("All places in this time window are taken. Please choose another one."))
 
 
-def release_place(*, window: DeliveryWindow) -> None:
-    """Give one place back; at zero nothing happens."""
-    DeliveryWindow.objects.filter(pk=window.pk, taken__gt=0).update(taken=F("taken") - 1)
+def _give_back(key: int) -> None:
+    DeliveryWindow.objects.filter(pk=key, taken__gt=0).update(taken=F("taken") - 1)
+    transaction.on_commit(partial(place_freed.send, sender=DeliveryWindow, window_id=key), robust=True)
 
 
 def _rank(row: DeliveryWindow, municipality: Municipality | None) -> tuple[date, int, bool, float, str, datetime, int]:

@@ -168,6 +168,7 @@ CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
+    "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},

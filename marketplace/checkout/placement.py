@@ -11,10 +11,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from billing import terms
-from logistics import deliveries, rounds, stock
+from logistics import deliveries, reservations, rounds
 from logistics.models import DeliveryWindow
 from marketplace.basket.models import Basket
-from marketplace.checkout import agreement
+from marketplace.checkout import agreement, holdings
 from marketplace.checkout import problems as checks
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.problems import REFUSALS, Problem, Refused
@@ -60,7 +60,7 @@ def place(
     locked = Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
         return earlier
-    proposal = draw_up(basket=locked, window_id=window_id, at=at)
+    proposal = draw_up(basket=locked, window_id=window_id, at=at, held=holdings.of_basket(basket=locked))
     found = checks.of_order(
         proposal=proposal,
         contact=contact,
@@ -71,11 +71,11 @@ def place(
     if found or proposal.window is None:
         raise Refused(found)
     try:
-        _take_stock(proposal=proposal, window=proposal.window)
+        place_kept = _take_stock(basket=locked, proposal=proposal, window=proposal.window)
         order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms_accepted=terms_accepted)
         _lines(order=order, proposal=proposal)
         agreement.write_fee(order=order, window=proposal.window)
-        _book(order=order, window=proposal.window, contact=contact, proposal=proposal)
+        _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
         terms.agree(order=order, method=payment, user=user)
     except tuple(REFUSALS) as refusal:
         raise Refused([Problem(REFUSALS[type(refusal)], str(refusal))]) from refusal
@@ -84,11 +84,14 @@ def place(
     return order
 
 
-def _take_stock(*, proposal: Proposal, window: DeliveryWindow) -> None:
-    """The round is held open first, then stock in the order of its key, so that two buyers never wait for each other."""
+def _take_stock(*, basket: Basket, proposal: Proposal, window: DeliveryWindow) -> bool:
+    """The round is held open first, then stock in the order of its key, so that two buyers never wait for each other.
+
+    What was kept for the basket becomes the order's; says whether a place in the window is among it.
+    """
     rounds.hold_open(round_id=window.round_id, at=proposal.at)
-    for line in sorted(proposal.contents.lines, key=lambda line: line.stockrecord.pk):
-        stock.take(delivery_round=window.round, stockrecord=line.stockrecord, quantity=line.quantity)
+    wanted = {line.stockrecord.pk: line.quantity for line in proposal.contents.lines}
+    return reservations.use(basket=basket, window=window, wanted=wanted, at=proposal.at)
 
 
 def _order(
@@ -127,6 +130,6 @@ def _lines(*, order: Order, proposal: Proposal) -> None:
     Line.objects.bulk_create(agreement.new_line(order=order, line=line, proposal=proposal) for line in proposal.contents.lines)
 
 
-def _book(*, order: Order, window: DeliveryWindow, contact: Contact, proposal: Proposal) -> None:
+def _book(*, order: Order, window: DeliveryWindow, contact: Contact, proposal: Proposal, place_kept: bool) -> None:
     goes_to = agreement.destination(window=window, contact=contact, age_limit=proposal.age_limit)
-    deliveries.book(order=order, window=window, at=proposal.at, **goes_to)
+    deliveries.book(order=order, window=window, at=proposal.at, place_kept=place_kept, **goes_to)
