@@ -77,4 +77,5 @@ def _mirrored(line: InvoiceLine) -> Source:
         fee_id=line.fee_id,
         credit_id=line.credit_id,
         deposit_return_id=line.deposit_return_id,
+        discount_id=line.discount_id,
     )

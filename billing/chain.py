@@ -65,5 +65,5 @@ def _line(line: InvoiceLine) -> list[Any]:
 
 def _given_back(line: InvoiceLine) -> list[Any]:
     """For the same reason only where there is one."""
-    named = {"credit": line.credit_id, "deposit_return": line.deposit_return_id}
+    named = {"credit": line.credit_id, "deposit_return": line.deposit_return_id, "discount": line.discount_id}
     return [part for name, pk in named.items() if pk for part in (name, pk)]

@@ -4,7 +4,7 @@ Amounts are gross euros, exactly what the customer was told; only what was deliv
 documents' is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,13 +14,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from billing import allowances
 from billing.documents import DocLine
-from billing.documents import VatCategory as DocumentCategory
+from billing.documents import percent_text as percent_text
 from billing.models import InvoiceLine
 from billing.rates import RateTable
 from logistics.models import Delivery, PackedLine
 from marketplace.core import money, vat
 from marketplace.order import amounts
+from marketplace.order.discounts import Given
 from marketplace.order.models import Fee, Line
 
 #: sales unit → UN/ECE code, German label, how many of them one is
@@ -49,6 +51,9 @@ class Charged:
     fee_id: int | None = None
     credit_id: int | None = None
     deposit_return_id: int | None = None
+    discount_id: int | None = None
+    #: of a voucher's discount: how much of it (negative) is off which order line
+    shares: tuple[tuple[int, Decimal], ...] = ()
 
     @property
     def gross(self) -> Decimal:
@@ -81,7 +86,10 @@ def unsettled() -> QuerySet[PackedLine]:
 
 
 def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]:
-    """The charges of these lines and the unbilled fees of their orders: by day, order, producer; numbered. Two queries."""
+    """The charges of these lines and the unbilled fees of their orders, less vouchers: by day, order, producer; numbered.
+
+    Three queries, a few more where there are vouchers.
+    """
     rows = list(
         packed.select_related("delivery__order", "order_line__partner").order_by(
             "delivery__completed_at", "delivery__order__number", "order_line__partner_name", "order_line__pk"
@@ -91,9 +99,10 @@ def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]
     orders = {row.delivery.order_id for row in rows}
     for fee in Fee.objects.filter(order__in=orders).exclude(invoice_lines__kind="380").order_by("kind"):
         fees.setdefault(fee.order_id, []).append(fee)
+    given = allowances.given(orders=orders) if orders else {}
     found: list[Charged] = []
-    for _order, members in groupby(rows, key=lambda row: row.delivery.order_id):
-        found += _of_delivery(list(members), fees, rates)
+    for order, members in groupby(rows, key=lambda row: row.delivery.order_id):
+        found += _of_delivery(list(members), fees.get(order, ()), given.get(order, ()), rates)
     return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
 
 
@@ -139,33 +148,28 @@ def deposit_text(line: Line) -> str:
     return f"Pfand {line.title}"
 
 
-def percent_text(rate: Decimal) -> str:
-    """A rate as German documents write it: 7, 7,8."""
-    return f"{rate:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
 def _lines_of(kind: str) -> Any:
     return InvoiceLine.objects.filter(kind=kind, charge=InvoiceLine.Charge.GOODS, order_line=OuterRef("order_line"))
 
 
-def _of_delivery(rows: list[PackedLine], fees: Mapping[int, list[Fee]], rates: RateTable) -> Iterator[Charged]:
-    delivery = rows[0].delivery
-    day = day_of(delivery)
-    bases: dict[Decimal, Decimal] = {}
-    categories: dict[Decimal, DocumentCategory] = {}
-    for row in rows:
-        taxed = rates.on(category=row.order_line.vat_category, day=day)
-        goods = _goods(row, day, taxed.rate, taxed.category)
-        bases[taxed.rate] = bases.get(taxed.rate, money.ZERO) + goods.gross
-        categories[taxed.rate] = taxed.category
-        yield goods
-        if deposit_gross(row=row):
-            yield _deposit(row, goods)
-    yield from _fees(fees.get(delivery.order_id, ()), delivery, bases, categories)
+def _of_delivery(rows: list[PackedLine], fees: Sequence[Fee], given: Sequence[Given], rates: RateTable) -> Iterator[Charged]:
+    charged = {row.order_line_id: _goods(row, rates) for row in rows}
+    goods = {key: item.line for key, item in charged.items()}
+    ordered = sorted(rows, key=lambda row: (goods[row.order_line_id].producer, row.order_line_id))
+    for producer, members in groupby(ordered, key=lambda row: goods[row.order_line_id].producer):
+        for row in members:
+            yield charged[row.order_line_id]
+            if deposit_gross(row=row):
+                yield _deposit(row, charged[row.order_line_id])
+        yield from map(_off, allowances.of_one_producer(given=given, goods=goods, producer=producer))
+    yield from map(_off, allowances.of_several(given=given, goods=goods))
+    if any(line.amount for line in goods.values()):
+        yield from _fees(fees, given if fees else (), goods.values())
 
 
-def _goods(row: PackedLine, day: date, rate: Decimal, category: DocumentCategory) -> Charged:
-    line, amount = row.order_line, measured(row=row)
+def _goods(row: PackedLine, rates: RateTable) -> Charged:
+    line, amount, day = row.order_line, measured(row=row), day_of(row.delivery)
+    taxed = rates.on(category=line.vat_category, day=day)
     partner = line.partner
     return Charged(
         DocLine(
@@ -174,8 +178,8 @@ def _goods(row: PackedLine, day: date, rate: Decimal, category: DocumentCategory
             quantity=amount.quantity,
             unit_code=amount.code,
             unit_label=amount.label,
-            vat_rate=rate,
-            vat_category=category,
+            vat_rate=taxed.rate,
+            vat_category=taxed.category,
             gross=goods_gross(row=row),
             sku=line.partner_sku,
             note=f"bestellt: {row.ordered}" if row.delivered != row.ordered else "",
@@ -207,26 +211,41 @@ def _deposit(row: PackedLine, goods: Charged) -> Charged:
     return Charged(line, InvoiceLine.Charge.DEPOSIT, order_line_id=goods.order_line_id)
 
 
-def _fees(
-    fees: Iterable[Fee], delivery: Delivery, bases: Mapping[Decimal, Decimal], categories: Mapping[Decimal, DocumentCategory]
-) -> Iterator[Charged]:
-    """A fee shares the rates of the goods; goods that cost nothing carry none."""
-    code, label, _each = UNITS["piece"]
-    for fee in fees if any(bases.values()) else ():
-        parts = {rate: part for rate, part in vat.split_fee_by_rate(fee.gross, bases).items() if part.gross}
-        for rate, part in parts.items():
-            share = f" (Anteil zu {percent_text(rate)} % USt)" if len(parts) > 1 else ""
-            line = DocLine(
-                position=0,
-                kind="fee",
-                text=FEES[Fee.Kind(fee.kind)] + share,
-                quantity=Decimal(1),
-                unit_code=code,
-                unit_label=label,
-                vat_rate=rate,
-                vat_category=categories[rate],
-                gross=part.gross,
-                delivery_note=delivery.order.number,
-                delivered_on=day_of(delivery),
-            )
+def _off(off: allowances.Off) -> Charged:
+    return Charged(off.line, InvoiceLine.Charge.DISCOUNT, discount_id=off.discount_id, shares=off.shares)
+
+
+def _fees(fees: Iterable[Fee], given: Iterable[Given], goods: Iterable[DocLine]) -> Iterator[Charged]:
+    """A fee shares the rates of the goods, and so does the voucher that makes it free."""
+    goods = list(goods)
+    for fee in fees:
+        for line in _shared(FEES[Fee.Kind(fee.kind)], fee.gross, goods):
             yield Charged(line, InvoiceLine.Charge.FEE, fee_id=fee.pk)
+    for one in given:
+        if one.fee:
+            for line in _shared(f"{allowances.voucher_text(given=one)}: Lieferung frei", -one.fee, goods):
+                yield Charged(line, InvoiceLine.Charge.FEE, discount_id=one.granted.discount_id)
+
+
+def _shared(text: str, gross: Decimal, goods: Sequence[DocLine]) -> Iterator[DocLine]:
+    """An amount split over the rates of the goods, a line for each."""
+    bases: dict[Decimal, Decimal] = {}
+    for line in goods:
+        bases[line.vat_rate] = bases.get(line.vat_rate, money.ZERO) + line.amount
+    categories = {line.vat_rate: line.vat_category for line in goods}
+    code, label, _each = UNITS["piece"]
+    parts = [part for part in vat.split_fee_by_rate(gross, bases).values() if part.gross]
+    for part in parts:
+        yield DocLine(
+            position=0,
+            kind="fee",
+            text=text + allowances.share_text(rate=part.rate, rates=len(parts)),
+            quantity=Decimal(1 if gross > 0 else -1),
+            unit_code=code if gross > 0 else allowances.ONE,
+            unit_label=label if gross > 0 else "",
+            vat_rate=part.rate,
+            vat_category=categories[part.rate],
+            gross=part.gross,
+            delivery_note=goods[0].delivery_note,
+            delivered_on=goods[0].delivered_on,
+        )

@@ -4,15 +4,15 @@ The net is what the customers paid without the operator's VAT; on it comes the V
 summed over all customers of a day, because whom they went to is not the producer's business.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from billing import charges, finalising, journal, parties
-from billing.documents import FLAT_RATE_NOTE, SELF_BILLING_NOTE, Allowance, DocLine, Document, TypeCode
+from billing import allowances, charges, finalising, journal, parties
+from billing.documents import FLAT_RATE_NOTE, SELF_BILLING_NOTE, Allowance, DocLine, Document, TypeCode, percent_text
 from billing.documents import Payment as DocPayment
 from billing.finalising import Draft, Source
 from billing.models import InvoiceLine, JournalEntry, SupplyContract
@@ -21,6 +21,7 @@ from billing.rates import RateTable, Taxed
 from billing.totals import Totals, totals
 from logistics.models import PackedLine
 from marketplace.core import money, vat
+from marketplace.order.discounts import Given
 from marketplace.partner.models import Partner
 
 PAYOUT_DAYS = 14  # time to object; well within the 30 days that perishable food allows (section 11 AgrarOLkG)
@@ -29,7 +30,10 @@ Charge = InvoiceLine.Charge
 
 @dataclass(frozen=True, kw_only=True)
 class Supplied:
-    """Goods or deposit of one order line: what the customer paid and how the producer's supply is taxed."""
+    """Goods or deposit of one order line: what the customer paid and how the producer's supply is taxed.
+
+    `voucher`: what a voucher that the producer bears took off the goods; its `gross` is negative.
+    """
 
     row: PackedLine
     charge: InvoiceLine.Charge
@@ -38,6 +42,7 @@ class Supplied:
     sold: Taxed
     bought: Taxed
     contract: SupplyContract
+    voucher: Given | None = None
 
 
 class Article(NamedTuple):
@@ -45,7 +50,7 @@ class Article(NamedTuple):
 
     day: date
     text: str
-    deposit: bool
+    kind: Literal["goods", "deposit", "allowance"]
     sku: str
     code: str
     label: str
@@ -74,12 +79,14 @@ def draft(
     rows: Sequence[PackedLine],
     contracts: Sequence[SupplyContract],
     rates: RateTable,
+    given: Mapping[int, Sequence[Given]],
     period: tuple[date, date],
     part: int,
     today: date,
 ) -> Draft:
-    """The credit note for these lines; each of their days has a contract."""
-    supplied = [item for row in rows for item in _supplied(row, contracts, rates)]
+    """The credit note for these lines; each of their days has a contract. `given`: what vouchers took off, by order."""
+    borne = {order: [one for one in vouchers if one.granted.bearer_id == partner.pk] for order, vouchers in given.items()}
+    supplied = [item for row in rows for item in _supplied(row, borne.get(row.delivery.order_id, ()), contracts, rates)]
     nets = _nets(supplied)
     allowances = _commissions(supplied, nets)
     notes = (SELF_BILLING_NOTE, *((FLAT_RATE_NOTE,) if any(_at_flat_rate(item) for item in supplied) else ()))
@@ -103,7 +110,7 @@ def draft(
     )
 
 
-def _supplied(row: PackedLine, contracts: Sequence[SupplyContract], rates: RateTable) -> list[Supplied]:
+def _supplied(row: PackedLine, borne: Sequence[Given], contracts: Sequence[SupplyContract], rates: RateTable) -> list[Supplied]:
     day = charges.day_of(row.delivery)
     contract = contract_on(contracts=contracts, day=day)
     if contract is None:
@@ -111,12 +118,16 @@ def _supplied(row: PackedLine, contracts: Sequence[SupplyContract], rates: RateT
     category = row.order_line.vat_category
     sold = rates.on(category=category, day=day)
     bought = rates.of_producer(status=contract.vat_status, category=category, day=day)
-    amounts = {Charge.GOODS: charges.goods_gross(row=row), Charge.DEPOSIT: charges.deposit_gross(row=row)}
-    return [
-        Supplied(row=row, charge=charge, day=day, gross=gross, sold=sold, bought=bought, contract=contract)
-        for charge, gross in amounts.items()
-        if gross or charge == Charge.GOODS
-    ]
+    goods = Supplied(
+        row=row, charge=Charge.GOODS, day=day, gross=charges.goods_gross(row=row), sold=sold, bought=bought, contract=contract
+    )
+    found = [goods]
+    if deposit := charges.deposit_gross(row=row):
+        found.append(replace(goods, charge=Charge.DEPOSIT, gross=deposit))
+    for one in borne:
+        if share := one.shares.get(row.order_line_id):
+            found.append(replace(goods, charge=Charge.DISCOUNT, gross=-share, voucher=one))
+    return found
 
 
 def _nets(supplied: Sequence[Supplied]) -> list[Decimal]:
@@ -132,16 +143,20 @@ def _nets(supplied: Sequence[Supplied]) -> list[Decimal]:
 
 
 def _lines(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[DocLine, ...]:
+    """The articles with what they come to; of a voucher is counted on how many orders it was."""
     quantities: dict[Article, Decimal] = {}
     amounts: dict[Article, Decimal] = {}
+    counted: set[tuple[Article, int]] = set()
     for item, net in zip(supplied, nets, strict=True):
         quantity, article = _article(item)
-        quantities[article] = quantities.get(article, Decimal(0)) + quantity
+        again = item.voucher is not None and (article, item.row.delivery_id) in counted
+        counted.add((article, item.row.delivery_id))
+        quantities[article] = quantities.get(article, Decimal(0)) + (Decimal(0) if again else quantity)
         amounts[article] = amounts.get(article, money.ZERO) + net
     return tuple(
         DocLine(
             position=position,
-            kind="deposit" if article.deposit else "goods",
+            kind=article.kind,
             text=article.text,
             quantity=quantities[article],
             unit_code=article.code,
@@ -157,35 +172,43 @@ def _lines(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[DocLi
 
 
 def _article(item: Supplied) -> tuple[Decimal, Article]:
-    line, deposit = item.row.order_line, item.charge == Charge.DEPOSIT
-    amount = charges.measured(row=item.row)
-    code, label, _each = charges.UNITS["piece"]
-    return (
-        Decimal(item.row.delivered or 0) if deposit else amount.quantity,
-        Article(
-            day=item.day,
-            text=charges.deposit_text(line) if deposit else charges.article_text(line),
-            deposit=deposit,
-            sku="" if deposit else line.partner_sku,
-            code=code if deposit else amount.code,
-            label=label if deposit else amount.label,
-            rate=item.bought.rate,
-            category=item.bought.category,
-            percent=item.contract.commission_percent,
-        ),
+    line, amount = item.row.order_line, charges.measured(row=item.row)
+    goods = Article(
+        day=item.day,
+        text=charges.article_text(line),
+        kind="goods",
+        sku=line.partner_sku,
+        code=amount.code,
+        label=amount.label,
+        rate=item.bought.rate,
+        category=item.bought.category,
+        percent=item.contract.commission_percent,
     )
+    if item.voucher is not None:
+        return Decimal(-1), goods._replace(
+            text=f"{allowances.voucher_text(given=item.voucher)}, von Ihnen getragen",
+            kind="allowance",
+            sku="",
+            code=allowances.ONE,
+            label="",
+        )
+    if item.charge == Charge.DEPOSIT:
+        code, label, _each = charges.UNITS["piece"]
+        text = charges.deposit_text(line)
+        return Decimal(item.row.delivered or 0), goods._replace(text=text, kind="deposit", sku="", code=code, label=label)
+    return amount.quantity, goods
 
 
 def _commissions(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[Allowance, ...]:
-    """Commission is taken on goods alone; deposits pass through."""
+    """Commission is taken on the goods, less vouchers that the producer bears; deposits pass through."""
     bases: dict[Commissioned, Decimal] = {}
     for item, net in zip(supplied, nets, strict=True):
-        if item.charge == Charge.GOODS:
+        if item.charge != Charge.DEPOSIT:
             key = Commissioned(item.contract.commission_percent, item.bought.rate, item.bought.category)
             bases[key] = bases.get(key, money.ZERO) + net
     return tuple(
         Allowance(
-            reason=f"Kommissionsprovision {charges.percent_text(key.percent)} %",
+            reason=f"Kommissionsprovision {percent_text(key.percent)} %",
             amount=amount,
             percent=key.percent,
             base=base,

@@ -177,6 +177,11 @@ class Document:
         )
 
 
+def percent_text(rate: Decimal) -> str:
+    """A rate as German documents write it: 7, 7,8."""
+    return f"{rate:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def numbered(lines: Iterable[DocLine]) -> tuple[DocLine, ...]:
     """Lines by day of supply, producer and delivery note, else as given, with positions 1 to n: so they are printed."""
     ordered = sorted(lines, key=lambda line: (line.delivered_on or date.min, line.producer, line.delivery_note))

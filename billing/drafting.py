@@ -3,6 +3,7 @@
 The wording is German whatever the reader's language: these are German tax documents.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from billing.models import Account, JournalEntry, OrderTerms, Payment
 from billing.numbers import Prefix
 from billing.totals import totals
 from logistics.models import Delivery
-from marketplace.core import money, wording
+from marketplace.core import money, vat, wording
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -91,20 +92,7 @@ def draft(
 ) -> Draft:
     """An invoice concerns its order, or else its account; the receivable names both where there are both."""
     sums = totals(document)
-    sources = tuple(
-        Source(
-            charge=item.charge,
-            quantity=item.line.quantity,
-            net=total.net,
-            gross=item.gross,
-            vat_rate=item.line.vat_rate,
-            order_line_id=item.order_line_id,
-            fee_id=item.fee_id,
-            credit_id=item.credit_id,
-            deposit_return_id=item.deposit_return_id,
-        )
-        for item, total in zip(charged, sums.lines, strict=True)
-    )
+    sources = tuple(source for item, total in zip(charged, sums.lines, strict=True) for source in _sources(item, total.net))
     order_id = order.pk if order else None
     return Draft(
         region=region,
@@ -126,6 +114,29 @@ def draft(
         account_id=None if order else account_id,
         order_id=order_id,
     )
+
+
+def _sources(item: Charged, net: Decimal) -> list[Source]:
+    """Where a line comes from: one row, or for a voucher one for each order line, whose nets sum to the line's."""
+    rate = item.line.vat_rate
+    whole = Source(
+        charge=item.charge,
+        quantity=item.line.quantity,
+        net=net,
+        gross=item.gross,
+        vat_rate=rate,
+        order_line_id=item.order_line_id,
+        fee_id=item.fee_id,
+        credit_id=item.credit_id,
+        deposit_return_id=item.deposit_return_id,
+        discount_id=item.discount_id,
+    )
+    if not item.shares:
+        return [whole]
+    nets = money.settle([vat.exact_net(gross, rate) for _line, gross in item.shares], net)
+    return [
+        replace(whole, order_line_id=line, gross=gross, net=part) for (line, gross), part in zip(item.shares, nets, strict=True)
+    ]
 
 
 def _place(delivery: Delivery) -> Party | None:

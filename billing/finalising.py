@@ -32,6 +32,7 @@ class Source:
     fee_id: int | None = None
     credit_id: int | None = None
     deposit_return_id: int | None = None
+    discount_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,7 @@ def _row(invoice: Invoice, position: int, source: Source) -> InvoiceLine:
         fee_id=source.fee_id,
         credit_id=source.credit_id,
         deposit_return_id=source.deposit_return_id,
+        discount_id=source.discount_id,
         quantity=source.quantity,
         net=source.net,
         gross=source.gross,

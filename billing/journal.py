@@ -5,7 +5,7 @@ zero.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,12 +20,14 @@ Ledger = Posting.Ledger
 Charge = InvoiceLine.Charge
 SOLD = {
     Charge.GOODS: Ledger.SALES,
+    Charge.DISCOUNT: Ledger.SALES,
     Charge.FEE: Ledger.FEES,
     Charge.DEPOSIT: Ledger.DEPOSITS,
     Charge.RETURN: Ledger.DEPOSITS,
 }
 BOUGHT = {
     Charge.GOODS: Ledger.PURCHASES,
+    Charge.DISCOUNT: Ledger.PURCHASES,
     Charge.COMMISSION: Ledger.PURCHASES,
     Charge.DEPOSIT: Ledger.DEPOSITS,
     Charge.RETURN: Ledger.DEPOSITS,
@@ -117,6 +119,11 @@ def reversal(*, entry: JournalEntry) -> list[Side]:
         )
         for posting in entry.postings.order_by("pk")
     ]
+
+
+def negated(sides: Iterable[Side]) -> list[Side]:
+    """Sides that are not booked yet with the other sign: a correction lowers what the same sale would raise."""
+    return [replace(side, amount=money.to_cents(-side.amount)) for side in sides]
 
 
 def balance(*, account: Account | None = None, order: Any = None, partner: Any = None) -> Decimal:

@@ -15,7 +15,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import charges, crediting, finalising, periods
+from billing import allowances, charges, crediting, finalising, periods
 from billing.models import Invoice, SupplyContract
 from billing.rates import RateTable
 from logistics.models import PackedLine
@@ -98,7 +98,14 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
         return Settled(partner=partner, first=first, last=last, hindrance=hindrance)
     part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
     draft = crediting.draft(
-        partner=partner, rows=rows, contracts=contracts, rates=RateTable.load(), period=(first, last), part=part, today=today
+        partner=partner,
+        rows=rows,
+        contracts=contracts,
+        rates=RateTable.load(),
+        given=allowances.given(orders={row.delivery.order_id for row in rows}),
+        period=(first, last),
+        part=part,
+        today=today,
     )
     return Settled(partner=partner, first=first, last=last, invoice=finalising.finalise(draft=draft, at=at))
 
