@@ -48,10 +48,36 @@ def agree(*, order: Order, method: str, user: Any) -> OrderTerms:
     return OrderTerms.objects.create(order=order, method=method, account=account)
 
 
-def committed(*, account: Account) -> Decimal:
-    """What an account owes by the journal plus its orders that are not billed yet, in euro including VAT."""
+@transaction.atomic
+def revise(*, order: Order, method: str, total_before: Decimal) -> OrderTerms:
+    """Let the agreement follow an order that has changed; part of the transaction that changes it.
+
+    On account a dearer order has to fit into the credit limit. Once money has come in for the order, the way to pay stays.
+    Raises `TermsRefused`.
+    """
+    known = OrderTerms.objects.select_related("account").get(order=order)
+    if method == known.method:
+        if known.account is not None and order.total_incl_tax > total_before:
+            _hold_within_limit(account=known.account, order=order)
+        return known
+    if method not in Method.values:
+        raise TermsRefused(_("Please choose how you want to pay."))
+    if order.payments.exists():
+        raise TermsRefused(_("You have already paid for this order, so the way to pay stays as it is."))
+    known.method = method
+    known.account = _account_for(order=order, user=order.user) if method == Method.ACCOUNT else None
+    known.save(update_fields=["method", "account"])
+    return known
+
+
+def committed(*, account: Account, without: Order | None = None) -> Decimal:
+    """What an account owes by the journal plus its orders that are not billed yet, in euro including VAT.
+
+    `without` leaves out an order, e.g. the one that is about to be agreed.
+    """
     owed = Posting.objects.filter(ledger=Posting.Ledger.RECEIVABLE, account=account).aggregate(sum=Sum("amount"))["sum"]
-    ordered = open_orders(account=account).aggregate(sum=Sum("total_incl_tax"))["sum"]
+    others = open_orders(account=account).exclude(pk=without.pk if without else None)
+    ordered = others.aggregate(sum=Sum("total_incl_tax"))["sum"]
     return (owed or money.ZERO) + (ordered or money.ZERO)
 
 
@@ -71,11 +97,16 @@ def _account_for(*, order: Order, user: Any) -> Account:
     found = account_of(user=user, region=order.region)
     if found is None:
         raise TermsRefused(_("Paying by monthly invoice needs a customer account that the office has approved."))
-    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
-    left = account.credit_limit - committed(account=account)
+    return _hold_within_limit(account=found, order=order)
+
+
+def _hold_within_limit(*, account: Account, order: Order) -> Account:
+    """Lock the account, so that two orders at once cannot both take the last of its limit."""
+    locked = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    left = locked.credit_limit - committed(account=locked, without=order)
     if order.total_incl_tax > left:
         raise TermsRefused(
             _("This order goes beyond the credit limit of your account; %(left)s are left. Please choose another way to pay.")
             % {"left": wording.euro(max(left, money.ZERO))}
         )
-    return account
+    return locked

@@ -3,9 +3,7 @@
 Placing an order and changing it write the same things in the same way.
 """
 
-from typing import TypedDict
-
-from logistics.deliveries import BookingRefused
+from logistics.deliveries import BookingRefused, Destination
 from logistics.models import Delivery, DeliveryWindow
 from marketplace.basket.baskets import ContentLine
 from marketplace.catalogue import claims, prices
@@ -13,23 +11,6 @@ from marketplace.checkout.contact import Contact
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import vat
 from marketplace.order.models import Fee, Line, Order
-from marketplace.regions.models import Municipality
-
-
-class Destination(TypedDict):
-    """Where the goods go and who takes them, as `logistics.deliveries` wants to know it."""
-
-    kind: str
-    recipient: str
-    street: str
-    postal_code: str
-    city: str
-    municipality: Municipality | None
-    latitude: float
-    longitude: float
-    phone: str
-    note: str
-    needs_age_check: int | None
 
 
 def set_person(*, order: Order, contact: Contact) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import deliveries, stock
+from logistics import deliveries, rounds, stock
 from logistics.models import Delivery
 from logistics.rounds import RoundClosed
 from marketplace.core.transitions import ForbiddenTransition
@@ -23,18 +23,21 @@ class NotCancelled(Exception):
 def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
     """Cancel an order until the cut-off of its round. Raises `NotCancelled` afterwards, and when it was cancelled before.
 
-    Locks as placing does: the round first, then stock by its key. Who is told is a matter of `order.mails`.
+    Locks as everybody does: the round, the order, stock by its key, the place. Who is told is a matter of `order.mails`.
     """
-    delivery = Delivery.objects.select_related("round", "window").get(order=order)
+    delivery = Delivery.objects.select_related("round").get(order=order)
     try:
-        deliveries.cancel(delivery=delivery, at=at, by=by)
+        rounds.hold_open(round_id=delivery.round_id, at=at)
         cancelled = progress.cancel(order=order, at=at, by=by)
+        if Delivery.objects.get(pk=delivery.pk).round_id != delivery.round_id:
+            raise NotCancelled(_("The order has been changed in the meantime. Please try again."))
+        for line in cancelled.lines.select_related("stockrecord").order_by("stockrecord_id"):
+            if line.stockrecord is not None:
+                stock.give_back(delivery_round=delivery.round, stockrecord=line.stockrecord, quantity=line.quantity)
+        deliveries.cancel(delivery=delivery, at=at, by=by)
     except RoundClosed as error:
         raise NotCancelled(_("The order can no longer be cancelled: the producers are preparing it.")) from error
     except ForbiddenTransition as error:
         raise NotCancelled(_("The order has been cancelled before.")) from error
-    for line in order.lines.select_related("stockrecord").order_by("stockrecord_id"):
-        if line.stockrecord is not None:
-            stock.give_back(delivery_round=delivery.round, stockrecord=line.stockrecord, quantity=line.quantity)
     transaction.on_commit(partial(signals.cancelled.send, sender=Order, order_id=order.pk), robust=True)
     return cancelled

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import cooling, daytime, orderable, stock
+from logistics import cooling, daytime, orderable, rounds, stock
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
@@ -57,18 +57,30 @@ class Proposal:
         return (self.age_limit or 0) > self.held.age_limit
 
 
-def draw_up(*, basket: Basket, window_id: int | None, at: datetime, held: Held = NOTHING) -> Proposal:
+def draw_up(
+    *, basket: Basket, window_id: int | None, at: datetime, began_at: datetime | None = None, held: Held = NOTHING
+) -> Proposal:
     """Read everything that an order of this basket in that window rests on, in four queries whatever its size.
 
-    A basket that was ordered before proposes nothing.
+    A basket that was ordered before proposes nothing. `began_at` is when the customer began to check the order: see
+    `logistics.rounds.moment_for`.
     """
     contents = baskets.contents(basket=basket) if basket.status == Basket.OPEN else baskets.of_lines(lines=())
-    return of_contents(contents=contents, window_id=window_id, region_id=basket.region_id, at=at, held=held)
+    return of_contents(contents=contents, window_id=window_id, region_id=basket.region_id, at=at, began_at=began_at, held=held)
 
 
-def of_contents(*, contents: Contents, window_id: int | None, region_id: int, at: datetime, held: Held = NOTHING) -> Proposal:
+def of_contents(
+    *,
+    contents: Contents,
+    window_id: int | None,
+    region_id: int,
+    at: datetime,
+    began_at: datetime | None = None,
+    held: Held = NOTHING,
+) -> Proposal:
     """The same for contents that are at hand, be they a basket's or those of an order that changes."""
     window = _window(window_id=window_id, region_id=region_id)
+    at = rounds.moment_for(delivery_round=window.round, at=at, began_at=began_at) if window else at
     day = window.round.delivery_day if window else at.date()
     today = daytime.day_of(at)
     known = rates.rates_on(day=day, categories=_categories(contents))

@@ -115,7 +115,7 @@ def _expect_orders(story: Story, rule_slug: str, delivery_round: DeliveryRound) 
         if dice.random() < chance:
             at = _ordering_moment(delivery_round, dice, kitchen=shopper.on_account)
             story.at(at, partial(_order_due, story, shopper, plan.region, delivery_round.pk, dice))
-    story.at(delivery_round.cutoff_at + timedelta(seconds=20), partial(_close, story, plan.region, delivery_round.pk))
+    story.at(delivery_round.cutoff_at + rounds.GRACE + timedelta(seconds=20), partial(_close, story, plan.region, delivery_round.pk))
 
 
 def _ordering_moment(delivery_round: DeliveryRound, dice: Random, *, kitchen: bool) -> datetime:

@@ -48,7 +48,7 @@ def pack(*, collection: Collection, at: datetime, dice: Random) -> None:
     for number, line in enumerate(lines):
         quantity = line.ordered - (1 if dice.random() < MISSING else 0)
         moment = at - timedelta(seconds=40 * (len(lines) - number))
-        _record(line, quantity, max(moment, collection.round.cutoff_at + timedelta(minutes=5)), by, dice)
+        _record(line, quantity, max(moment, collection.round.cutoff_at + timedelta(minutes=15)), by, dice)
         anything = anything or quantity > 0
     packing.finish(
         collection=collection,

@@ -57,8 +57,8 @@ def person(village: Municipality, **given: Any) -> Contact:
 
 
 def cut_off(delivery_round: DeliveryRound) -> datetime:
-    """Half a minute after one can no longer order."""
-    return delivery_round.cutoff_at + timedelta(seconds=30)
+    """Half a minute after nobody can order any more, not even who had begun before the cut-off."""
+    return delivery_round.cutoff_at + rounds.GRACE + timedelta(seconds=30)
 
 
 def close(delivery_round: DeliveryRound) -> int:
