@@ -48,7 +48,6 @@ class Destination(TypedDict):
     needs_age_check: int | None
 
 
-@transaction.atomic
 def book(
     *,
     order: Order,
@@ -69,10 +68,11 @@ def book(
 ) -> Delivery:
     """Give the order a place in the window's round and a code for its crates. Part of the transaction that places the order.
 
-    `needs_age_check` is 16, 18 or None; `place_kept` says that the place was taken before, for the checkout. Raises
-    `rounds.RoundClosed`, `windows.WindowFull`, or `BookingRefused` when the window is at another kind of place.
+    `needs_age_check` is 16, 18 or None; `place_kept` says that the place was taken before, for the checkout, and the round is
+    held open. Raises `rounds.RoundClosed`, `windows.WindowFull`, or `BookingRefused` when the window is at another kind of place.
     """
-    rounds.hold_open(round_id=window.round_id, at=at)
+    if not place_kept:
+        rounds.hold_open(round_id=window.round_id, at=at)
     if kind != windows.kind_of(window=window):
         raise BookingRefused(_("This time window does not fit the kind of delivery."))
     if not place_kept:

@@ -20,6 +20,7 @@ from marketplace.partner.models import StockRecord
 from marketplace.partner.stock import SoldOut
 
 logger = logging.getLogger(__name__)
+StockKind = StockRecord.StockKind
 LENGTH = timedelta(minutes=15)
 #: looking at the last page again prolongs it, three times at most
 AT_MOST = 4 * LENGTH
@@ -33,17 +34,28 @@ class NotHeld(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
-    """What a basket keeps: a place in a window, and quantities by stockrecord id (`limited`: those counted in one pile)."""
+    """What a basket keeps: a place in a window, and quantities by stockrecord id (`limited`: those counted in one pile).
 
+    With an `offer_id` the place is the waiting list's. `expires_at` may have passed: it counts until somebody gives it back.
+    """
+
+    reservation_id: int
     window_id: int
-    round_id: int
+    round: DeliveryRound
+    offer_id: int | None
+    since: datetime
     expires_at: datetime
     stock: Mapping[int, int]
     limited: frozenset[int]
 
     def in_round(self, round_id: int) -> Mapping[int, int]:
         """The quantities that count as there for the holder in that round, by stockrecord id."""
-        return {pk: number for pk, number in self.stock.items() if pk in self.limited or round_id == self.round_id}
+        return {pk: number for pk, number in self.stock.items() if pk in self.limited or round_id == self.round.pk}
+
+    @property
+    def own_place(self) -> int | None:
+        """The window in which a place was taken for this, and is given back with it."""
+        return self.window_id if self.offer_id is None else None
 
 
 def held_by(*, basket: Basket) -> Held | None:
@@ -51,17 +63,19 @@ def held_by(*, basket: Basket) -> Held | None:
     if not basket.pk:
         return None
     rows = ReservedStock.objects.filter(reservation__basket_id=basket.pk)
-    found = list(rows.select_related("reservation__window", "stockrecord"))
+    found = list(rows.select_related("reservation__window__round", "stockrecord"))
     if not found:
         return None
     row = found[0].reservation
-    limited = {kept.stockrecord_id for kept in found if kept.stockrecord.stock_kind == StockRecord.StockKind.LIMITED}
     return Held(
+        reservation_id=row.pk,
         window_id=row.window_id,
-        round_id=row.window.round_id,
+        round=row.window.round,
+        offer_id=row.offer_id,
+        since=row.since,
         expires_at=row.expires_at,
         stock={kept.stockrecord_id: kept.quantity for kept in found},
-        limited=frozenset(limited),
+        limited=frozenset(kept.stockrecord_id for kept in found if kept.stockrecord.stock_kind == StockKind.LIMITED),
     )
 
 
@@ -94,63 +108,57 @@ def follow(*, basket: Basket, wanted: Mapping[int, int]) -> bool:
 
     False when the basket keeps nothing. The time does not start again.
     """
-    row = _present(basket)
-    if row is None:
+    held = _present(basket)
+    if held is None:
         return False
     if not wanted:
-        _end(row)
+        _end(held)
         return True
-    before = _quantities(row)
     try:
         with transaction.atomic():
-            _exchange(row, before, wanted)
+            _exchange(held, wanted)
     except SoldOut:
-        _exchange(row, before, {pk: min(number, before[pk]) for pk, number in wanted.items() if pk in before})
+        _exchange(held, {pk: min(number, held.stock[pk]) for pk, number in wanted.items() if pk in held.stock})
     return True
 
 
 @transaction.atomic
 def release(*, basket: Basket) -> bool:
     """Give back what a basket keeps; False when that is nothing."""
-    row = _present(basket)
-    if row is not None:
-        _end(row)
-    return row is not None
+    held = _present(basket)
+    if held is not None:
+        _end(held)
+    return held is not None
 
 
 @transaction.atomic
-def pass_on(*, guest_id: int, to: Basket) -> None:
-    """What a guest's basket keeps is the customer's who has just logged in; only one basket can keep something."""
+def pass_on(*, guest_id: int, to: Basket) -> bool:
+    """What a guest's basket keeps is the customer's who has just logged in, unless his own keeps something; says whether."""
     both = Basket.objects.select_for_update(of=("self",)).filter(pk__in=(guest_id, to.pk)).order_by("pk")
-    rows = {row.basket_id: row for row in Reservation.objects.filter(basket__in=[row.pk for row in both])}
-    if guest_id not in rows or guest_id == to.pk:
-        return
-    if to.pk in rows:
-        _end(_load(rows[to.pk].pk))
-    Reservation.objects.filter(pk=rows[guest_id].pk).update(basket=to)
-
-
-@transaction.atomic
-def use(*, basket: Basket, window: DeliveryWindow, wanted: Mapping[int, int], at: datetime) -> bool:
-    """Turn what a basket keeps into what its order takes. Part of the transaction that places it: the basket is locked, and the
-    round of the window held open.
-
-    Afterwards `wanted` is taken in the round of the window. True when its place is taken too, because it was kept; otherwise
-    the caller takes one. Raises `SoldOut`.
-    """
-    row = _load_of(basket)
-    before = _quantities(row) if row else {}
-    stock.exchange(before=before, before_in=row.window.round if row else None, after=wanted, after_in=window.round)
-    if row is None:
+    baskets = [row.pk for row in both]
+    if to.pk not in baskets or Reservation.objects.filter(basket=to).exists():
         return False
-    kept = row.window_id == window.pk
-    if kept and row.offer_id is not None:
-        waiting.take_up(entry_id=row.offer_id, at=at)
+    return bool(Reservation.objects.filter(basket_id=guest_id).update(basket=to))
+
+
+def use(*, held: Held | None, window: DeliveryWindow, wanted: Mapping[int, int], at: datetime) -> bool:
+    """Turn what a basket keeps (`held_by`) into what its order takes. Part of the transaction that places it.
+
+    The basket was locked before `held` was read, and the round of the window is held open. Afterwards `wanted` is taken in that
+    round. True when a place in the window is taken too, because it was kept; otherwise the caller takes one. Raises `SoldOut`.
+    """
+    before, before_in = (held.stock, held.round) if held else ({}, None)
+    if held is None or held.window_id != window.pk or before != wanted:
+        stock.exchange(before=before, before_in=before_in, after=wanted, after_in=window.round)
+    if held is None:
+        return False
+    kept = held.window_id == window.pk
+    if kept and held.offer_id is not None:
+        waiting.take_up(entry_id=held.offer_id, at=at)
     elif not kept:
-        windows.lock(keys={row.window_id, window.pk})
-        if row.offer_id is None:
-            windows.release_place(window=row.window)
-    row.delete()
+        windows.lock(keys={held.window_id, window.pk})
+        windows.move_place(before=held.own_place, after=None)
+    _forget(held)
     return kept
 
 
@@ -171,11 +179,12 @@ def expire_due(*, at: datetime) -> int:
 
 
 def _expire(basket_id: int, at: datetime) -> bool:
-    free = Basket.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=basket_id)
-    row = Reservation.objects.filter(basket_id=basket_id, expires_at__lte=at).first() if free.exists() else None
-    if row is not None:
-        _end(_load(row.pk))
-    return row is not None
+    basket = Basket.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=basket_id).first()
+    held = held_by(basket=basket) if basket else None
+    if held is None or held.expires_at > at:
+        return False
+    _end(held)
+    return True
 
 
 @transaction.atomic
@@ -184,22 +193,26 @@ def _hold(
 ) -> datetime:
     if not wanted or _lock(basket) != Basket.OPEN:
         raise NotHeld(_("This basket has already been ordered. Please start a new one."))
-    row = _load_of(basket)
+    held = held_by(basket=basket)
     open_round = rounds.hold_open(round_id=window.round_id, at=at)
-    own = waiting.claimable(offer=offer, window=window, basket=basket, at=at)
-    before = _quantities(row) if row else {}
-    stock.exchange(before=before, before_in=row.window.round if row else None, after=wanted, after_in=open_round)
-    given = row.window_id if row is not None and row.offer_id is None else None
-    windows.move_place(before=given, after=window.pk if own is None else None)
+    own = waiting.claimable(offer=offer, window=window, basket=basket, at=at) if offer else None
+    before, before_in = (held.stock, held.round) if held else ({}, None)
+    stock.exchange(before=before, before_in=before_in, after=wanted, after_in=open_round)
+    windows.move_place(before=held.own_place if held else None, after=window.pk if own is None else None)
     if own is not None:
         waiting.claim(entry=own, basket=basket, at=at)
-    since = row.since if row is not None and row.since + AT_MOST > at else at
-    kept = row or Reservation(basket=basket)
-    kept.window, kept.since, kept.offer = window, since, own
-    kept.expires_at = min(at + LENGTH, since + AT_MOST, open_round.cutoff_at)
-    kept.save()
-    if before != dict(wanted):
-        _write_down(kept, wanted)
+    since = held.since if held and held.since + AT_MOST > at else at
+    kept = Reservation(
+        pk=held.reservation_id if held else None,
+        basket=basket,
+        window=window,
+        offer=own,
+        since=since,
+        expires_at=min(at + LENGTH, since + AT_MOST, open_round.cutoff_at),
+    )
+    kept.save(force_insert=held is None, force_update=held is not None)
+    if before != wanted:
+        _write_down(kept.pk, wanted, anew=held is None)
     return kept.expires_at
 
 
@@ -210,39 +223,31 @@ def _lock(basket: Basket) -> str | None:
     return status
 
 
-def _present(basket: Basket) -> Reservation | None:
-    """The basket's reservation with its window and round; the basket is locked from here on."""
-    return _load_of(basket) if _lock(basket) is not None else None
+def _present(basket: Basket) -> Held | None:
+    """What the basket keeps; it is locked from here on."""
+    return held_by(basket=basket) if _lock(basket) is not None else None
 
 
-def _load_of(basket: Basket) -> Reservation | None:
-    return Reservation.objects.filter(basket_id=basket.pk).select_related("window__round").prefetch_related("stock").first()
+def _exchange(held: Held, after: Mapping[int, int]) -> None:
+    stock.exchange(before=held.stock, before_in=held.round, after=after, after_in=held.round)
+    _write_down(held.reservation_id, after)
 
 
-def _load(pk: int) -> Reservation:
-    return Reservation.objects.select_related("window__round").prefetch_related("stock").get(pk=pk)
-
-
-def _quantities(row: Reservation) -> dict[int, int]:
-    return {kept.stockrecord_id: kept.quantity for kept in row.stock.all()}
-
-
-def _exchange(row: Reservation, before: Mapping[int, int], after: Mapping[int, int]) -> None:
-    here = row.window.round
-    stock.exchange(before=before, before_in=here, after=after, after_in=here)
-    _write_down(row, after)
-
-
-def _write_down(row: Reservation, wanted: Mapping[int, int]) -> None:
-    ReservedStock.objects.filter(reservation=row).delete()
+def _write_down(reservation_id: int, wanted: Mapping[int, int], *, anew: bool = False) -> None:
+    if not anew:
+        ReservedStock.objects.filter(reservation=reservation_id).delete()
     ReservedStock.objects.bulk_create(
-        ReservedStock(reservation=row, stockrecord_id=pk, quantity=quantity) for pk, quantity in sorted(wanted.items())
+        ReservedStock(reservation_id=reservation_id, stockrecord_id=pk, quantity=quantity)
+        for pk, quantity in sorted(wanted.items())
     )
 
 
-def _end(row: Reservation) -> None:
+def _end(held: Held) -> None:
     """Stock first, then the place, unless that is the waiting list's."""
-    stock.exchange(before=_quantities(row), before_in=row.window.round, after={}, after_in=None)
-    if row.offer_id is None:
-        windows.release_place(window=row.window)
-    row.delete()
+    stock.exchange(before=held.stock, before_in=held.round, after={}, after_in=None)
+    windows.move_place(before=held.own_place, after=None)
+    _forget(held)
+
+
+def _forget(held: Held) -> None:
+    Reservation.objects.filter(pk=held.reservation_id).delete()

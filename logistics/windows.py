@@ -76,7 +76,8 @@ def release_place(*, window: DeliveryWindow) -> None:
 def move_place(*, before: int | None, after: int | None) -> None:
     """Take a place in one window for that in another (by key, None is none).
 
-    The lower key comes first, so that nobody waits in a circle. Raises `WindowFull`; the transaction around it then keeps the old place.
+    The lower key comes first, so that nobody waits in a circle. Raises `WindowFull`; the transaction around it then keeps the
+    old place.
     """
     if before == after:
         return

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from logistics import reservations
 from logistics.models import DeliveryRound, DeliveryWindow
-from marketplace.basket.models import Basket
 from marketplace.core import money
 from marketplace.partner.models import StockRecord
 
@@ -52,7 +51,6 @@ class Held:
 NOTHING = Held()
 
 
-def of_basket(*, basket: Basket) -> Held:
-    """The place and the goods that are kept for a basket during the checkout; one query."""
-    kept = reservations.held_by(basket=basket)
-    return Held(round_id=kept.round_id, window_id=kept.window_id, stock=kept.stock) if kept else NOTHING
+def of_basket(*, kept: reservations.Held | None) -> Held:
+    """The place and the goods that are kept for a basket during the checkout."""
+    return Held(round_id=kept.round.pk, window_id=kept.window_id, stock=kept.stock) if kept else NOTHING

@@ -50,17 +50,19 @@ def place(
     at: datetime,
     terms_accepted: Mapping[str, Any],
     age_confirmed: bool = False,
+    began_at: datetime | None = None,
 ) -> Order:
     """Place the order. A basket that was ordered before gives the same order again, so a double click does no harm.
 
     `fingerprint` is that of the contents which the customer saw; `terms_accepted` holds the legal texts as they stood, by name;
-    `payment` is one of `OrderTerms.Method`; `user` may be anonymous. Raises `Refused` with every problem that was found, and then
-    nothing is changed.
+    `payment` is one of `OrderTerms.Method`; `user` may be anonymous; `began_at` is when the customer began to check the order,
+    which counts for a while after the cut-off. Raises `Refused` with every problem that was found, and then nothing is changed.
     """
     locked = Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
         return earlier
-    proposal = draw_up(basket=locked, window_id=window_id, at=at, held=holdings.of_basket(basket=locked))
+    kept = reservations.held_by(basket=locked)
+    proposal = draw_up(basket=locked, window_id=window_id, at=at, began_at=began_at, held=holdings.of_basket(kept=kept))
     found = checks.of_order(
         proposal=proposal,
         contact=contact,
@@ -71,7 +73,7 @@ def place(
     if found or proposal.window is None:
         raise Refused(found)
     try:
-        place_kept = _take_stock(basket=locked, proposal=proposal, window=proposal.window)
+        place_kept = _take_stock(kept=kept, proposal=proposal, window=proposal.window)
         order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms_accepted=terms_accepted)
         _lines(order=order, proposal=proposal)
         agreement.write_fee(order=order, window=proposal.window)
@@ -84,14 +86,14 @@ def place(
     return order
 
 
-def _take_stock(*, basket: Basket, proposal: Proposal, window: DeliveryWindow) -> bool:
+def _take_stock(*, kept: reservations.Held | None, proposal: Proposal, window: DeliveryWindow) -> bool:
     """The round is held open first, then stock in the order of its key, so that two buyers never wait for each other.
 
     What was kept for the basket becomes the order's; says whether a place in the window is among it.
     """
     rounds.hold_open(round_id=window.round_id, at=proposal.at)
     wanted = {line.stockrecord.pk: line.quantity for line in proposal.contents.lines}
-    return reservations.use(basket=basket, window=window, wanted=wanted, at=proposal.at)
+    return reservations.use(held=kept, window=window, wanted=wanted, at=proposal.at)
 
 
 def _order(
