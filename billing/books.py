@@ -5,11 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Case, Count, F, QuerySet, Sum, When
 
-from billing import chain, files, invoicing, periods, settlements
-from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, Posting
+from billing import chain, corrections, files, invoicing, periods, settlements
+from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, Posting, Refund
 from marketplace.core import money
+
+
+#: what a document makes its customer owe: a correction says what is given back
+_OWED = Case(When(kind=Invoice.Kind.CREDIT, then=-F("gross")), default=F("gross"))
 
 
 def problems(*, region: Any, today: date) -> list[str]:
@@ -38,30 +42,31 @@ def _journal(region: Any) -> list[str]:
     """Every entry sums to zero, and every document that is worth something is booked."""
     entries = JournalEntry.objects.filter(region=region).annotate(sum=Sum("postings__amount"))
     found = [f"Entry {entry.key} sums to {entry.sum}." for entry in entries.exclude(sum=0).order_by("pk")]
-    booked = JournalEntry.objects.filter(kind__in=("invoice", "settlement", "cancellation")).values("invoice")
+    kinds = ("invoice", "settlement", "cancellation", "correction")
+    booked = JournalEntry.objects.filter(kind__in=kinds).values("invoice")
     missing = Invoice.objects.filter(region=region).exclude(gross=0).exclude(pk__in=booked).order_by("pk")
     return found + [f"{invoice.number} is not in the journal." for invoice in missing]
 
 
 def _receivables(region: Any) -> list[str]:
-    """What an account or order owes by the journal is what its documents say less what was paid."""
-    documents = Invoice.objects.filter(region=region, partner__isnull=True)
+    """What an account or order owes by the journal is what its documents say less what was paid and not paid back."""
+    documents = Invoice.objects.filter(region=region, partner__isnull=True).annotate(owed=_OWED)
     booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.RECEIVABLE)
-    of_orders = _sums(booked.filter(order__isnull=False), "order", "amount")
-    billed_orders = _sums(documents.filter(order__isnull=False), "order", "gross")
-    paid_orders = _sums(Payment.objects.filter(entry__region=region, order__isnull=False), "order", "amount")
-    for order, amount in _sums(
-        Payment.objects.filter(entry__region=region, invoice__order__isnull=False), "invoice__order", "amount"
-    ).items():
-        paid_orders[order] = paid_orders.get(order, money.ZERO) + amount
-    of_accounts = _sums(booked.filter(order__isnull=True), "account", "amount")
-    billed_accounts = _sums(documents.filter(account__isnull=False), "account", "gross")
-    paid_accounts = _sums(
-        Payment.objects.filter(entry__region=region, invoice__account__isnull=False), "invoice__account", "amount"
+    payments, refunds = Payment.objects.filter(entry__region=region), Refund.objects.filter(entry__region=region)
+    paid_orders = _less(
+        _sums(payments.filter(order__isnull=False), "order", "amount"),
+        _sums(payments.filter(invoice__order__isnull=False), "invoice__order", -F("amount")),
+        _sums(refunds.filter(order__isnull=False), "order", "amount"),
     )
+    paid_accounts = _less(
+        _sums(payments.filter(invoice__account__isnull=False), "invoice__account", "amount"),
+        _sums(refunds.filter(account__isnull=False), "account", "amount"),
+    )
+    of_orders = _sums(booked.filter(order__isnull=False), "order", "amount")
+    of_accounts = _sums(booked.filter(order__isnull=True), "account", "amount")
     return [
-        *_differences("Order", of_orders, billed_orders, paid_orders),
-        *_differences("Account", of_accounts, billed_accounts, paid_accounts),
+        *_differences("Order", of_orders, _sums(documents.filter(order__isnull=False), "order", "owed"), paid_orders),
+        *_differences("Account", of_accounts, _sums(documents.filter(account__isnull=False), "account", "owed"), paid_accounts),
     ]
 
 
@@ -78,7 +83,9 @@ def _billing(region: Any, today: date) -> list[str]:
     """What was delivered before today and should be billed, settled, or finished as a file."""
     start = periods.starts(today)
     late = invoicing.due_deliveries().filter(round__region=region, completed_at__lt=start)
+    uncorrected = corrections.due().filter(region=region, credits__granted_at__lt=start).distinct()
     found = [f"Delivery {delivery.pk} ({delivery.code}) is not billed." for delivery in late]
+    found += [f"Order {order.number} has a credit and no correction." for order in uncorrected]
     accounts = set(Account.objects.filter(region=region).values_list("pk", flat=True))
     months = [(account, month) for account, month in invoicing.due_months(today=today) if account in accounts]
     found += [f"Account {account} is not billed for {month:%Y-%m}." for account, month in months]
@@ -88,7 +95,16 @@ def _billing(region: Any, today: date) -> list[str]:
     return found + [f"{invoice.number} has no file." for invoice in unmade]
 
 
-def _sums(rows: QuerySet[Any], by: str, of: str) -> dict[int, Decimal]:
+def _less(sums: Mapping[int, Decimal], *others: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """The sums, each less those of the others."""
+    found = dict(sums)
+    for other in others:
+        for pk, amount in other.items():
+            found[pk] = found.get(pk, money.ZERO) - amount
+    return found
+
+
+def _sums(rows: QuerySet[Any], by: str, of: Any) -> dict[int, Decimal]:
     return dict(rows.values_list(by).annotate(sum=Sum(of)).order_by(by))
 
 

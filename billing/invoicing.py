@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from billing import charges, drafting, finalising, periods
+from billing import charges, drafting, finalising, periods, reductions
 from billing.models import Account, Invoice, OrderTerms
 from billing.numbers import Prefix
 from billing.rates import RateTable
-from logistics.models import Delivery, PackedLine
+from logistics import empties
+from logistics.models import Delivery, DepositReturn, PackedLine
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -78,7 +79,11 @@ def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice 
     account = _account(order)
     if account and account.terms == Account.Terms.MONTHLY:
         return None
-    charged = charges.of(packed=charges.unbilled().filter(delivery=delivery), rates=RateTable.load())
+    charged = reductions.billable(
+        packed=charges.unbilled().filter(delivery=delivery),
+        returns=_claimed(empties.waiting(customers=[empties.customer_of(order)], region=order.region_id)),
+        rates=RateTable.load(),
+    )
     if not charged:
         return None
     document = drafting.for_order(order, delivery, account, charged, today)
@@ -99,7 +104,12 @@ def draw_consolidated(*, account: Account, first: date, last: date, today: date,
     periods.check(first=first, last=last, today=today)
     account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
     drawn = Invoice.objects.filter(account=account, kind=Invoice.Kind.INVOICE, period_from=first, period_until=last)
-    charged = charges.of(packed=_of_account(account, first, last), rates=RateTable.load())
+    given_back = empties.waiting(customers=[empties.Customer(account.pk, None, "", None)], region=account.region_id)
+    charged = reductions.billable(
+        packed=_of_account(account, first, last),
+        returns=_claimed(given_back.filter(noted_at__lt=periods.starts(last + timedelta(days=1)))),
+        rates=RateTable.load(),
+    )
     if not charged:
         return drawn.order_by("-part").first()
     region = Region.objects.get(pk=account.region_id)
@@ -125,6 +135,11 @@ def _of_account(account: Account, first: date, last: date) -> QuerySet[PackedLin
         delivery__completed_at__gte=periods.starts(first),
         delivery__completed_at__lt=periods.starts(last + timedelta(days=1)),
     )
+
+
+def _claimed(returns: QuerySet[DepositReturn]) -> QuerySet[DepositReturn]:
+    """Empties that no other document of the same customer takes at this moment."""
+    return returns.select_for_update(of=("self",), no_key=True, skip_locked=True)
 
 
 def _account(order: Order) -> Account | None:

@@ -10,9 +10,9 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import charges, journal
+from billing import journal, reductions
 from billing.journal import Ledger, Side
-from billing.models import Invoice, JournalEntry, OrderTerms, Payment
+from billing.models import Invoice, JournalEntry, OrderTerms, Payment, Posting, Refund
 from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -90,7 +90,10 @@ def settle_handover(*, delivery: Delivery, method: str, at: datetime) -> Payment
 
 
 def open_handovers(*, region: Any) -> QuerySet[Delivery]:
-    """Completed deliveries of a region that are to be paid at handover and for which no money is booked, the oldest first."""
+    """Completed deliveries of a region that are to be paid at handover and for which no money is booked, the oldest first.
+
+    One that was billed and corrected, or for which more empties came back than it cost, leaves nothing to collect.
+    """
     unpaid = Delivery.objects.filter(
         round__region=region,
         status=Delivery.Status.COMPLETED,
@@ -99,21 +102,26 @@ def open_handovers(*, region: Any) -> QuerySet[Delivery]:
         order__payments__isnull=True,
         order__invoices__payments__isnull=True,
     )
-    return unpaid.select_related("order").distinct().order_by("completed_at", "pk")
+    balances = Posting.objects.filter(ledger=Ledger.RECEIVABLE, order__isnull=False).order_by().values("order")
+    nothing_left = balances.annotate(sum=Sum("amount")).filter(sum__lte=0).values("order")
+    open_ones = unpaid.exclude(order__in=nothing_left)
+    return open_ones.select_related("order").distinct().order_by("completed_at", "pk")
 
 
 def open_amount(*, delivery: Delivery) -> Decimal:
     """What the customer still owes for a completed delivery, billed or not, in euro."""
     owed = journal.balance(order=delivery.order)
-    return owed + charges.owed(delivery=delivery)
+    return owed + reductions.owed(delivery=delivery)
 
 
 def paid(*, invoice: Invoice) -> Decimal:
-    """What came in for an invoice, payments for its order included."""
-    payments = Payment.objects.filter(invoice=invoice)
+    """What came in for an invoice, payments for its order included, and what corrections took off, less what went back."""
+    received = Payment.objects.filter(invoice=invoice)
+    returned = Refund.objects.none()
     if invoice.order_id:
-        payments = payments | Payment.objects.filter(order_id=invoice.order_id)
-    return payments.aggregate(sum=Sum("amount"))["sum"] or money.ZERO
+        received = received | Payment.objects.filter(order_id=invoice.order_id)
+        returned = Refund.objects.filter(order_id=invoice.order_id)
+    return _total(received, "amount") + _total(invoice.corrections.all(), "gross") - _total(returned, "amount")
 
 
 @transaction.atomic
@@ -148,6 +156,11 @@ def pay_out(*, settlement: Invoice, paid_on: date, at: datetime, reference: str 
         reference=reference,
         entry=entry,
     )
+
+
+def _total(rows: QuerySet[Any], of: str) -> Decimal:
+    found: Decimal | None = rows.aggregate(sum=Sum(of))["sum"]
+    return found or money.ZERO
 
 
 def _receive(

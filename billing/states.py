@@ -8,7 +8,7 @@ from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Va
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from billing.models import Invoice, Payment
+from billing.models import Invoice, Payment, Refund
 from marketplace.core import money
 
 
@@ -20,14 +20,19 @@ class State(NamedTuple):
 
 
 def with_paid(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Documents with `paid`: what came in for them, or went out on them, in euro; payments for their order included."""
+    """Documents with `paid`: what came in for them and their order and what corrections took off, less what went back.
+
+    Of a credit note to a producer: what went out on it. Euro.
+    """
     amount = DecimalField(max_digits=12, decimal_places=2)
 
-    def total(**which: Any) -> Coalesce:
-        rows = Payment.objects.filter(**which).order_by().values(*which).annotate(sum=Sum("amount")).values("sum")
-        return Coalesce(Subquery(rows), Value(money.ZERO), output_field=amount)
+    def total(rows: QuerySet[Any], of: str = "amount", **which: Any) -> Coalesce:
+        found = rows.filter(**which).order_by().values(*which).annotate(sum=Sum(of)).values("sum")
+        return Coalesce(Subquery(found), Value(money.ZERO), output_field=amount)
 
-    return documents.annotate(paid=total(invoice=OuterRef("pk")) + total(order=OuterRef("order")))
+    received = total(Payment.objects.all(), invoice=OuterRef("pk")) + total(Payment.objects.all(), order=OuterRef("order"))
+    corrected = total(Invoice.objects.all(), "gross", corrects=OuterRef("pk"))
+    return documents.annotate(paid=received + corrected - total(Refund.objects.all(), order=OuterRef("order")))
 
 
 def state_of(*, invoice: Invoice, today: date) -> State:

@@ -3,15 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing import doorstep, files, invoicing, sending, settlements
+from billing import corrections, doorstep, files, invoicing, sending, settlements
 
 
 @shared_task
 def draw_due_documents() -> None:
-    """Book what was paid at the door, then draw the invoices and credit notes that are due."""
+    """Book what was paid at the door, then draw the invoices, corrections and credit notes that are due."""
     now = timezone.now()
     doorstep.book(at=now)
     invoicing.draw_due(today=timezone.localdate(now), at=now)
+    corrections.draw_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
 
 

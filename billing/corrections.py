@@ -1,0 +1,127 @@
+"""Draws corrections (381) of invoices: what was credited after an invoice was drawn is given back by a document that refers to it.
+
+Its amounts are positive, as the code 381 wants them: they say what the customer gets back. In the journal they lower what is owed.
+What is due is found by a query, so a run that broke off is made up for by the next one.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import translation
+
+from billing import charges, credits, drafting, journal, reductions, worth
+from billing.charges import Charged
+from billing.documents import Document, Payment, TypeCode
+from billing.finalising import Draft, finalise
+from billing.models import Credit, Invoice, InvoiceLine, JournalEntry
+from billing.numbers import Prefix
+from billing.rates import RateTable
+from billing.snapshots import thawed
+from marketplace.core import money, wording
+from marketplace.order.models import Order
+
+log = logging.getLogger(__name__)
+
+
+def due() -> QuerySet[Order]:
+    """Orders with credits that came after their invoice and are on no document, the oldest first."""
+    billed = InvoiceLine.objects.filter(kind="380", charge=InvoiceLine.Charge.GOODS, order_line__order=OuterRef("pk"))
+    waiting = Credit.objects.filter(order=OuterRef("pk")).exclude(invoice_lines__kind__in=reductions.GIVING)
+    return Order.objects.filter(Exists(waiting), Exists(billed)).order_by("pk")
+
+
+def draw_due(*, today: date, at: datetime) -> list[Invoice]:
+    """Draw every correction that is due, and give back the new ones. One that cannot be drawn is logged and tried again."""
+    drawn = []
+    for order in due():
+        try:
+            invoice = draw(order=order, today=today, at=at)
+        except Exception:
+            log.exception("No correction for order %s", order.pk)
+        else:
+            drawn += [invoice] if invoice else []
+    return drawn
+
+
+@transaction.atomic
+def draw(*, order: Order, today: date, at: datetime) -> Invoice | None:
+    """The correction of an order's invoice by all that was credited since; None when there is nothing to correct.
+
+    An order that is not billed yet needs none: its invoice will say it.
+    """
+    credits.hold(order=order)
+    waiting = list(reductions.waiting(orders=[order.number]))
+    corrected = credits.invoice_of(order=order)
+    if not waiting or corrected is None:
+        return None
+    fees = {order.number: worth.of(order=order).fee}
+    charged = _numbered(list(reductions.of_credits(credits=waiting, rates=RateTable.load(), fees=fees, sign=1)))
+    document = _document(corrected, order, charged, today)
+    return finalise(draft=_draft(corrected, order, document, charged), at=at)
+
+
+def _numbered(charged: Sequence[Charged]) -> tuple[Charged, ...]:
+    return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(charged, 1))
+
+
+def _document(corrected: Invoice, order: Order, charged: Sequence[Charged], today: date) -> Document:
+    """The parties of the invoice as it named them; where it said more, the correction says nothing."""
+    gross = sum((item.gross for item in charged), money.ZERO)
+    return replace(
+        thawed(corrected.content),
+        type_code=TypeCode.CORRECTION,
+        number="-",
+        issued_on=today,
+        due_on=None,
+        replaces=(corrected.number, corrected.issued_on),
+        lines=tuple(item.line for item in charged),
+        allowances=(),
+        charges=(),
+        prepaid=money.ZERO,
+        period=None,
+        payment=Payment(),
+        buyer_reference=order.number,
+        intro=f"Wir korrigieren die Rechnung {corrected.number} vom {corrected.issued_on:%d.%m.%Y} um die folgenden Beträge.",
+        notes=(),
+        terms=_terms(corrected, order, gross),
+    )
+
+
+def _terms(corrected: Invoice, order: Order, gross: Decimal) -> str:
+    """What becomes of the money, by what the customer owes before."""
+    if corrected.order_id is None:
+        return "Der Betrag wird mit Ihrem Kundenkonto verrechnet."
+    back = min(gross, max(money.ZERO, gross - journal.balance(order=order)))
+    with translation.override("de"):
+        if back == gross:
+            return f"Wir erstatten Ihnen {wording.euro(back)}."
+        if not back:
+            return f"Der Betrag mindert, was zur Rechnung {corrected.number} noch zu zahlen ist."
+        return f"Der Betrag mindert, was noch zu zahlen ist; wir erstatten Ihnen {wording.euro(back)}."
+
+
+def _draft(corrected: Invoice, order: Order, document: Document, charged: Sequence[Charged]) -> Draft:
+    day = charges.day_of(order.delivery)
+    drawn = drafting.draft(
+        corrected.region,
+        document,
+        tuple(charged),
+        (day, day),
+        Prefix.CORRECTION,
+        account_id=_account_id(corrected, order),
+        order=order if corrected.order_id else None,
+    )
+    return replace(
+        drawn, sides=tuple(journal.negated(drawn.sides)), entry_kind=JournalEntry.Kind.CORRECTION, corrects=corrected
+    )
+
+
+def _account_id(corrected: Invoice, order: Order) -> int | None:
+    """The account whose receivable falls: the invoice's own, or that of the order."""
+    terms = getattr(order, "terms", None)
+    return corrected.account_id or (terms.account_id if terms else None)

@@ -1,0 +1,139 @@
+"""Decides which lines lower a customer's document: credits that were granted, and deposits of empties that were given back.
+
+On an invoice they are negative; a correction (381) says what is given back, so there they are positive. The wording is German, as
+the documents' is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from billing import allowances, charges, worth
+from billing.charges import Charged
+from billing.documents import DocLine
+from billing.models import Credit, InvoiceLine
+from billing.rates import RateTable
+from logistics import empties
+from logistics.models import Delivery, DepositReturn, PackedLine
+from marketplace.core import money
+
+Charge = InvoiceLine.Charge
+CAUSES = {Credit.Cause.WITHDRAWAL: "Widerruf", Credit.Cause.COMPLAINT: "Reklamation"}
+#: documents on which a credit is given; the credit note of the producer (389) is another matter
+GIVING = ("380", "381")
+
+
+def waiting(*, orders: Iterable[str]) -> QuerySet[Credit]:
+    """Credits of the orders with these numbers that are on no document of the customer yet, the oldest first."""
+    open_ones = Credit.objects.filter(order__number__in=set(orders)).exclude(invoice_lines__kind__in=GIVING)
+    return open_ones.select_related("order_line__partner", "order__delivery", "fee").order_by("granted_at", "pk")
+
+
+def billable(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn], rates: RateTable) -> tuple[Charged, ...]:
+    """All lines of an invoice over these deliveries: what is charged, less what was credited or given back; numbered.
+
+    Empty when nothing was delivered: what is only given back waits for the next document.
+    """
+    charged = charges.of(packed=packed, rates=rates)
+    if not charged:
+        return ()
+    credits = list(waiting(orders=(item.line.delivery_note for item in charged)))
+    fees = worth.fee_parts(charged=charged)
+    found = [*charged, *of_credits(credits=credits, rates=rates, fees=fees, sign=-1), *_of_returns(returns, rates)]
+    return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
+
+
+def owed(*, delivery: Delivery) -> Decimal:
+    """What is to be paid for a completed delivery in all, in euro including VAT; zero when nothing arrived or it is billed."""
+    lines = billable(
+        packed=charges.unbilled().filter(delivery=delivery),
+        returns=empties.waiting(customers=[empties.customer_of(delivery.order)], region=delivery.order.region_id),
+        rates=RateTable.load(),
+    )
+    return sum((item.gross for item in lines), money.ZERO)
+
+
+def of_credits(*, credits: Sequence[Credit], rates: RateTable, fees: Mapping[Decimal, Decimal], sign: int) -> Iterator[Charged]:
+    """The lines of credits; `sign` is -1 on an invoice, 1 on a correction. `fees` is what the order's fee came to by rate."""
+    for credit in credits:
+        day = charges.day_of(credit.order.delivery)
+        if credit.fee_id:
+            yield from _of_fee(credit, day, fees[credit.order.number], sign)
+        else:
+            yield _of_line(credit, day, rates, sign)
+
+
+def _of_line(credit: Credit, day: date, rates: RateTable, sign: int) -> Charged:
+    line = credit.order_line
+    if line is None:
+        raise ValueError(f"Credit {credit.key} is for no line.")
+    taxed = rates.on(category=line.vat_category, day=day)
+    deposit = credit.charge == Charge.DEPOSIT
+    text = charges.deposit_text(line) if deposit else charges.article_text(line)
+    code, label, _each = charges.UNITS["piece"]
+    partner = line.partner
+    document_line = DocLine(
+        position=0,
+        kind="deposit" if deposit else "goods",
+        text=f"{CAUSES[Credit.Cause(credit.cause)]}: {text}",
+        quantity=Decimal(sign * credit.quantity),
+        unit_code=code,
+        unit_label=label,
+        vat_rate=taxed.rate,
+        vat_category=taxed.category,
+        gross=money.to_cents(sign * credit.gross),
+        sku="" if deposit else line.partner_sku,
+        producer=", ".join(word for word in (line.partner_name, partner.city if partner else "") if word),
+        delivery_note=credit.order.number,
+        delivered_on=day,
+    )
+    return Charged(document_line, Charge(credit.charge), credit_id=credit.pk)
+
+
+def _of_fee(credit: Credit, day: date, fees: Mapping[Decimal, Decimal], sign: int) -> Iterator[Charged]:
+    """The fee goes back at the rates at which it was charged."""
+    code, label, _each = charges.UNITS["piece"]
+    rates = sorted(rate for rate, part in fees.items() if part > 0)
+    parts = money.spread(credit.gross, [fees[rate] for rate in rates])
+    for rate, part in zip(rates, parts, strict=True):
+        if not part:
+            continue
+        line = DocLine(
+            position=0,
+            kind="fee",
+            text=f"{CAUSES[Credit.Cause(credit.cause)]}: Lieferung" + allowances.share_text(rate=rate, rates=len(rates)),
+            quantity=Decimal(sign),
+            unit_code=code,
+            unit_label=label,
+            vat_rate=rate,
+            vat_category="S" if rate else "E",
+            gross=money.to_cents(sign * part),
+            delivery_note=credit.order.number,
+            delivered_on=day,
+        )
+        yield Charged(line, Charge.FEE, credit_id=credit.pk)
+
+
+def _of_returns(returns: Iterable[DepositReturn], rates: RateTable) -> Iterator[Charged]:
+    """A deposit that is paid back lowers the turnover at the rate of its content."""
+    code, label, _each = charges.UNITS["piece"]
+    for row in returns:
+        day = timezone.localdate(row.noted_at)
+        taxed = rates.on(category=row.vat_category, day=day)
+        line = DocLine(
+            position=0,
+            kind="deposit",
+            text=f"Pfandrückgabe {row.text}",
+            quantity=Decimal(-row.quantity),
+            unit_code=code,
+            unit_label=label,
+            vat_rate=taxed.rate,
+            vat_category=taxed.category,
+            gross=money.to_cents(-row.deposit_each * row.quantity),
+            delivered_on=day,
+        )
+        yield Charged(line, Charge.RETURN, deposit_return_id=row.pk)

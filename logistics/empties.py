@@ -1,0 +1,166 @@
+"""Decides which empties a customer can give back, and writes down what was given back: once, however often it is reported.
+
+The money comes back on the customer's next document (billing pulls what is on none). Amounts are gross euro in whole cents. What a
+kind is called is German whatever the reader's language, because the documents print it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from logistics.models import Delivery, DepositReturn, PackedLine
+from marketplace.catalogue.models import Product
+from marketplace.core import money, wording
+from marketplace.core.models import VatCategory
+from marketplace.order.models import Order
+from marketplace.users.models import User
+
+#: more of one kind is a slip of the thumb
+MOST = 200
+#: what empties are called of which nobody knows who filled them
+OTHERS = {VatCategory.STANDARD: "Leergut Getränke", VatCategory.REDUCED: "Leergut Lebensmittel"}
+#: documents that give money back to a customer
+PAYING_BACK = ("380", "381")
+
+
+class ReturnRefused(Exception):
+    """The empties cannot be written down like that; the message is for the person who tried."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A packaging with a deposit of `deposit_each`; `held` is how many the customer may still have, None for any number."""
+
+    text: str
+    deposit_each: Decimal
+    vat_category: str
+    partner_id: int | None = None
+    held: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What a form names it by; the same for the same kind."""
+        told = f"{self.text}|{self.deposit_each}|{self.vat_category}|{self.partner_id}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def label(self) -> str:
+        """The kind with its deposit, for people."""
+        return f"{self.text}, {wording.euro(self.deposit_each)}"
+
+
+class Customer(NamedTuple):
+    """Who gave empties back or gets the next document: an account, a person, a guest's address, or one order alone."""
+
+    account: int | None
+    user: int | None
+    email: str
+    order: int | None
+
+
+def customer_of(order: Order) -> Customer:
+    """Whose order it is; billing hangs its terms on the order."""
+    terms: Any = getattr(order, "terms", None)
+    if terms is not None and terms.account_id:
+        return Customer(terms.account_id, None, "", None)
+    if order.user_id:
+        return Customer(None, order.user_id, "", None)
+    email = order.guest_email.lower()
+    return Customer(None, None, email, None if email else order.pk)
+
+
+def orders_of(customer: Customer, *, of: str = "order__") -> Q:
+    """The condition that an order is of the same customer; `of` is the way to the order."""
+    if customer.account:
+        return Q(**{f"{of}terms__account": customer.account})
+    private = Q(**{f"{of}terms__account__isnull": True})
+    if customer.user:
+        return private & Q(**{f"{of}user": customer.user})
+    if customer.email:
+        return private & Q(**{f"{of}user__isnull": True, f"{of}guest_email__iexact": customer.email})
+    return Q(**{f"{of}pk": customer.order})
+
+
+def held(*, order: Order) -> list[Kind]:
+    """What the customer of an order has bought with a deposit in this region and not given back, by name. Three queries."""
+    same = orders_of(customer_of(order), of="delivery__order__") & Q(delivery__round__region=order.region_id)
+    bought = PackedLine.objects.filter(same, delivered__gt=0, order_line__deposit_each__gt=0)
+    fields = ("order_line__title", "order_line__deposit_each", "order_line__vat_category", "order_line__partner")
+    numbers: dict[Kind, int] = {}
+    for *told, number in bought.values_list(*fields).annotate(number=Sum("delivered")).order_by(*fields):
+        numbers[_kind(*told)] = number
+    credited = bought.filter(order_line__credits__charge="deposit")
+    for *told, number in credited.values_list(*fields).annotate(number=Sum("order_line__credits__quantity")).order_by(*fields):
+        numbers[_kind(*told)] -= number
+    names = ("text", "deposit_each", "vat_category", "partner")
+    for *told, number in (
+        DepositReturn.objects.filter(same).values_list(*names).annotate(number=Sum("quantity")).order_by(*names)
+    ):
+        if (kind := _kind(*told)) in numbers:
+            numbers[kind] -= number
+    return [replace(kind, held=number) for kind, number in sorted(numbers.items(), key=lambda item: item[0].text) if number > 0]
+
+
+def others(*, region: Any) -> list[Kind]:
+    """Empties of which nobody knows whose they are: one kind for each deposit that is taken in a region. One query."""
+    taken = Product.objects.filter(partner__region=region, deposit__gt=0, vat_category__in=OTHERS)
+    known = taken.values_list("vat_category", "deposit").order_by("-vat_category", "deposit").distinct()
+    return [Kind(text=OTHERS[VatCategory(category)], deposit_each=each, vat_category=category) for category, each in known]
+
+
+@transaction.atomic
+def record(*, delivery: Delivery, uuid: UUID, kind: Kind, quantity: int, at: datetime, by: User | None) -> bool:
+    """Write down empties that came back at a delivery. False, with nothing changed, if this report was taken in before.
+
+    Raises `ReturnRefused` for more than the customer can have, and at a delivery that was cancelled.
+    """
+    locked = Delivery.objects.select_for_update(of=("self",), no_key=True).select_related("order").get(pk=delivery.pk)
+    if DepositReturn.objects.filter(uuid=uuid).exists():
+        return False
+    if locked.status == Delivery.Status.CANCELLED:
+        raise ReturnRefused(_("This delivery was cancelled."))
+    most = MOST if kind.held is None else min(MOST, _still_held(locked.order, kind))
+    if not 1 <= quantity <= most:
+        raise ReturnRefused(_("Between 1 and %(most)s of “%(kind)s” can be given back.") % {"most": most, "kind": kind.text})
+    DepositReturn.objects.create(
+        delivery=locked,
+        uuid=uuid,
+        text=kind.text[:100],
+        partner_id=kind.partner_id,
+        quantity=quantity,
+        deposit_each=kind.deposit_each,
+        vat_category=kind.vat_category,
+        noted_at=at,
+        noted_by=by,
+    )
+    return True
+
+
+def worth(returns: Iterable[DepositReturn]) -> Decimal:
+    """What these empties are worth."""
+    return sum((money.to_cents(row.deposit_each * row.quantity) for row in returns), money.ZERO)
+
+
+def waiting(*, customers: Iterable[Customer], region: Any) -> QuerySet[DepositReturn]:
+    """Empties of these customers whose money is on no document yet, the oldest first."""
+    whose = Q(pk__in=[])
+    for customer in set(customers):
+        whose |= orders_of(customer, of="delivery__order__")
+    unpaid = DepositReturn.objects.filter(whose, delivery__round__region=region).exclude(invoice_lines__kind__in=PAYING_BACK)
+    return unpaid.order_by("noted_at", "pk")
+
+
+def _still_held(order: Order, kind: Kind) -> int:
+    return next((now.held or 0 for now in held(order=order) if now.key == kind.key), 0)
+
+
+def _kind(text: str, deposit_each: Decimal, vat_category: str, partner_id: int | None) -> Kind:
+    return Kind(text=text[:100], deposit_each=deposit_each, vat_category=vat_category, partner_id=partner_id)
