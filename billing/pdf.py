@@ -78,7 +78,7 @@ def _info(document: Document, recipient: Party) -> list[tuple[str, str]]:
         ("Ihre Referenz", document.buyer_reference),
         ("Leitweg-ID", document.leitweg_id),
         ("USt-IdNr." if recipient.vat_id else "Steuernummer", recipient.vat_id or recipient.tax_number),
-        ("Auszahlung am" if document.type_code == TypeCode.SELF_BILLED else "Fällig am", _day(document.due_on)),
+        ("Auszahlung bis" if document.type_code == TypeCode.SELF_BILLED else "Fällig am", _day(document.due_on)),
     ]
     return [(name, value) for name, value in found if value]
 
