@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},
+    "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "schedule": 60.0},
 }
 
@@ -202,6 +203,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
+# beside allauth's own limits: asking to be told of an article
+ACCOUNT_RATE_LIMITS = {"ask_to_be_told": "20/h/ip,5/d/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 WAGTAILADMIN_LOGIN_URL = "/konto/login/"

@@ -13,7 +13,9 @@ urlpatterns = [
     path("redaktion/", include(wagtailadmin_urls)),
     path("dokumente/", include(wagtaildocs_urls)),
     path("konto/", include("marketplace.customers.urls")),  # konto/, konto/bestellungen/…, bestellung by signed link
+    path("konto/", include("marketplace.checkout.change_urls")),  # konto/bestellungen/…/aendern/
     path("konto/", include("billing.urls")),  # konto/rechnungen/…
+    path("", include("marketplace.notices.urls")),  # konto/merkliste/merken/, konto/benachrichtigungen/, benachrichtigen/
     path("konto/", include("allauth.urls")),
     path("korb/", include("marketplace.shop.basket_urls")),
     path("kasse/", include("marketplace.checkout.urls")),

@@ -10,3 +10,7 @@ class NoticesConfig(AppConfig):
     name = "marketplace.notices"
     label = "market_notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        """Keep what a visitor marked before the login."""
+        from marketplace.notices import receivers  # noqa: F401 - connecting is the import's purpose

@@ -64,6 +64,7 @@ class ProductCard:
 class ProducerCard:
     """A producer in a list, as `components/producer_card.html` shows it."""
 
+    partner_id: int
     url: str
     name: str
     village: str
@@ -230,6 +231,7 @@ def _producer_card(partner: Partner, today: date) -> ProducerCard:
         text = ngettext("%(number)s article", "%(number)s articles", number) % {"number": number}
         marks.append(Badge("craft", text))
     return ProducerCard(
+        partner_id=partner.pk,
         url=partner.get_absolute_url(),
         name=partner.name,
         village=partner.municipality.name,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.shop.views import delivery, market, producers, product, search
+from marketplace.shop.views import delivery, favourites, market, producers, product, search
 
 app_name = "catalogue"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("betriebe/<slug:slug>/", producers.detail, name="producer"),
     path("suche/", search.results, name="search"),
     path("lieferung/", delivery.index, name="delivery"),
+    path("konto/merkliste/", favourites.index, name="favourites"),
 ]

@@ -100,6 +100,13 @@ catalogue:producers           GET  200 200 200 200 200 200 200 200 200 200
 catalogue:producer            GET  200 200 200 200 200 200 200 200 200 404
 catalogue:search              GET  200 200 200 200 200 200 200 200 200 200
 catalogue:delivery            GET  200 200 200 200 200 200 200 200 200 200
+catalogue:favourites          GET  302 200 200 200 200 200 200 200 200 200
+notices:mark                  POST 404 404 404 404 404 404 404 404 404 404
+notices:choices               GET  302 200 200 200 200 200 200 200 200 200
+notices:ask                   POST 422 302 302 302 302 302 302 302 302 404
+notices:drop                  POST 302 302 302 302 302 302 302 302 302 404
+notices:confirm               GET  200 200 200 200 200 200 200 200 200 410
+notices:stop                  GET  200 200 200 200 200 200 200 200 200 404
 cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
 cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 """

@@ -13,6 +13,8 @@ from logistics import rounds
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoundRule, Stop, Tour
 from marketplace.basket import baskets
 from marketplace.basket.models import Line
+from marketplace.notices import links as notice_links
+from marketplace.notices.models import ArticleNotice, Kind
 from marketplace.order import links
 from marketplace.order.models import Order
 from tests.factories import town as towns
@@ -47,6 +49,14 @@ class World:
     settlement: Invoice
     closed: DeliveryRound
     line: Line
+    wish: ArticleNotice
+
+    @property
+    def stop_link(self) -> str:
+        """What a mail about that wish would carry."""
+        return notice_links.for_stopping(
+            region_id=self.town.region.pk, user_id=None, email=self.wish.email, kinds=[Kind.AVAILABLE]
+        )
 
     def arguments(self, name: str) -> list[object]:
         """What the address of that name is asked for."""
@@ -67,6 +77,10 @@ class World:
             "billing:document": [self.invoice.pk, "pdf"],
             "billing:document=credit_note": [self.settlement.pk, "xml"],
             "billing:document_by_link": [billing_access.link_for(invoice=self.invoice), "pdf"],
+            "notices:ask": [product.pk],
+            "notices:drop": [product.pk],
+            "notices:confirm": [notice_links.for_confirming(notice_id=self.wish.pk)],
+            "notices:stop": [self.stop_link],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
             "office:pay_out": [self.settlement.pk],
@@ -121,4 +135,7 @@ def make() -> World:
         files.make(invoice=document, at=ended)
     basket = baskets.keep(basket=baskets.for_visitor(user=customer, region=town.region))
     line = baskets.add(basket=basket, product=town.products["honey"], quantity=1)
-    return World(town, delivered, waiting, invoice, settlement, closed, line)
+    wish = ArticleNotice.objects.create(
+        product=town.products["honey"], email="grete@post.example", asked_at=timezone.now(), asked_back_at=timezone.now()
+    )
+    return World(town, delivered, waiting, invoice, settlement, closed, line, wish)

@@ -1,5 +1,8 @@
 """One article with all that one wants to know before buying it."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,12 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics import choosing
 from marketplace.catalogue import claims, prices
 from marketplace.catalogue.models import Product
+from marketplace.notices import articles
+from marketplace.notices.forms import AddressForm
 from marketplace.pictures import sizes
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, offered, product_page, shelves, slots
+from marketplace.shop import cards, offered, product_page, shelves
 from marketplace.shop.views.market import rounds_context
 
 MORE = 4
@@ -28,7 +34,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     if product.slug != slug:
         return redirect(product, permanent=True)
     at, today = timezone.now(), timezone.localdate()
-    rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
+    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     more = list(shown.filter(partner=product.partner_id).exclude(pk=pk).order_by("-priority", "pk")[:MORE])
     stands = cards.standings(products=[product, *more], at=at, rounds=rounds)
     sizes.look_up(pictures=[product.picture, *(other.picture for other in more)], sizes=(sizes.DETAIL, sizes.CARD))
@@ -48,6 +54,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "months": product_page.months(product=product),
         "round_lines": round_lines,
         "orderable_later": any(not line.hindrance for line in round_lines),
+        "tell_me": _tell_me(request, product, stands[pk], rounds, at),
         "rounds": rounds_context(rounds, at),
         "more": [cards.card(product=other, stands=stands[other.pk], at=at) for other in more],
         "structured": product_page.structured(
@@ -61,6 +68,16 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "crumbs": _crumbs(product, card.title),
     }
     return render(request, "shop/product.html", context)
+
+
+def _tell_me(
+    request: MarketRequest, product: Product, stands: cards.Standing, rounds: offered.Offered, at: datetime
+) -> dict[str, Any] | None:
+    """For an article that no open round takes: the offer to be told when one does, or that one will be told."""
+    offers = {product.pk: stands.offer}
+    if not stands.reason or articles.first_rounds(products=[product], offers=offers, open_rounds=rounds.open, at=at):
+        return None
+    return {"waits": articles.waits(product=product, user=request.user), "form": AddressForm()}
 
 
 def _with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:

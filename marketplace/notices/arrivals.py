@@ -1,0 +1,66 @@
+"""Decides who is told that the goods are on the way, and when they will be there."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from logistics import daytime
+from logistics.models import Delivery
+from marketplace.core import wording
+from marketplace.notices import choices
+from marketplace.notices.items import Item, Reader, told_of
+from marketplace.notices.models import Kind
+from marketplace.order import links
+from marketplace.regions.models import Region
+
+#: a tour that set out longer ago is no news
+FRESH = timedelta(hours=8)
+#: the plan is kept to within this, in minutes before and after
+EARLIER, LATER, STEP = 10, 20, 10
+
+
+def on_the_way(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
+    """Whose delivery has set out and has not been told of it, except who does not want to know; guests too."""
+    loaded = Delivery.objects.filter(
+        round__region=region, status=Delivery.Status.LOADED, stop__tour__started_at__gt=at - FRESH, stop__tour__started_at__lte=at
+    )
+    rows = list(loaded.select_related("order__user", "stop", "window__pickup_point").order_by("pk"))
+    told = told_of(kind=Kind.ON_THE_WAY, keys=[_key(row) for row in rows])
+    people, addresses = choices.refusing(region=region, kind=Kind.ON_THE_WAY) if rows else (frozenset(), frozenset())
+    return [
+        (reader, _item(row))
+        for row in rows
+        if (reader := _reader(row)).email and _key(row) not in told
+        if reader.user_id not in people and (reader.user_id or reader.email.lower() not in addresses)
+    ]
+
+
+def _key(row: Delivery) -> str:
+    return f"delivery:{row.pk}"
+
+
+def _reader(row: Delivery) -> Reader:
+    return Reader(user_id=row.order.user_id, email=row.order.email, name=row.order.first_name)
+
+
+def _item(row: Delivery) -> Item:
+    point = row.window.pickup_point
+    place = {"place": point.name, "time": _when(row), "code": row.code} if point else {"time": _when(row), "code": row.code}
+    if point:
+        title = _("Your goods are on the way to %(place)s") % place
+        text = _("They will be there at about %(time)s. The code on your crate is %(code)s.") % place
+    else:
+        title = _("Your delivery is on the way")
+        text = _("We will be with you at about %(time)s. The code on your crate is %(code)s.") % place
+    path = reverse("customer:order_by_link", args=[links.sign(order=row.order)])
+    return Item(Kind.ON_THE_WAY, _key(row), title, text, path, _("Look at the order"))
+
+
+def _when(row: Delivery) -> str:
+    """`10:40–11:10 Uhr`, around the planned arrival."""
+    if row.stop is None:
+        return wording.clock_span(*(moment.astimezone(daytime.ZONE) for moment in (row.window.starts_at, row.window.ends_at)))
+    planned = row.stop.planned_arrival.astimezone(daytime.ZONE)
+    rounded = planned - timedelta(minutes=planned.minute % STEP)
+    return wording.clock_span(rounded - timedelta(minutes=EARLIER), rounded + timedelta(minutes=LATER))

@@ -1,0 +1,1 @@
+"""Pages and buttons around marks and notices."""
