@@ -40,6 +40,7 @@ OTHERS = {
     "log out": ("/konto/logout/", "customer"),
     "found": ("/suche/?q=honig", ""),
     "found nothing": ("/suche/?q=xyzzy", ""),
+    "link that has expired": ("/konto/bestellung/abgelaufen/", ""),
     "not found": ("/gibt-es-nicht/", ""),
     "not for you": ("/buero/", "customer"),
 }

@@ -57,15 +57,17 @@ def choose_delivery(page: Page, village: str, *, round_day: str) -> None:
     press(page, "Weiter")
 
 
-def tell_details(page: Page) -> None:
-    """Name, address, cash at the door."""
+def tell_details(page: Page, *, payment: str = "handover") -> None:
+    """Name, address as far as they are asked for, and how it is paid: at the door unless told otherwise."""
     for name, value in GUEST.items():
-        field = page.locator(f"[name={name}]")
+        field = page.locator(f"main [name={name}]")
+        if not field.count():
+            continue
         if field.evaluate("it => it.tagName") == "SELECT":
             field.select_option(value)
         else:
             field.fill(value)
-    page.locator("[name=payment][value=handover]").check()
+    page.locator(f"[name=payment][value={payment}]").check()
     press(page, "Weiter")
 
 
