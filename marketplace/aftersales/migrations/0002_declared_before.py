@@ -21,6 +21,6 @@ def take_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("market_aftersales", "0001_initial"), ("core", "0001_initial")]
+    dependencies = [("market_aftersales", "0001_initial"), ("core", "0003_initial")]
 
     operations = [migrations.RunPython(take_over, migrations.RunPython.noop)]
