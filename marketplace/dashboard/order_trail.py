@@ -26,14 +26,16 @@ class Step:
     by: str
 
 
-def steps(*, order: Order) -> list[Step]:
-    """The order's trail, oldest first, in one query."""
+def steps(*, order: Order, given_up: bool) -> list[Step]:
+    """The order's trail, oldest first, in one query; where it was `given_up`, nothing was delivered at its end."""
     rows = AuditEntry.objects.filter(target_type=Order._meta.label_lower, target_id=order.pk)
-    return [Step(row.at, _text(row), _person(row)) for row in rows.select_related("by").order_by("at", "pk")]
+    return [Step(row.at, _text(row, given_up), _person(row)) for row in rows.select_related("by").order_by("at", "pk")]
 
 
-def _text(row: AuditEntry) -> str:
+def _text(row: AuditEntry, given_up: bool) -> str:
     status = row.new.get("status")
+    if given_up and status == Order.Status.COMPLETED:
+        return _("not deliverable")
     if status in Order.Status.values:
         return str(Order.Status(status).label)
     return str(WORDS.get(row.action, _("noted")))

@@ -115,7 +115,7 @@ def _page(
         "statement": statement.read(order=order),
         "unpaid": payments.open_handovers(region=request.region).filter(order=order).exists(),
         "documents": access.listed(access.of_order(order=order)),
-        "trail": order_trail.steps(order=order),
+        "trail": order_trail.steps(order=order, given_up=bool(getattr(order, "given_up", False))),
         "today": timezone.localdate(),
     }
     if delivery is not None and delivery.status == Delivery.Status.FAILED:
