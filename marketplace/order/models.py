@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder, AbstractOrderDiscount
+from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder, AbstractOrderDiscount, AbstractOrderLineDiscount
 
 from marketplace.core.models import VatCategory
 from marketplace.core.wishes import Substitution, WithdrawalGround
@@ -141,7 +141,7 @@ class Line(AbstractLine):
 class OrderDiscount(AbstractOrderDiscount):
     """What a voucher takes off an order as it was ordered, how that follows what is delivered, and who bears it.
 
-    Oscar's `OrderLineDiscount` holds the share of each line that it covers, zero included; several take their turn by key.
+    `OrderLineDiscount` holds the share of each line that it covers, zero included; several take their turn by key.
     """
 
     #: empty: the operator of the region
@@ -159,6 +159,16 @@ class OrderDiscount(AbstractOrderDiscount):
                 condition=~Q(category="Shipping") | Q(bearer__isnull=True, percent__isnull=True),
                 name="free_delivery_is_borne_by_the_operator",
             ),
+        ]
+
+
+class OrderLineDiscount(AbstractOrderLineDiscount):
+    """The share of one line in a discount, gross euro as ordered."""
+
+    class Meta(AbstractOrderLineDiscount.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["order_discount", "line"], name="one_share_a_line"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="share_is_not_negative"),
         ]
 
 
