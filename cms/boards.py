@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from logistics import windows
+from logistics import slots, windows
 from logistics.windows import WindowChoice
 from marketplace.core import wording
 from marketplace.regions.models import Municipality, Region
-from marketplace.shop import offered, slots
+from marketplace.shop import offered
 from marketplace.shop.offered import Offered
 
 
@@ -60,7 +60,7 @@ def now(*, region: Region, village: Municipality | None, at: datetime, round_id:
 
 def board(*, now: Now, wish: RoundWish, at: datetime) -> Board:
     """The first `wish.count` rounds."""
-    days = {day.round_id: day for day in slots.days(choices=now.choices, chosen=None, cold=())}
+    days = {day.round_id: day for day in slots.days(choices=now.choices, chosen=None)}
     signs = tuple(
         RoundSign(
             title=_("Delivery round %(day)s") % {"day": wording.weekday_date(row.delivery_day)},

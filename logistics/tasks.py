@@ -50,6 +50,7 @@ def give_back_places() -> None:
     """Give back what nobody came for, move the waiting lists up, and tell whom a place is offered."""
     reservations.expire_due(at=timezone.now())
     waiting.advance(at=timezone.now())
+    waiting.forget(at=timezone.now())
     tell_offers()
 
 

@@ -27,6 +27,8 @@ Status = WaitingEntry.Status
 LONG, SHORT = timedelta(hours=24), timedelta(hours=2)
 #: later than this before the cut-off nobody is offered anything any more
 TOO_LATE = timedelta(minutes=30)
+#: so long after the delivery day nobody's address is kept
+KEPT = timedelta(days=7)
 SALT = "logistics.waiting"
 
 
@@ -113,6 +115,12 @@ def move_up(*, window_id: int, at: datetime) -> int:
     free = window.capacity - window.taken + len(expired)
     offered = [_offer(entry, window, at, until) for entry in line[: max(free, 0)]]
     return len(expired) + len(offered)
+
+
+def forget(*, at: datetime) -> int:
+    """Delete what was kept of people who waited for a window that is over; says how many."""
+    deleted, _by_model = WaitingEntry.objects.filter(window__ends_at__lt=at - KEPT).delete()
+    return deleted
 
 
 def offer_for(*, window_ids: Sequence[int], entry_id: int | None, user: Any, at: datetime) -> list[WaitingEntry]:

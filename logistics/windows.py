@@ -6,13 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from math import cos, radians
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext as _
 
-from logistics.models import Delivery, DeliveryRound, DeliveryWindow
+from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, WaitingEntry
 from logistics.signals import place_freed
+from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
 
 
@@ -21,10 +23,23 @@ class WindowFull(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WindowChoice:
-    """A window as a customer sees it. `kind` is "home" or "pickup"; `fee` gross euro; `free` places are left.
+class Visitor:
+    """For whom windows are shown; what is kept for the basket, or offered to the person or by the link, is free for him."""
 
-    The fields from `address` on are empty for windows at home.
+    basket_id: int | None = None
+    user_id: int | None = None
+    offer_id: int | None = None
+
+
+NOBODY = Visitor()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowChoice:
+    """A window as a customer sees it. `kind` is "home", "pickup" or "farm"; `fee` gross euro; `free` places are left for him.
+
+    `kept` says that one of them is kept for him, `waits` that he is on the waiting list. The fields from `address` on are empty
+    for windows at home; `partner_id` is whose farm it is.
     """
 
     window_id: int
@@ -37,22 +52,34 @@ class WindowChoice:
     fee: Decimal
     name: str
     cutoff_at: datetime
+    kept: bool = False
+    waits: bool = False
     address: str = ""
     opening_text: str = ""
     access_note: str = ""
     cold_storage: bool = False
+    partner_id: int | None = None
 
 
-def choices(*, region: Region, municipality: Municipality | None, at: datetime) -> list[WindowChoice]:
+def choices(
+    *,
+    region: Region,
+    municipality: Municipality | None,
+    at: datetime,
+    farms: Collection[int] | None = (),
+    visitor: Visitor = NOBODY,
+) -> list[WindowChoice]:
     """The windows of all rounds that are open, full ones too: by delivery day, at home first, then the nearest pickup point.
 
     `municipality` is where the customer lives; without it, windows at home are told as well, and pickup points come by name.
-    A municipality of another region gets pickup points only. One query.
+    A municipality of another region gets no windows at home. `farms` are the producers (ids) at whose farms one can fetch goods,
+    None is all of them. One query.
     """
     rows = DeliveryWindow.objects.filter(round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by())
-    rows = rows.exclude(pickup_point__is_active=False).select_related("round", "pickup_point")
+    rows = rows.exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
     if municipality is not None and municipality.region_id != region.pk:
-        rows = rows.filter(pickup_point__isnull=False)
+        rows = rows.exclude(pickup_point__isnull=True, partner__isnull=True)
+    rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at))
     return [_choice(row) for row in sorted(rows, key=lambda row: _rank(row, municipality))]
 
 
@@ -102,11 +129,31 @@ def _give_back(key: int) -> None:
     transaction.on_commit(partial(place_freed.send, sender=DeliveryWindow, window_id=key), robust=True)
 
 
-def _rank(row: DeliveryWindow, municipality: Municipality | None) -> tuple[date, int, bool, float, str, datetime, int]:
-    point = row.pickup_point
-    away = _roughly_away(point.latitude, point.longitude, municipality) if point and municipality else 0.0
-    name = point.name if point else ""
-    return row.round.delivery_day, row.round_id, point is not None, away, name, row.starts_at, row.pk
+def _open_farms(farms: Collection[int] | None) -> Q:
+    approved = Q(partner__status=Partner.Status.APPROVED)
+    return approved if farms is None else approved & Q(partner__in=list(farms))
+
+
+def _marks(visitor: Visitor, at: datetime) -> dict[str, Any]:
+    """What is kept for the visitor in each window, and whether he waits for a place."""
+    here = {"window": OuterRef("pk")}
+    held = Reservation.objects.filter(basket=visitor.basket_id, **here)
+    entries = WaitingEntry.objects.filter(**here)
+    meant = Q(pk=visitor.offer_id or 0) | Q(user=visitor.user_id or 0)
+    offered = entries.filter(meant, status=WaitingEntry.Status.OFFERED, expires_at__gt=at)
+    waits = entries.filter(user=visitor.user_id or 0, status=WaitingEntry.Status.WAITING)
+    return {
+        "is_held": Exists(held) if visitor.basket_id else Value(False),
+        "is_offered": Exists(offered) if visitor.user_id or visitor.offer_id else Value(False),
+        "is_awaited": Exists(waits) if visitor.user_id else Value(False),
+    }
+
+
+def _rank(row: DeliveryWindow, municipality: Municipality | None) -> tuple[date, int, int, float, str, datetime, int]:
+    place = row.pickup_point or row.partner
+    kind = (row.pickup_point is not None) + 2 * (row.partner is not None)
+    away = _roughly_away(place.latitude, place.longitude, municipality) if place and municipality else 0.0
+    return row.round.delivery_day, row.round_id, kind, away, place.name if place else "", row.starts_at, row.pk
 
 
 def _roughly_away(latitude: float, longitude: float, municipality: Municipality) -> float:
@@ -116,21 +163,27 @@ def _roughly_away(latitude: float, longitude: float, municipality: Municipality)
     return north * north + east * east
 
 
-def _choice(row: DeliveryWindow) -> WindowChoice:
-    point = row.pickup_point
+def _choice(row: Any) -> WindowChoice:
+    """The row has the marks of its visitor."""
+    point, farm = row.pickup_point, row.partner
+    place = point or farm
+    kept = row.is_held or row.is_offered
     return WindowChoice(
         window_id=row.pk,
         round_id=row.round_id,
-        kind=str(Delivery.Kind.PICKUP if point else Delivery.Kind.HOME),
+        kind=str(kind_of(window=row)),
         delivery_day=row.round.delivery_day,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        free=row.free,
+        free=row.free + kept,
         fee=row.fee,
-        name=point.name if point else _("to your door"),
+        name=place.name if place else _("to your door"),
         cutoff_at=row.round.cutoff_at,
-        address=f"{point.street}, {point.postal_code} {point.city}" if point else "",
+        kept=kept,
+        waits=row.is_awaited,
+        address=f"{place.street}, {place.postal_code} {place.city}" if place else "",
         opening_text=point.opening_text if point else "",
         access_note=point.access_note if point else "",
-        cold_storage=bool(point and point.cold_storage),
+        cold_storage=farm is not None or bool(point and point.cold_storage),
+        partner_id=row.partner_id,
     )

@@ -198,15 +198,28 @@ ACCOUNT_ADAPTER = "marketplace.customers.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+# who signs up types the code from the mail at once: nobody holds an account for somebody else's address, and the answer to a
+# known address is the same as to a new one
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
-# beside allauth's own limits: asking to be told of an article
-ACCOUNT_RATE_LIMITS = {"ask_to_be_told": "20/h/ip,5/d/key"}
+# beside allauth's own limits: asking to be told of an article, of a free place, of deliveries to a village
+ACCOUNT_RATE_LIMITS = {
+    "ask_to_be_told": "20/h/ip,5/d/key",
+    "wait_for_a_place": "20/h/ip,10/d/key",
+    "wish_for_delivery": "20/h/ip,5/d/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers allow passkeys at http://localhost, the library does not
 WAGTAILADMIN_LOGIN_URL = "/konto/login/"
 
 # language and place

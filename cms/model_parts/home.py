@@ -15,8 +15,8 @@ from cms import fronts, stalls
 from cms.blocks.base import children
 from cms.blocks.home import HomeStream, MenuStream
 from cms.model_parts.base import MarketPage
+from logistics import choosing
 from marketplace.regions import villages
-from marketplace.shop import slots
 
 
 class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the manager comes from Wagtail, untyped
@@ -63,7 +63,7 @@ class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the
                 region=region,
                 at=timezone.now(),
                 village=villages.chosen(request) if has_session and not preview else None,
-                round_id=slots.chosen_round(request) if has_session and not preview else None,
+                round_id=choosing.round_of(request) if has_session and not preview else None,
             )
             version = "" if preview else f"{self.pk}:{self.latest_revision_id}:{self.last_published_at}"
             values, context["share"] = fronts.shown(sections=sections, share_id=self.share_key, visit=visit, version=version)

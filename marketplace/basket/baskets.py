@@ -1,9 +1,10 @@
 """Decides what a visitor's basket is, what may be put into it, and what is in it with its prices."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.db.models import Count, DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
+from marketplace.basket import signals
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue.models import Product
 from marketplace.core import money
@@ -94,6 +96,11 @@ class Brief:
     total: Decimal
 
 
+def brief_of(*, contents: Contents) -> Brief:
+    """The same of contents that are at hand, without asking again."""
+    return Brief(count=contents.count, producers=len(contents.producers), total=contents.total)
+
+
 NOTHING = Brief(count=0, producers=0, total=money.ZERO)
 
 
@@ -123,11 +130,12 @@ def keep(*, basket: Basket) -> Basket:
 
 
 @transaction.atomic
-def add(*, basket: Basket, product: Product, quantity: int) -> Line:
+def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line:
     """Put `quantity` more of an article into a basket, which is stored only now if it was empty; quick clicks all count.
 
-    The first time it is at least the smallest quantity in which the article is sold. Raises `NotAdded` for what is not on show in
-    the basket's region, for absurd numbers and beyond what is in stock.
+    The first time it is at least the smallest quantity in which the article is sold. `own` pieces, by stock record, are kept for
+    the basket already. Raises `NotAdded` for what is not on show in the basket's region, for absurd numbers and beyond what is in
+    stock.
     """
     _check_quantity(quantity=quantity)
     offer = _offer(basket=basket, product=product)
@@ -137,15 +145,15 @@ def add(*, basket: Basket, product: Product, quantity: int) -> Line:
         basket=kept, product=product, line_reference=str(product.pk), quantity=0, price_currency="EUR"
     )
     line.quantity = min(max(line.quantity + quantity, product.minimum_quantity), MOST)
-    _check_stock(product=product, offer=offer, quantity=line.quantity)
+    _check_stock(product=product, offer=offer, quantity=line.quantity - own.get(offer.pk, 0))
     line.stockrecord, line.price_incl_tax = offer, offer.price
     line.save()
     return line
 
 
 @transaction.atomic
-def change(*, line: Line, quantity: int) -> Line | None:
-    """Set how many are wanted; 0 takes the line out (None). Raises `NotAdded`."""
+def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line | None:
+    """Set how many are wanted; 0 takes the line out (None). `own` pieces are kept for the basket already. Raises `NotAdded`."""
     _lock(line.basket)
     if quantity == 0:
         Line.objects.filter(pk=line.pk).delete()
@@ -153,7 +161,7 @@ def change(*, line: Line, quantity: int) -> Line | None:
     _check_quantity(quantity=quantity)
     offer = _offer(basket=line.basket, product=line.product)
     _check_minimum(product=line.product, quantity=quantity)
-    _check_stock(product=line.product, offer=offer, quantity=quantity)
+    _check_stock(product=line.product, offer=offer, quantity=quantity - own.get(offer.pk, 0))
     Line.objects.filter(pk=line.pk).update(quantity=quantity, price_incl_tax=offer.price, stockrecord=offer)
     line.refresh_from_db(fields=["quantity", "price_incl_tax"])
     return line
@@ -173,6 +181,7 @@ def merge(*, guest: Basket, into: Basket) -> Basket:
     locked = {row.pk: row for row in Basket.objects.select_for_update().filter(pk__in=(first, second)).order_by("pk")}
     if locked[guest.pk].status != Basket.OPEN:
         return into
+    signals.merging.send(sender=Basket, guest_id=guest.pk, into=into)
     mine = {line.product_id: line for line in Line.objects.filter(basket=into)}
     for line in Line.objects.filter(basket=guest).order_by("pk"):
         own = mine.get(line.product_id)
@@ -288,6 +297,7 @@ def _check_minimum(*, product: Product, quantity: int) -> None:
 
 
 def _check_stock(*, product: Product, offer: StockRecord, quantity: int) -> None:
+    """Whether so many more can be had."""
     left = stock.available(stockrecord=offer)
     if left is not None and quantity > left:
         raise NotAdded(stock.sentence(title=product.title, left=left))

@@ -1,5 +1,8 @@
 """Remembers which basket belongs to which visitor: a customer's by the customer, a guest's by the session."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.http import HttpRequest
 
 from marketplace.basket import baskets
@@ -16,9 +19,9 @@ def basket_of(request: HttpRequest) -> Basket:
     return baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
 
 
-def add(request: HttpRequest, *, product: Product, quantity: int) -> Line:
+def add(request: HttpRequest, *, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line:
     """Put an article into the visitor's basket, which is stored only now if it was empty. Raises `baskets.NotAdded`."""
-    line = baskets.add(basket=request.basket, product=product, quantity=quantity)  # type: ignore[attr-defined]  # ours
+    line = baskets.add(basket=request.basket, product=product, quantity=quantity, own=own)  # type: ignore[attr-defined]  # ours
     basket: Basket = line.basket
     if basket.owner_id is None:
         request.session[KEY] = basket.pk

@@ -3,8 +3,9 @@
 Placing an order and changing it write the same things in the same way.
 """
 
+from logistics import windows
 from logistics.deliveries import BookingRefused, Destination
-from logistics.models import Delivery, DeliveryWindow
+from logistics.models import DeliveryWindow
 from marketplace.basket.baskets import ContentLine
 from marketplace.catalogue import claims, prices
 from marketplace.checkout.contact import Contact
@@ -84,23 +85,23 @@ def write_fee(*, order: Order, window: DeliveryWindow) -> None:
 
 
 def destination(*, window: DeliveryWindow, contact: Contact, age_limit: int | None) -> Destination:
-    """Where the goods go. At a pickup point its address and position stand for the customer's.
+    """Where the goods go. Who fetches them gets the address and position of the pickup point or farm.
 
     Raises `BookingRefused` when the goods should be brought and nobody said where to.
     """
-    point, village = window.pickup_point, contact.municipality
-    where = point or village
+    place, village = window.pickup_point or window.partner, contact.municipality
+    where = place or village
     if where is None:
         raise BookingRefused
     return Destination(
-        kind=str(Delivery.Kind.PICKUP if point else Delivery.Kind.HOME),
+        kind=str(windows.kind_of(window=window)),
         recipient=contact.name,
-        street=point.street if point else contact.street,
-        postal_code=point.postal_code if point else contact.postal_code,
-        city=point.city if point else contact.city,
-        municipality=point.municipality if point else village,
-        latitude=where.latitude if point or contact.latitude is None else contact.latitude,
-        longitude=where.longitude if point or contact.longitude is None else contact.longitude,
+        street=place.street if place else contact.street,
+        postal_code=place.postal_code if place else contact.postal_code,
+        city=place.city if place else contact.city,
+        municipality=place.municipality if place else village,
+        latitude=where.latitude if place or contact.latitude is None else contact.latitude,
+        longitude=where.longitude if place or contact.longitude is None else contact.longitude,
         phone=contact.phone,
         note=contact.note[:300],
         needs_age_check=age_limit,

@@ -1,37 +1,36 @@
 """Remembers what a visitor has entered in the checkout, for as long as the session lasts and until the order is placed."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from logistics.models import DeliveryWindow
+from logistics import choosing
+from logistics.models import DeliveryWindow, Reservation
+from marketplace.basket import visitors
 from marketplace.checkout.contact import Contact
 from marketplace.order import statement
 from marketplace.order.models import Order
 from marketplace.regions import villages
 from marketplace.regions.requests import MarketRequest
 
-WINDOW, DETAILS, PLACED = "window", "checkout", "placed"
+WINDOW, DETAILS, PLACED = choosing.WINDOW, "checkout", "placed"
+BEGAN, SECOND = "began", "second"
 #: how many orders of a session can be looked at again without login
 KEPT = 10
 
 
-def window(request: HttpRequest) -> int | None:
-    """The key of the delivery window that was chosen."""
-    chosen = request.session.get(WINDOW)
-    return chosen if isinstance(chosen, int) else None
-
-
 def chosen_window(request: MarketRequest) -> DeliveryWindow | None:
-    """The delivery window that was chosen, if it is one of the region."""
-    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point")
-    return known.filter(pk=window(request) or 0, round__region=request.region).first()
-
-
-def choose_window(request: HttpRequest, window_id: int) -> None:
-    """Remember the window."""
-    request.session[WINDOW] = window_id
+    """The delivery window that was chosen, if it is one of the region; `kept_until` says how long the visitor's place is kept."""
+    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point", "partner")
+    held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.session.get(visitors.KEY))
+    if request.user.is_authenticated:
+        held = Reservation.objects.filter(window=OuterRef("pk"), basket__owner=request.user)
+    known = known.annotate(kept_until=Subquery(held.values("expires_at")[:1]))
+    return known.filter(pk=choosing.window(request) or 0, round__region=request.region).first()
 
 
 def details(request: HttpRequest) -> dict[str, Any]:
@@ -61,12 +60,43 @@ def contact(request: MarketRequest) -> Contact:
     )
 
 
-def finish(request: HttpRequest, order: Order) -> None:
-    """The order is placed: forget the entries, remember the order for the thank-you page."""
-    for key in (WINDOW, DETAILS):
-        request.session.pop(key, None)
+def begin(request: HttpRequest, *, what: str, at: datetime) -> None:
+    """The last page before an order (or a change) is before the customer's eyes: see `logistics.rounds.moment_for`."""
+    request.session[BEGAN] = {"what": what, "at": at.isoformat()}
+
+
+def began(request: HttpRequest, *, what: str) -> datetime | None:
+    """When the customer had it before his eyes in time; None if it was something else."""
+    kept = request.session.get(BEGAN, {})
+    return datetime.fromisoformat(kept["at"]) if kept.get("what") == what else None
+
+
+def want_second(request: HttpRequest, *, round_ids: Iterable[int]) -> None:
+    """A second order for these rounds is wanted on purpose."""
+    request.session[SECOND] = sorted({*request.session.get(SECOND, []), *round_ids})
+
+
+def second_wanted(request: HttpRequest) -> list[int]:
+    """The rounds for which one is."""
+    return list(request.session.get(SECOND, []))
+
+
+def known_orders(request: HttpRequest) -> list[str]:
+    """Numbers of the orders that the visitor placed or opened by their link in this session."""
+    return list(request.session.get(PLACED, []))
+
+
+def remember(request: HttpRequest, order: Order) -> None:
+    """The visitor may see the order for as long as the session lasts."""
     placed = [number for number in request.session.get(PLACED, []) if number != order.number]
     request.session[PLACED] = [*placed, order.number][-KEPT:]
+
+
+def finish(request: HttpRequest, order: Order) -> None:
+    """The order is placed: forget the entries, remember the order for the thank-you page."""
+    for key in (WINDOW, DETAILS, BEGAN, SECOND):
+        request.session.pop(key, None)
+    remember(request, order)
 
 
 def may_see(request: HttpRequest, order: Order) -> bool:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.models import OrderTerms
-from logistics import cooling
+from logistics import goods as suitable
+from logistics.goods import Goods
 from logistics.windows import WindowChoice
 from marketplace.regions.models import Municipality
 
@@ -39,11 +40,11 @@ class DeliveryForm(forms.Form):
         *args: Any,
         choices: Sequence[WindowChoice],
         villages: Sequence[Municipality],
-        cold: Sequence[str] = (),
+        goods: Goods = suitable.NOTHING,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.cold = cold
+        self.goods = goods
         self.windows = {choice.window_id: choice for choice in choices}
         self.villages = {village.pk: village for village in villages}
         named = [("", _("Please choose")), *((village.pk, village.name) for village in villages)]
@@ -55,13 +56,13 @@ class DeliveryForm(forms.Form):
         )
 
     def clean_window(self) -> int:
-        """A window with a free place, where chilled goods stay cold."""
+        """A window with a free place, that is right for the goods."""
         window: int = self.cleaned_data["window"]
         choice = self.windows[window]
         if choice.free <= 0:
             raise ValidationError(_("This time is fully booked. Please choose another one."))
-        if cooling.note(cold=self.cold, choice=choice):
-            raise ValidationError(cooling.sentence(cold=self.cold, place=choice.name))
+        if sentence := suitable.sentence(goods=self.goods, choice=choice):
+            raise ValidationError(sentence)
         return window
 
     def clean(self) -> dict[str, Any]:

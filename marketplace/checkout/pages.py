@@ -1,6 +1,6 @@
-"""Decides what the pages of the checkout say: steps, windows as cards, and the lines of the review, as plain values."""
+"""Decides what the pages of the checkout say: steps and the lines of the review, as plain values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,40 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from logistics import cooling
-from logistics.models import Delivery, DeliveryWindow
-from logistics.windows import WindowChoice
+from logistics.models import DeliveryWindow, PickupPoint
 from marketplace.basket.baskets import ContentLine
 from marketplace.catalogue import prices
 from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import money, wording
 from marketplace.order import sums
+from marketplace.partner.models import Partner
 
 STEPS = ("delivery", "details", "review")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A window as a radio card; see `components/slot_picker.html`. With a `reason` it cannot be chosen."""
-
-    value: int
-    title: str
-    line: str
-    fee: Decimal
-    free: int
-    full: bool
-    reason: str
-    checked: bool
-
-
-@dataclass(frozen=True)
-class SlotGroup:
-    """The windows of one day and kind."""
-
-    legend: str
-    kind: str
-    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True)
@@ -79,17 +55,6 @@ def steps(current: str) -> list[dict[str, str]]:
         }
         for index, name in enumerate(STEPS)
     ]
-
-
-def slot_groups(*, choices: Iterable[WindowChoice], chosen: int | None, cold: Sequence[str]) -> list[SlotGroup]:
-    """The windows by day, at home before pickup points, in the order in which they come; `cold` goods rule some of them out."""
-    groups: dict[tuple[str, str], list[Slot]] = {}
-    for choice in choices:
-        day = wording.weekday_date(choice.delivery_day)
-        home = choice.kind == Delivery.Kind.HOME
-        legend = _("%(day)s: to your door") % {"day": day} if home else _("%(day)s: fetch it yourself") % {"day": day}
-        groups.setdefault((legend, choice.kind), []).append(_slot(choice, chosen, cold))
-    return [SlotGroup(legend=legend, kind=kind, slots=tuple(slots)) for (legend, kind), slots in groups.items()]
 
 
 def when(window: DeliveryWindow) -> str:
@@ -145,24 +110,14 @@ def sum_rows(*, of: sums.Sums, fee_label: str, highest: Decimal | None = None) -
 
 def fee_label(window: DeliveryWindow | None) -> str:
     """What the fee is for."""
-    return _("Pickup point") if window is not None and window.pickup_point_id else _("Delivery")
+    if window is None or (window.pickup_point_id is None and window.partner_id is None):
+        return _("Delivery")
+    return _("Pickup point") if window.pickup_point_id else _("Fetched at the farm")
 
 
-def _slot(choice: WindowChoice, chosen: int | None, cold: Sequence[str]) -> Slot:
-    span = wording.clock_span(timezone.localtime(choice.starts_at), timezone.localtime(choice.ends_at))
-    home = choice.kind == Delivery.Kind.HOME
-    storage = _("cold storage") if choice.cold_storage else _("no cold storage")
-    about = (choice.address, choice.access_note, storage)
-    return Slot(
-        value=choice.window_id,
-        title=span if home else choice.name,
-        line=_("We bring it to your door.") if home else " · ".join([span, *filter(None, about)]),
-        fee=choice.fee,
-        free=choice.free,
-        full=choice.free <= 0,
-        reason=cooling.note(cold=cold, choice=choice),
-        checked=choice.window_id == chosen,
-    )
+def place(window: DeliveryWindow | None) -> PickupPoint | Partner | None:
+    """The pickup point or farm where one fetches the goods; None when they are brought."""
+    return window.pickup_point or window.partner if window is not None else None
 
 
 def _review_line(line: ContentLine, title: str, wrong: Mapping[int, str]) -> ReviewLine:

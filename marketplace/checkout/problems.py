@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.terms import TermsRefused
-from logistics import cooling
+from logistics import goods as suitable
+from logistics import windows
 from logistics.deliveries import BookingRefused
-from logistics.models import DeliveryRound
+from logistics.models import Delivery, DeliveryRound
 from logistics.rounds import RoundClosed
 from logistics.windows import WindowFull
 from marketplace.basket.baskets import MOST, ContentLine
@@ -91,8 +92,8 @@ def _of_window(*, proposal: Proposal) -> Iterator[Problem]:
         yield Problem("closed", _("Orders for %(day)s are closed. Please choose another delivery day.") % day)
     elif proposal.held.free(window=window) <= 0:
         yield Problem("full", _("This time is fully booked. Please choose another one."))
-    elif warm := cooling.hindrance(cold=proposal.cold, window=window):
-        yield Problem("warm", warm)
+    elif unsuitable := suitable.hindrance(goods=proposal.goods, window=window):
+        yield Problem("unsuitable", unsuitable)
 
 
 def _quantities(proposal: Proposal) -> Counter[int]:
@@ -171,7 +172,7 @@ def _changed(*, proposal: Proposal) -> Problem:
 def _of_contact(*, contact: Contact, proposal: Proposal) -> Iterator[Problem]:
     if not (contact.first_name and contact.last_name and contact.email):
         yield Problem("contact", _("Please tell us your name and your e-mail address."))
-    if proposal.window is None or proposal.window.pickup_point_id is not None:
+    if proposal.window is None or windows.kind_of(window=proposal.window) != Delivery.Kind.HOME:
         return
     village = contact.municipality
     if village is None or village.region_id != proposal.region_id:

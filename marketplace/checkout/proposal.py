@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import cooling, daytime, orderable, rounds, stock
+from logistics import daytime, orderable, rounds, stock
+from logistics import goods as suitable
+from logistics.goods import Goods
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
@@ -42,9 +44,9 @@ class Proposal:
         return self.window.round if self.window else None
 
     @property
-    def cold(self) -> tuple[str, ...]:
-        """What has to stay cold, by name."""
-        return cooling.names(products=(line.product for line in self.contents.lines), today=self.today)
+    def goods(self) -> Goods:
+        """What a place to hand them over has to be right for."""
+        return suitable.of_products(products=(line.product for line in self.contents.lines), today=self.today)
 
     @property
     def age_limit(self) -> int | None:
@@ -110,7 +112,7 @@ def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal]) -
 def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:
     if window_id is None:
         return None
-    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point__municipality")
+    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point__municipality", "partner__municipality")
     return known.filter(pk=window_id, round__region_id=region_id).first()
 
 

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from billing.models import OrderTerms
-from logistics.models import DeliveryWindow
+from logistics import windows
+from logistics.models import Delivery, DeliveryWindow
 from marketplace.checkout import changes, pages
 from marketplace.checkout.changes import Change
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.proposal import Proposal
+from marketplace.order import revisions
 from marketplace.order.models import Order
-from marketplace.order.revisions import Version
+from marketplace.order.revisions import Difference, Version
 
 
 def present(*, order: Order) -> Version:
@@ -40,6 +42,16 @@ def proposed(*, change: Change, proposal: Proposal) -> Version:
     )
 
 
+def difference(*, order: Order, change: Change, proposal: Proposal) -> Difference:
+    """What the change would change."""
+    window = proposal.window or order.delivery.window
+    return revisions.difference(
+        before=present(order=order),
+        after=proposed(change=change, proposal=proposal),
+        details=details(order=order, change=change, window=window),
+    )
+
+
 def details(*, order: Order, change: Change, window: DeliveryWindow) -> tuple[str, ...]:
     """What else is new about person and address, by name; the rest of the trail tells of goods, place and payment."""
     return tuple(_details(old=changes.contact_of(order=order), new=change.contact, order=order, window=window))
@@ -47,8 +59,8 @@ def details(*, order: Order, change: Change, window: DeliveryWindow) -> tuple[st
 
 def place(*, window: DeliveryWindow, contact: Contact) -> str:
     """Where the goods are handed over, without the address of anybody."""
-    if window.pickup_point is not None:
-        return str(window.pickup_point.name)
+    if place := window.pickup_point or window.partner:
+        return str(place.name)
     return _("to your door in %(village)s") % {"village": contact.city} if contact.city else _("to your door")
 
 
@@ -63,6 +75,6 @@ def _details(*, old: Contact, new: Contact, order: Order, window: DeliveryWindow
         yield _("phone number")
     if old.note != new.note:
         yield _("note")
-    at_the_door = window.pickup_point_id is None and order.delivery.window.pickup_point_id is None
+    at_the_door = {windows.kind_of(window=window), order.delivery.kind} == {Delivery.Kind.HOME}
     if at_the_door and (old.street, old.postal_code) != (new.street, new.postal_code):
         yield _("address")

@@ -1,6 +1,5 @@
 """Decides what the basket's page says: each line with what stands against it, the sums, the fee and the minimum."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,14 +8,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from logistics import cooling, orderable, stock
+from logistics import goods as suitable
+from logistics import orderable, reservations, slots, stock
+from logistics.goods import Goods
 from logistics.models import Delivery
+from logistics.reservations import Held
 from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
 from marketplace.catalogue import claims, prices
 from marketplace.core import money, wording
 from marketplace.pictures import sizes
-from marketplace.shop import offered, slots
+from marketplace.shop import offered
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,17 @@ def page(
     rounds: offered.Offered,
     chosen: WindowChoice | None,
     had_chosen: bool,
+    held: Held | None,
     at: datetime,
     today: date,
 ) -> BasketPage:
-    """Everything on the page; at most two queries (pictures, stock of the round) whatever is in the basket."""
+    """Everything on the page; at most two queries (pictures, stock of the round) whatever is in the basket.
+
+    What is `held` for the basket counts as there.
+    """
     sizes.look_up(pictures=[line.product.picture for line in contents.lines], sizes=(sizes.TILE,))
-    hurdles = _hurdles(contents, rounds, at)
-    cold = cooling.names(products=(line.product for line in contents.lines), today=today)
+    hurdles = _hurdles(contents, rounds, held, at)
+    goods = suitable.of_products(products=[line.product for line in contents.lines], today=today)
     fee = chosen.fee if chosen else None
     minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
     missing = max(money.ZERO, minimum - contents.goods_total)
@@ -57,15 +63,18 @@ def page(
         missing_text=_missing(missing, minimum),
         problems=sum(bool(text) for text in hurdles.values()),
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
-        window_problem=_window_problem(chosen, had_chosen, cold),
+        window_problem=_window_problem(chosen, had_chosen, goods),
     )
 
 
-def _hurdles(contents: Contents, rounds: offered.Offered, at: datetime) -> dict[int, str]:
+def _hurdles(contents: Contents, rounds: offered.Offered, held: Held | None, at: datetime) -> dict[int, str]:
     """What stands against each line in the round, by line id; empty where nothing does."""
     current = rounds.current
     records = [line.stockrecord for line in contents.lines]
-    left = stock.available_in(delivery_round=current, stockrecords=records) if current and records else {}
+    left: dict[int, int | None] = {}
+    if current and records:
+        available = stock.available_in(delivery_round=current, stockrecords=records)
+        left = reservations.with_own(available=available, held=held, delivery_round=current)
     return {line.line.pk: _hurdle(line, rounds, left.get(line.stockrecord.pk), at) for line in contents.lines}
 
 
@@ -140,7 +149,8 @@ def _rows(contents: Contents, chosen: WindowChoice | None) -> list[dict[str, Any
         rows.append({"label": _("Deposits"), "amount": contents.deposit_total})
     if chosen is None:
         return [*rows, {"label": _("Delivery"), "text": _("by your choice")}]
-    label = _("Delivery") if chosen.kind == Delivery.Kind.HOME else _("Pickup point")
+    labels = {Delivery.Kind.HOME: _("Delivery"), Delivery.Kind.PICKUP: _("Pickup point")}
+    label = labels.get(Delivery.Kind(chosen.kind), _("Fetched at the farm"))
     free = {"label": label, "text": _("free of charge")}
     return [*rows, {"label": label, "amount": chosen.fee} if chosen.fee else free]
 
@@ -154,9 +164,9 @@ def _missing(missing: Decimal, minimum: Decimal) -> str:
     }
 
 
-def _window_problem(chosen: WindowChoice | None, had_chosen: bool, cold: Sequence[str]) -> str:
+def _window_problem(chosen: WindowChoice | None, had_chosen: bool, goods: Goods) -> str:
     if chosen is None:
         return _("Your time window is no longer on offer. Please choose another one.") if had_chosen else ""
-    if cooling.note(cold=cold, choice=chosen):
-        return cooling.sentence(cold=cold, place=chosen.name)
+    if unsuitable := suitable.sentence(goods=goods, choice=chosen):
+        return unsuitable
     return "" if chosen.free > 0 else _("All places in this time window are taken. Please choose another one.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.shop.views import delivery, favourites, market, producers, product, search
+from marketplace.shop.views import delivery, elsewhere, favourites, market, producers, product, search, waiting
 
 app_name = "catalogue"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("betriebe/<slug:slug>/", producers.detail, name="producer"),
     path("suche/", search.results, name="search"),
     path("lieferung/", delivery.index, name="delivery"),
+    path("lieferung/anderswo/", elsewhere.index, name="elsewhere"),
+    path("lieferung/<int:pk>/bescheid/", waiting.wait, name="wait"),
+    path("lieferung/angebot/<str:token>/", waiting.offer, name="offer"),
+    path("lieferung/warteliste/<str:token>/", waiting.leave, name="leave"),
     path("konto/merkliste/", favourites.index, name="favourites"),
 ]

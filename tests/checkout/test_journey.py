@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from zeal import zeal_ignore
 
+from logistics import reservations
 from logistics.models import Delivery
 from marketplace.basket import baskets
 from marketplace.catalogue.models import Product
@@ -115,7 +116,7 @@ def test_pickup_point_in_the_warm_is_not_offered_for_chilled_goods(guest: Client
     point = PickupPointFactory.create(municipality=till.village, cold_storage=False)
     window = WindowFactory.create(round=till.window.round, pickup_point=point)
     page = guest.get(reverse("checkout:delivery"))
-    assert [slot.reason for group in page.context["groups"] for slot in group.slots] == [
+    assert [slot.reason for day in page.context["days"] for slot in day.slots] == [
         "",
         "nicht möglich: keine Kühlung für Joghurt",
     ]
@@ -134,7 +135,7 @@ def test_entries_stay_when_one_goes_back(guest: Client, till: orders.Till) -> No
     up_to_review(guest, till)
     form = guest.get(reverse("checkout:details")).context["form"]
     assert form["street"].value() == "Dorfstraße 7"
-    assert guest.get(reverse("checkout:delivery")).context["groups"][0].slots[0].checked
+    assert guest.get(reverse("checkout:delivery")).context["days"][0].slots[0].checked
 
 
 def test_known_customer_types_nothing_twice(till: orders.Till) -> None:
@@ -187,8 +188,15 @@ def test_round_closes_meanwhile(guest: Client, till: orders.Till) -> None:
     assert entries.DETAILS in guest.session
 
 
-def test_window_fills_up_meanwhile(guest: Client, till: orders.Till) -> None:
+def test_kept_place_is_the_holders_when_the_window_fills_up(guest: Client, till: orders.Till) -> None:
     page = up_to_review(guest, till)
+    type(till.window).objects.filter(pk=till.window.pk).update(capacity=1)
+    assert confirm(guest, page).status_code == 302
+
+
+def test_window_fills_up_after_the_time_has_run_out(guest: Client, till: orders.Till) -> None:
+    page = up_to_review(guest, till)
+    reservations.expire_due(at=NOW + timedelta(hours=1))
     type(till.window).objects.filter(pk=till.window.pk).update(capacity=1, taken=1)
     refused = confirm(guest, page)
     assert (refused.status_code, refused.context["codes"]) == (409, {"full"})

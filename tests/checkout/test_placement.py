@@ -178,7 +178,7 @@ def test_chilled_goods_need_a_pickup_point_that_keeps_them_cold() -> None:
     warm = till.having(window=WindowFactory.create(round=till.window.round, pickup_point=point))
     with pytest.raises(Refused, match=r"^Dorfladen Haby kann nichts kühlen\. .*: Joghurt, Eis\.$") as refused:
         warm.place()
-    assert [problem.code for problem in refused.value.problems] == ["warm"]
+    assert [problem.code for problem in refused.value.problems] == ["unsuitable"]
 
 
 @pytest.mark.parametrize(("storage", "cold_storage"), [("cool", True), ("ambient", False)])

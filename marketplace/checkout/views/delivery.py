@@ -1,15 +1,22 @@
-"""When and where the goods come: village and window."""
+"""When and where the goods come: village and window. From here on the place and the goods are kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from logistics import cooling, windows
+from logistics import choosing, slots, windows
+from logistics import goods as suitable
+from logistics.models import DeliveryWindow
+from logistics.rounds import RoundClosed
+from logistics.windows import WindowChoice, WindowFull
 from marketplace.basket import baskets
-from marketplace.checkout import entries, pages
+from marketplace.basket.baskets import Contents
+from marketplace.checkout import keeping, lapse, pages
 from marketplace.checkout.forms import DeliveryForm
 from marketplace.regions import hosts, villages
 from marketplace.regions.access import public
@@ -24,11 +31,10 @@ UNPROCESSABLE = 422
 def delivery(request: MarketRequest) -> HttpResponseBase:
     """Village and window; both are remembered from before."""
     _take_village_from_profile(request)
-    choices = windows.choices(region=request.region, municipality=villages.chosen(request), at=timezone.now())
-    known = hosts.villages_of(region=request.region)
-    wanted = baskets.contents(basket=request.basket).lines
-    cold = cooling.names(products=(line.product for line in wanted), today=timezone.localdate())
-    given: dict[str, Any] = {"choices": choices, "villages": known, "cold": cold}
+    contents = baskets.contents(basket=request.basket)
+    choices = _choices(request, contents)
+    goods = suitable.of_products(products=[line.product for line in contents.lines], today=timezone.localdate())
+    given: dict[str, Any] = {"choices": choices, "villages": hosts.villages_of(region=request.region), "goods": goods}
     if request.method == "POST":
         form = DeliveryForm(request.POST, **given)
         valid = form.is_valid()
@@ -36,16 +42,53 @@ def delivery(request: MarketRequest) -> HttpResponseBase:
             villages.choose(request, village)
         if "nearest" in request.POST:
             return redirect("checkout:delivery")
-        if valid:
-            entries.choose_window(request, form.cleaned_data["window"])
-            return redirect("checkout:details")
+        if valid and (answer := _choose(request, form, contents)):
+            return answer
     else:
         form = DeliveryForm(**given, initial={"municipality": request.session.get(villages.KEY)})
     posted = form.data.get("window", "")
-    chosen = int(posted) if posted.isdecimal() else entries.window(request)
-    groups = pages.slot_groups(choices=choices, chosen=chosen, cold=cold)
-    context = {"form": form, "groups": groups, "steps": pages.steps("delivery")}
+    chosen = int(posted) if posted.isdecimal() else choosing.window(request)
+    days = slots.days(choices=choices, chosen=chosen, goods=goods)
+    gone = choosing.round_of(request)
+    lapsed = gone is not None and gone not in {choice.round_id for choice in choices}
+    told = lapse.of_round(round_id=gone, region=request.region, contents=contents, at=timezone.now()) if gone and lapsed else None
+    context = {"form": form, "days": days, "lapse": told, "steps": pages.steps("delivery")}
     return render(request, "checkout/delivery.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _choices(request: MarketRequest, contents: Contents) -> Sequence[WindowChoice]:
+    """Farms are offered of whose goods some are in the basket."""
+    return windows.choices(
+        region=request.region,
+        municipality=villages.chosen(request),
+        at=timezone.now(),
+        farms=[partner.pk for partner in contents.producers],
+        visitor=choosing.visitor(request),
+    )
+
+
+def _choose(request: MarketRequest, form: DeliveryForm, contents: Contents) -> HttpResponseBase | None:
+    """Keep what was chosen and go on; None when the window was lost a moment ago, which the form then says."""
+    choice = form.windows[form.cleaned_data["window"]]
+    window = DeliveryWindow(pk=choice.window_id, round_id=choice.round_id)
+    try:
+        keeping.keep(
+            basket=request.basket,
+            contents=contents,
+            window=window,
+            visitor=choosing.visitor(request),
+            user=request.user,
+            at=timezone.now(),
+        )
+    except (WindowFull, RoundClosed) as refusal:
+        form.add_error("window", str(refusal))
+        return None
+    except keeping.REFUSALS as refusal:
+        choosing.choose(request, window_id=choice.window_id, round_id=choice.round_id)
+        messages.error(request, str(refusal))
+        return redirect("basket:summary")
+    choosing.choose(request, window_id=choice.window_id, round_id=choice.round_id)
+    return redirect("checkout:details")
 
 
 def _take_village_from_profile(request: MarketRequest) -> None:

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from billing import terms
+from logistics import windows
+from logistics.models import Delivery
 from marketplace.checkout import entries, pages
 from marketplace.checkout.forms import DetailsForm
+from marketplace.checkout.views import joining
 from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
@@ -23,10 +27,15 @@ def details(request: MarketRequest) -> HttpResponseBase:
     """Person, address where it is needed, payment."""
     window = entries.chosen_window(request)
     village = villages.chosen(request)
-    if window is None or (window.pickup_point_id is None and village is None):
+    kind = windows.kind_of(window=window) if window else ""
+    if window is None or (kind == Delivery.Kind.HOME and village is None):
         return redirect("checkout:delivery")
-    home = None if window.pickup_point_id else village
-    methods = terms.methods_for(user=request.user, region=request.region, kind="home" if home else "pickup")
+    if window.round.cutoff_at <= timezone.now():
+        return redirect("checkout:delivery")
+    if joining.order_in_the_way(request, round_id=window.round_id):
+        return redirect("checkout:together")
+    home = village if kind == Delivery.Kind.HOME else None
+    methods = terms.methods_for(user=request.user, region=request.region, kind=kind)
     given: dict[str, Any] = {
         "methods": methods,
         "village": home,
@@ -37,7 +46,13 @@ def details(request: MarketRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         entries.keep_details(request, form.cleaned_data)
         return redirect("checkout:review")
-    context = {"form": form, "window": window, "when": pages.when(window), "steps": pages.steps("details")}
+    context = {
+        "form": form,
+        "place": pages.place(window),
+        "when": pages.when(window),
+        "kept_until": getattr(window, "kept_until", None),
+        "steps": pages.steps("details"),
+    }
     return render(request, "checkout/details.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 

@@ -8,16 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from logistics import choosing
+from logistics.reservations import Held
+from marketplace.basket import baskets
+from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
-from marketplace.checkout import entries, legal, pages, placement, proposal
+from marketplace.checkout import entries, holdings, keeping, legal, pages, placement, proposal
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.checkout.problems import Problem, Refused, of_proposal
+from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.users import profiles
 
 CONFLICT = 409
+#: codes of problems that may be solved by keeping place and goods anew
+LOST = frozenset({"full", "sold_out"})
 TOKEN = signing.Signer(salt="checkout.basket")
 
 
@@ -34,26 +41,52 @@ def _order(request: MarketRequest) -> HttpResponseBase:
     basket = _basket_under_review(request)
     if basket is None:
         return redirect("basket:summary")
-    entered = entries.details(request)
     contact = entries.contact(request)
     try:
-        order = placement.place(
-            basket=basket,
-            window_id=entries.window(request),
-            contact=contact,
-            payment=entered.get("payment", ""),
-            fingerprint=request.POST.get("fingerprint", ""),
-            user=request.user,
-            at=timezone.now(),
-            terms_accepted=legal.texts(region=request.region),
-            age_confirmed="age_confirmed" in request.POST,
-        )
+        order = _place(request, basket, contact)
     except Refused as refused:
         return _review(request, basket=basket, problems=refused.problems)
     if request.user.is_authenticated:
         _keep_address(request, contact)
     entries.finish(request, order)
     return redirect("checkout:thanks", number=order.number)
+
+
+def _place(request: MarketRequest, basket: Basket, contact: Contact) -> Order:
+    """Place the order. What somebody else only keeps and has let expire, or what the waiting list offers, is fetched first."""
+    try:
+        return _place_once(request, basket, contact)
+    except Refused as refused:
+        if not {problem.code for problem in refused.problems} <= LOST:
+            raise
+        _kept(request, basket, baskets.contents(basket=basket))
+    return _place_once(request, basket, contact)
+
+
+def _place_once(request: MarketRequest, basket: Basket, contact: Contact) -> Order:
+    return placement.place(
+        basket=basket,
+        window_id=choosing.window(request),
+        contact=contact,
+        payment=entries.details(request).get("payment", ""),
+        fingerprint=request.POST.get("fingerprint", ""),
+        user=request.user,
+        at=timezone.now(),
+        terms_accepted=legal.texts(region=request.region),
+        age_confirmed="age_confirmed" in request.POST,
+        began_at=entries.began(request, what=_review_of(basket)),
+    )
+
+
+def _kept(request: MarketRequest, basket: Basket, contents: Contents) -> Held | None:
+    return keeping.kept(
+        basket=basket,
+        contents=contents,
+        window_id=choosing.window(request),
+        visitor=choosing.visitor(request),
+        user=request.user,
+        at=timezone.now(),
+    )
 
 
 def _keep_address(request: MarketRequest, contact: Contact) -> None:
@@ -82,13 +115,26 @@ def _basket_under_review(request: MarketRequest) -> Basket | None:
 def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, ...] | None = None) -> HttpResponseBase:
     at = timezone.now()
     entered = entries.details(request)
-    drawn = proposal.draw_up(basket=basket, window_id=entries.window(request), at=at)
+    contents = baskets.contents(basket=basket) if basket.status == Basket.OPEN else baskets.of_lines(lines=())
+    kept = _kept(request, basket, contents)
+    drawn = proposal.of_contents(
+        contents=contents,
+        window_id=choosing.window(request),
+        region_id=basket.region_id,
+        at=at,
+        began_at=entries.began(request, what=_review_of(basket)),
+        held=holdings.of_basket(kept=kept),
+    )
+    if problems is None and drawn.window and drawn.at >= drawn.window.round.cutoff_at:
+        return redirect("checkout:delivery")
     found = of_proposal(proposal=drawn) if problems is None else problems
     if any(problem.code == "empty" for problem in found):
         messages.info(request, _("Your basket is empty."))
         return redirect("basket:summary")
     if not entered and problems is None:
         return redirect("checkout:details" if drawn.window else "checkout:delivery")
+    if drawn.window and at < drawn.window.round.cutoff_at:
+        entries.begin(request, what=_review_of(basket), at=at)
     context = {
         "proposal": drawn,
         "groups": pages.review_groups(proposal=drawn, problems=found),
@@ -97,6 +143,8 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         "problems": found,
         "codes": {problem.code for problem in found},
         "window": drawn.window,
+        "place": pages.place(drawn.window),
+        "kept_until": kept.expires_at if kept and kept.expires_at > at else None,
         "when": pages.when(drawn.window) if drawn.window else "",
         "cutoff": pages.cutoff(drawn.window) if drawn.window else "",
         "contact": entries.contact(request),
@@ -106,3 +154,8 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         "age_confirmed": "age_confirmed" in request.POST,
     }
     return render(request, "checkout/review.html", context, status=CONFLICT if problems else 200)
+
+
+def _review_of(basket: Basket) -> str:
+    """The last page before an order of this basket, as `entries.begin` names it."""
+    return f"basket:{basket.pk}"

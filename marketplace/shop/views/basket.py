@@ -10,15 +10,18 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from logistics import windows
+from logistics import choosing, reservations, windows
+from logistics.reservations import Held
+from logistics.windows import WindowChoice
 from marketplace.basket import baskets, visitors
+from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Line
 from marketplace.catalogue import claims
 from marketplace.catalogue.models import Product
 from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import basket_page, offered, slots
+from marketplace.shop import basket_page, offered
 
 SUMMARY = "basket/summary.html"
 
@@ -40,7 +43,9 @@ def add(request: MarketRequest, pk: int) -> HttpResponse:
             raise baskets.NotAdded(_("This article is not on offer at the moment."))
         if not 1 <= quantity <= baskets.MOST:
             raise baskets.NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": baskets.MOST})
-        line = visitors.add(request, product=product, quantity=quantity)
+        held = reservations.held_by(basket=request.basket)
+        line = visitors.add(request, product=product, quantity=quantity, own=held.stock if held else {})
+        _follow(request, held)
     except baskets.NotAdded as refused:
         return _told(request, str(refused), failed=True, missing=product is None)
     return _told(request, _("%(title)s is in your basket (%(number)s).") % {"title": _name(product), "number": line.quantity})
@@ -58,7 +63,9 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
     if quantity < line.product.minimum_quantity and step == -1:
         quantity = 0
     try:
-        kept = baskets.change(line=line, quantity=quantity)
+        held = reservations.held_by(basket=request.basket)
+        kept = baskets.change(line=line, quantity=quantity, own=held.stock if held else {})
+        _follow(request, held)
         text = _("%(title)s: %(number)s in your basket.") if kept else _("%(title)s has been taken out.")
         said = text % {"title": title, "number": kept.quantity if kept else 0}
     except baskets.NotAdded as refused:
@@ -69,28 +76,53 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
     return redirect("basket:summary")
 
 
+def _follow(request: MarketRequest, held: Held | None) -> None:
+    """What is kept for the checkout goes with the basket."""
+    if held is not None:
+        contents = baskets.contents(basket=request.basket)
+        reservations.follow(basket=request.basket, wanted={line.stockrecord.pk: line.quantity for line in contents.lines})
+
+
 def _show(request: MarketRequest, *, said: str = "", problem: str = "") -> HttpResponse:
     """The page, or for htmx the part of it that changes."""
-    at, village = timezone.now(), villages.chosen(request)
+    at = timezone.now()
     contents = baskets.contents(basket=request.basket)
-    choices = windows.choices(region=request.region, municipality=village, at=at) if contents.count else []
-    chosen = slots.chosen_window(request, choices=choices)
-    wanted_round = chosen.round_id if chosen else slots.chosen_round(request)
+    held = reservations.held_by(basket=request.basket) if choosing.window(request) else None
+    choices = _choices(request, contents)
+    chosen = next((choice for choice in choices if choice.window_id == choosing.window(request)), None)
+    wanted_round = chosen.round_id if chosen else choosing.round_of(request)
     rounds = offered.offered(region=request.region, at=at, chosen_round=wanted_round)
     page = basket_page.page(
         contents=contents,
         rounds=rounds,
         chosen=chosen,
-        had_chosen=slots.WINDOW in request.session,
+        had_chosen=choosing.window(request) is not None,
+        held=held,
         at=at,
         today=timezone.localdate(),
     )
     part = bool(request.htmx and not request.htmx.history_restore_request)
-    context = {"page": page, "contents": contents, "said": said, "problem": problem, "fragment": part}
+    context = {
+        "page": page,
+        "contents": contents,
+        "basket_brief": baskets.brief_of(contents=contents),
+        "said": said,
+        "problem": problem,
+        "fragment": part,
+    }
     response = render(request, f"{SUMMARY}#basket-part" if part else SUMMARY, context)
     if said:
         response.headers["X-Told"] = quote(said)
     return response
+
+
+def _choices(request: MarketRequest, contents: Contents) -> list[WindowChoice]:
+    """The windows that can be chosen, to see whether the chosen one is among them."""
+    if not contents.count:
+        return []
+    village, farms = villages.chosen(request), [partner.pk for partner in contents.producers]
+    visitor = choosing.visitor(request)
+    return windows.choices(region=request.region, municipality=village, at=timezone.now(), farms=farms, visitor=visitor)
 
 
 def _told(request: MarketRequest, sentence: str, *, failed: bool = False, missing: bool = False) -> HttpResponse:

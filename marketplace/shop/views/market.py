@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from logistics import choosing
 from marketplace.catalogue import search
 from marketplace.catalogue.models import Category, Product
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, filters, offered, shelves, slots
+from marketplace.shop import cards, filters, offered, shelves
 
 TEMPLATE = "shop/market.html"
 PAGE = "seite"
@@ -47,7 +48,7 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
         return redirect(f"{request.path}?{choice.query()}")
     if category is not None and not total and not choice.pairs():
         raise Http404("nothing on this shelf here")
-    rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
+    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     facets = shelves.facets_of(region=request.region)
     url = reverse("catalogue:category", args=[category.slug]) if category else reverse("catalogue:index")
     context = {

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics import choosing
 from marketplace.catalogue import claims
 from marketplace.partner.models import Partner
 from marketplace.pictures import sizes
 from marketplace.regions import hosts
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, filters, offered, shelves, slots, village_map
+from marketplace.shop import cards, filters, offered, shelves, village_map
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
 
@@ -56,7 +57,7 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
     known = Partner.objects.selling().filter(region=request.region).select_related("municipality", "picture")
     partner = get_object_or_404(known, slug=slug)
     at, today = timezone.now(), timezone.localdate()
-    rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
+    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     shelf = shelves.on_shelf(region=request.region).filter(partner=partner)
     number = page_number(request)
     rows, total = shelves.page_of(products=cards.with_offers(products=shelf.order_by("-priority", "title", "pk")), number=number)

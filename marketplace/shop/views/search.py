@@ -4,10 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from logistics import choosing
 from marketplace.catalogue import search, spelling
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, offered, shelves, slots
+from marketplace.shop import cards, offered, shelves
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
 MOST_PRODUCERS = 6
@@ -29,7 +30,7 @@ def results(request: MarketRequest) -> HttpResponse:
     if nearly:
         rows, total = shelves.page_of(products=search.similar(queryset=shelf, text=text), number=1)
         meant = search.suggestion(text=text, titles=[product.title for product in rows])
-    rounds = offered.offered(region=request.region, at=at, chosen_round=slots.chosen_round(request))
+    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     context = {
         "search_query": text,
         "cards": cards.cards(products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds),
