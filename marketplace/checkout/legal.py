@@ -16,6 +16,8 @@ from marketplace.regions.models import Region
 
 #: name of the text → slug of the region's page
 PAGES = {"terms": "agb", "withdrawal": "widerruf"}
+#: where a heading began, until the markup is gone; no text holds this character
+HEADING = "\ue000"
 
 
 def texts(*, region: Region) -> dict[str, dict[str, str]]:
@@ -41,8 +43,9 @@ def _text(name: str, page: Any, region: Region) -> dict[str, str]:
 
 
 def _plain(markup: str) -> str:
-    """The words of a page's markup, a paragraph a line."""
-    lines = re.sub(r"<(?:br|/p|/h\d|/li|/div|/section)\b[^>]*>", "\n", markup)
+    """The words of a page's markup, a paragraph a line, and an empty line before each heading."""
+    parted = re.sub(r"<h\d\b[^>]*>", HEADING, markup)
+    lines = re.sub(r"<(?:br|/p|/h\d|/li|/div|/section)\b[^>]*>", "\n", parted)
     listed = re.sub(r"<li\b[^>]*>", "– ", lines)
     words = html.unescape(strip_tags(listed))
-    return "\n".join(line.strip() for line in words.splitlines() if line.strip())
+    return "\n".join(line.strip() for line in words.splitlines() if line.strip()).replace(HEADING, "\n").strip()

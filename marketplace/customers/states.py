@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from logistics.models import Delivery
 from marketplace.order.models import Order
@@ -20,7 +21,7 @@ class State:
 def of(order: Order) -> State:
     """The state of an order whose delivery is at hand."""
     if order.status == Order.Status.CANCELLED:
-        return State(_("cancelled"), "danger")
+        return State(pgettext("order", "cancelled"), "danger")
     try:
         delivery = order.delivery
     except ObjectDoesNotExist:

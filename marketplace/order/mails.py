@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import audit
 from marketplace.core.models import AuditEntry
-from marketplace.order import links, statement
+from marketplace.order import links, statement, transfer
 from marketplace.order.models import Order
 
 #: the trail's word for "the customer was told that the order is cancelled"
@@ -76,6 +76,7 @@ def _message(*, order: Order, name: str, subject: str) -> EmailMultiAlternatives
         "order": order,
         "statement": statement.read(order=order),
         "region": order.region,
+        "iban": transfer.spaced(order.region.iban),
         "link": f"{order.region.site.root_url}{path}",
         "subject": subject,
     }

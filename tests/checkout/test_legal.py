@@ -11,7 +11,7 @@ from marketplace.regions.models import Region
 from tests.factories.market import NOW, RegionFactory
 
 pytestmark = pytest.mark.django_db
-BODY = "## 1. Vertrag\n\nMit dem Knopf & Klick.\n\n- erstens\n- zweitens"
+BODY = "## 1. Vertrag\n\nMit dem Knopf & Klick.\n\n- erstens\n- zweitens\n\n## 2. Preise\n\nMit Steuer."
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_texts_are_those_of_the_regions_pages(region: Region) -> None:
     terms = legal.texts(region=region)["terms"]
     assert terms["title"] == "AGB"
     lines = [line.strip() for line in terms["text"].splitlines()]
-    assert lines == ["1. Vertrag", "Mit dem Knopf & Klick.", "– erstens", "– zweitens"]
+    assert lines == ["1. Vertrag", "Mit dem Knopf & Klick.", "– erstens", "– zweitens", "", "2. Preise", "Mit Steuer."]
     assert terms["version"]
 
 

@@ -12,7 +12,7 @@ from django.core import mail
 from marketplace.basket import baskets
 from marketplace.catalogue.models import Product
 from marketplace.checkout import cancellation
-from marketplace.order import mails, tasks
+from marketplace.order import mails, tasks, transfer
 from marketplace.order.models import Order
 from tests.factories import orders
 from tests.factories.market import NOW, ProductFactory
@@ -42,7 +42,8 @@ def test_confirmation_holds_the_whole_contract() -> None:
     in_both_forms(message, order.number, "Grete Beispiel", "Dorfstraße 7", "24361 Haby", order.delivery.code)
     in_both_forms(message, *(product.title for product in till.products), "33,30", "29,40", "3,90", "2,18")
     in_both_forms(message, "Samstag, 28. November 2026", "10:00–12:00 Uhr", "Donnerstag, 26. November", "18:00 Uhr")
-    in_both_forms(message, till.region.legal_name, till.region.vat_id, till.region.email, till.region.phone, till.region.iban)
+    in_both_forms(message, till.region.legal_name, till.region.vat_id, till.region.email, till.region.phone)
+    in_both_forms(message, transfer.spaced(till.region.iban))
     in_both_forms(message, "Allgemeine Geschäftsbedingungen", "Widerruf", "/konto/bestellung/")
 
 
