@@ -11,7 +11,6 @@ from billing import chain, corrections, files, invoicing, periods, settlements
 from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, Posting, Refund
 from marketplace.core import money
 
-
 #: what a document makes its customer owe: a correction says what is given back
 _OWED = Case(When(kind=Invoice.Kind.CREDIT, then=-F("gross")), default=F("gross"))
 

@@ -1,7 +1,7 @@
-"""Draws corrections (381) of invoices: what was credited after an invoice was drawn is given back by a document that refers to it.
+"""Draws corrections (381): what was credited after an invoice was drawn is given back by a document that refers to it.
 
-Its amounts are positive, as the code 381 wants them: they say what the customer gets back. In the journal they lower what is owed.
-What is due is found by a query, so a run that broke off is made up for by the next one.
+Its amounts are positive, as the code 381 wants them: they say what the customer gets back. In the journal they lower what is
+owed. What is due is found by a query, so a run that broke off is made up for by the next one.
 """
 
 import logging
@@ -116,9 +116,7 @@ def _draft(corrected: Invoice, order: Order, document: Document, charged: Sequen
         account_id=_account_id(corrected, order),
         order=order if corrected.order_id else None,
     )
-    return replace(
-        drawn, sides=tuple(journal.negated(drawn.sides)), entry_kind=JournalEntry.Kind.CORRECTION, corrects=corrected
-    )
+    return replace(drawn, sides=tuple(journal.negated(drawn.sides)), entry_kind=JournalEntry.Kind.CORRECTION, corrects=corrected)
 
 
 def _account_id(corrected: Invoice, order: Order) -> int | None:

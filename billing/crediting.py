@@ -4,59 +4,27 @@ The net is what the customers paid without the operator's VAT; on it comes the V
 summed over all customers of a day, because whom they went to is not the producer's business.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from billing import allowances, charges, finalising, journal, parties
+from billing import finalising, journal, parties
 from billing.documents import FLAT_RATE_NOTE, SELF_BILLING_NOTE, Allowance, DocLine, Document, TypeCode, percent_text
 from billing.documents import Payment as DocPayment
 from billing.finalising import Draft, Source
-from billing.models import InvoiceLine, JournalEntry, SupplyContract
+from billing.models import InvoiceLine, JournalEntry
 from billing.numbers import Prefix
-from billing.rates import RateTable, Taxed
+from billing.supplies import Article, Supplied
 from billing.totals import Totals, totals
-from logistics.models import PackedLine
 from marketplace.core import money, vat
-from marketplace.order.discounts import Given
 from marketplace.partner.models import Partner
 
 PAYOUT_DAYS = 14  # time to object; well within the 30 days that perishable food allows (section 11 AgrarOLkG)
 Charge = InvoiceLine.Charge
-
-
-@dataclass(frozen=True, kw_only=True)
-class Supplied:
-    """Goods or deposit of one order line: what the customer paid and how the producer's supply is taxed.
-
-    `voucher`: what a voucher that the producer bears took off the goods; its `gross` is negative.
-    """
-
-    row: PackedLine
-    charge: InvoiceLine.Charge
-    day: date
-    gross: Decimal
-    sold: Taxed
-    bought: Taxed
-    contract: SupplyContract
-    voucher: Given | None = None
-
-
-class Article(NamedTuple):
-    """What is summed into one line of the credit note."""
-
-    day: date
-    text: str
-    kind: Literal["goods", "deposit", "allowance"]
-    sku: str
-    code: str
-    label: str
-    rate: Decimal
-    category: str
-    percent: Decimal
+#: deposits pass through: no commission is taken on them
+PASSING = (Charge.DEPOSIT, Charge.RETURN)
 
 
 class Commissioned(NamedTuple):
@@ -67,29 +35,18 @@ class Commissioned(NamedTuple):
     category: str
 
 
-def contract_on(*, contracts: Sequence[SupplyContract], day: date) -> SupplyContract | None:
-    """The terms in force on a day."""
-    held = [item for item in contracts if item.valid_from <= day and (item.valid_until is None or day <= item.valid_until)]
-    return held[-1] if held else None
-
-
 def draft(
     *,
     partner: Partner,
-    rows: Sequence[PackedLine],
-    contracts: Sequence[SupplyContract],
-    rates: RateTable,
-    given: Mapping[int, Sequence[Given]],
+    supplied: Sequence[Supplied],
     period: tuple[date, date],
     part: int,
     today: date,
 ) -> Draft:
-    """The credit note for these lines; each of their days has a contract. `given`: what vouchers took off, by order."""
-    borne = {order: [one for one in vouchers if one.granted.bearer_id == partner.pk] for order, vouchers in given.items()}
-    supplied = [item for row in rows for item in _supplied(row, borne.get(row.delivery.order_id, ()), contracts, rates)]
+    """The credit note for what a producer supplied in a period, less what comes off it."""
     nets = _nets(supplied)
     allowances = _commissions(supplied, nets)
-    notes = (SELF_BILLING_NOTE, *((FLAT_RATE_NOTE,) if any(_at_flat_rate(item) for item in supplied) else ()))
+    notes = (SELF_BILLING_NOTE, *((FLAT_RATE_NOTE,) if any(item.at_flat_rate for item in supplied) else ()))
     document = _document(partner, _lines(supplied, nets), allowances, notes, period, today)
     sums = totals(document)
     sources = _sources(supplied, nets, allowances, sums)
@@ -110,24 +67,9 @@ def draft(
     )
 
 
-def _supplied(row: PackedLine, borne: Sequence[Given], contracts: Sequence[SupplyContract], rates: RateTable) -> list[Supplied]:
-    day = charges.day_of(row.delivery)
-    contract = contract_on(contracts=contracts, day=day)
-    if contract is None:
-        raise ValueError(f"No contract on {day:%Y-%m-%d}.")
-    category = row.order_line.vat_category
-    sold = rates.on(category=category, day=day)
-    bought = rates.of_producer(status=contract.vat_status, category=category, day=day)
-    goods = Supplied(
-        row=row, charge=Charge.GOODS, day=day, gross=charges.goods_gross(row=row), sold=sold, bought=bought, contract=contract
-    )
-    found = [goods]
-    if deposit := charges.deposit_gross(row=row):
-        found.append(replace(goods, charge=Charge.DEPOSIT, gross=deposit))
-    for one in borne:
-        if share := one.shares.get(row.order_line_id):
-            found.append(replace(goods, charge=Charge.DISCOUNT, gross=-share, voucher=one))
-    return found
+def worth(*, drawn: Draft) -> Decimal:
+    """What the credit note comes to, in euro including tax; negative when more came off than was supplied."""
+    return totals(drawn.document).gross
 
 
 def _nets(supplied: Sequence[Supplied]) -> list[Decimal]:
@@ -148,11 +90,11 @@ def _lines(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[DocLi
     amounts: dict[Article, Decimal] = {}
     counted: set[tuple[Article, int]] = set()
     for item, net in zip(supplied, nets, strict=True):
-        quantity, article = _article(item)
-        again = item.voucher is not None and (article, item.row.delivery_id) in counted
-        counted.add((article, item.row.delivery_id))
-        quantities[article] = quantities.get(article, Decimal(0)) + (Decimal(0) if again else quantity)
-        amounts[article] = amounts.get(article, money.ZERO) + net
+        again = item.once is not None and (item.article, item.once) in counted
+        if item.once is not None:
+            counted.add((item.article, item.once))
+        quantities[item.article] = quantities.get(item.article, Decimal(0)) + (Decimal(0) if again else item.quantity)
+        amounts[item.article] = amounts.get(item.article, money.ZERO) + net
     return tuple(
         DocLine(
             position=position,
@@ -171,39 +113,11 @@ def _lines(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[DocLi
     )
 
 
-def _article(item: Supplied) -> tuple[Decimal, Article]:
-    line, amount = item.row.order_line, charges.measured(row=item.row)
-    goods = Article(
-        day=item.day,
-        text=charges.article_text(line),
-        kind="goods",
-        sku=line.partner_sku,
-        code=amount.code,
-        label=amount.label,
-        rate=item.bought.rate,
-        category=item.bought.category,
-        percent=item.contract.commission_percent,
-    )
-    if item.voucher is not None:
-        return Decimal(-1), goods._replace(
-            text=f"{allowances.voucher_text(given=item.voucher)}, von Ihnen getragen",
-            kind="allowance",
-            sku="",
-            code=allowances.ONE,
-            label="",
-        )
-    if item.charge == Charge.DEPOSIT:
-        code, label, _each = charges.UNITS["piece"]
-        text = charges.deposit_text(line)
-        return Decimal(item.row.delivered or 0), goods._replace(text=text, kind="deposit", sku="", code=code, label=label)
-    return amount.quantity, goods
-
-
 def _commissions(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[Allowance, ...]:
     """Commission is taken on the goods, less vouchers that the producer bears; deposits pass through."""
     bases: dict[Commissioned, Decimal] = {}
     for item, net in zip(supplied, nets, strict=True):
-        if item.charge != Charge.DEPOSIT:
+        if item.charge not in PASSING:
             key = Commissioned(item.contract.commission_percent, item.bought.rate, item.bought.category)
             bases[key] = bases.get(key, money.ZERO) + net
     return tuple(
@@ -246,22 +160,21 @@ def _document(
     )
 
 
-def _at_flat_rate(item: Supplied) -> bool:
-    return item.contract.vat_status == SupplyContract.VatStatus.FLAT_RATE and item.bought != item.sold
-
-
 def _sources(
     supplied: Sequence[Supplied], nets: Sequence[Decimal], allowances: Sequence[Allowance], sums: Totals
 ) -> tuple[Source, ...]:
-    """One row for each order line's goods and deposit, one for each commission; their gross amounts sum to the document's."""
+    """One row for each of what was supplied or came off, one for each commission; their gross amounts sum to the document's."""
     rows = [
         Source(
             charge=item.charge,
-            quantity=_article(item)[0],
+            quantity=item.quantity,
             net=net,
             gross=money.ZERO,
             vat_rate=item.bought.rate,
-            order_line_id=item.row.order_line_id,
+            order_line_id=item.order_line_id,
+            discount_id=item.discount_id,
+            credit_id=item.credit_id,
+            deposit_return_id=item.deposit_return_id,
         )
         for item, net in zip(supplied, nets, strict=True)
     ]

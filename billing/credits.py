@@ -1,7 +1,7 @@
 """Grants credits on delivered lines: once for each decision, and never more than was charged.
 
-Whoever grants holds what is billed (the account of the month, or the delivery) as drawing an invoice does, so a credit is either on
-that invoice or on a correction of it (`corrections`), never on both or on none.
+Whoever grants holds what is billed (the account of the month, or the delivery) as drawing an invoice does, so a credit is either
+on that invoice or on a correction of it (`corrections`), never on both or on none.
 """
 
 from datetime import datetime
@@ -65,7 +65,7 @@ def on_line(
         raise CreditRefused(_("No more of “%(article)s” was delivered.") % {"article": order_line.title})
     if not money.ZERO <= goods <= line.goods_left or not money.ZERO <= deposit <= line.deposit_left or not goods + deposit:
         raise CreditRefused(_("That is more than was paid for “%(article)s”.") % {"article": order_line.title})
-    parts = {Charge.GOODS: goods, Charge.DEPOSIT: deposit}
+    parts = {Charge.GOODS: (goods, line.supplied_of(goods=goods)), Charge.DEPOSIT: (deposit, deposit)}
     return [
         Credit.objects.create(
             key=f"{key}:{charge}",
@@ -76,9 +76,10 @@ def on_line(
             quantity=pieces,
             gross=gross,
             bearer=bearer,
+            borne=supplied if bearer is not None else money.ZERO,
             granted_at=at,
         )
-        for charge, gross in parts.items()
+        for charge, (gross, supplied) in parts.items()
         if gross
     ]
 

@@ -57,8 +57,15 @@ def owed(*, delivery: Delivery) -> Decimal:
     return sum((item.gross for item in lines), money.ZERO)
 
 
-def of_credits(*, credits: Sequence[Credit], rates: RateTable, fees: Mapping[Decimal, Decimal], sign: int) -> Iterator[Charged]:
-    """The lines of credits; `sign` is -1 on an invoice, 1 on a correction. `fees` is what the order's fee came to by rate."""
+def cause_text(*, credit: Credit) -> str:
+    """Why something is credited, as documents say it."""
+    return CAUSES[Credit.Cause(credit.cause)]
+
+
+def of_credits(
+    *, credits: Sequence[Credit], rates: RateTable, fees: Mapping[str, Mapping[Decimal, Decimal]], sign: int
+) -> Iterator[Charged]:
+    """The lines of credits; `sign` is -1 on an invoice, 1 on a correction. `fees`: what fees came to, by order number and rate."""
     for credit in credits:
         day = charges.day_of(credit.order.delivery)
         if credit.fee_id:
@@ -79,7 +86,7 @@ def _of_line(credit: Credit, day: date, rates: RateTable, sign: int) -> Charged:
     document_line = DocLine(
         position=0,
         kind="deposit" if deposit else "goods",
-        text=f"{CAUSES[Credit.Cause(credit.cause)]}: {text}",
+        text=f"{cause_text(credit=credit)}: {text}",
         quantity=Decimal(sign * credit.quantity),
         unit_code=code,
         unit_label=label,
@@ -105,7 +112,7 @@ def _of_fee(credit: Credit, day: date, fees: Mapping[Decimal, Decimal], sign: in
         line = DocLine(
             position=0,
             kind="fee",
-            text=f"{CAUSES[Credit.Cause(credit.cause)]}: Lieferung" + allowances.share_text(rate=rate, rates=len(rates)),
+            text=f"{cause_text(credit=credit)}: Lieferung" + allowances.share_text(rate=rate, rates=len(rates)),
             quantity=Decimal(sign),
             unit_code=code,
             unit_label=label,

@@ -31,10 +31,11 @@ def orders(*, region: Any) -> QuerySet[Order]:
     )
     found = Order.objects.filter(ended, region=region, pk__in=negative.values("order"))
     balance = Subquery(_balances("order").filter(order=OuterRef("pk")).values("sum"), output_field=_AMOUNT)
-    return found.annotate(credit_balance=-balance).select_related("user", "terms__account").order_by("date_placed", "pk")
+    rows: QuerySet[Order] = found.annotate(credit_balance=-balance).select_related("user", "terms__account")
+    return rows.order_by("date_placed", "pk")
 
 
-def accounts(*, region: Any) -> QuerySet[Account]:
+def accounts(*, region: Any) -> QuerySet[Any]:
     """Monthly accounts of a region that have paid more than they owe, by name, with `credit_balance` in euro."""
     whole = _balances("account", order__isnull=True)
     balance = Subquery(whole.filter(account=OuterRef("pk")).values("sum"), output_field=_AMOUNT)
@@ -84,7 +85,8 @@ def pay_back_account(
 def _balances(by: str, **which: Any) -> QuerySet[Any, Any]:
     """What each order, or each account, owes as the journal says."""
     booked = Posting.objects.filter(ledger=Ledger.RECEIVABLE, **{f"{by}__isnull": False}, **which)
-    return booked.order_by().values(by).annotate(sum=Sum("amount"))
+    sums: QuerySet[Any, Any] = booked.order_by().values(by).annotate(sum=Sum("amount"))
+    return sums
 
 
 def _entry(region: Any, key: str, text: str, side: Side, method: str, paid_on: date, at: datetime) -> JournalEntry:

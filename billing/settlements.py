@@ -5,6 +5,7 @@ named with the reason instead. An objection stops the payout.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,9 +16,11 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import allowances, charges, crediting, finalising, periods
+from billing import allowances, charges, crediting, deductions, finalising, periods, supplies
+from billing.finalising import Draft
 from billing.models import Invoice, SupplyContract
 from billing.rates import RateTable
+from billing.supplies import Supplied
 from logistics.models import PackedLine
 from marketplace.core import audit
 from marketplace.partner.models import Partner
@@ -97,16 +100,7 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
     if hindrance:
         return Settled(partner=partner, first=first, last=last, hindrance=hindrance)
     part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
-    draft = crediting.draft(
-        partner=partner,
-        rows=rows,
-        contracts=contracts,
-        rates=RateTable.load(),
-        given=allowances.given(orders={row.delivery.order_id for row in rows}),
-        period=(first, last),
-        part=part,
-        today=today,
-    )
+    draft = _draft(partner, rows, contracts, (first, last), part, today)
     return Settled(partner=partner, first=first, last=last, invoice=finalising.finalise(draft=draft, at=at))
 
 
@@ -124,6 +118,31 @@ def objection(*, settlement: Invoice, at: datetime, by: Any, text: str) -> Invoi
         locked.save(update_fields=["objected_at"])
         audit.record(action="billing.objection", target=locked, at=at, by=by, new={"text": text})
     return locked
+
+
+def _draft(
+    partner: Partner,
+    rows: list[PackedLine],
+    contracts: list[SupplyContract],
+    period: tuple[date, date],
+    part: int,
+    today: date,
+) -> Draft:
+    """The credit note for these lines, less what came off since as far as it does not fall below zero."""
+    rates = RateTable.load()
+    given = allowances.given(orders={row.delivery.order_id for row in rows})
+    borne = {order: [one for one in vouchers if one.granted.bearer_id == partner.pk] for order, vouchers in given.items()}
+    supplied = [
+        item
+        for row in rows
+        for item in supplies.of_row(row=row, borne=borne.get(row.delivery.order_id, ()), contracts=contracts, rates=rates)
+    ]
+
+    def drawn(off: Sequence[Supplied]) -> Draft:
+        return crediting.draft(partner=partner, supplied=[*supplied, *off], period=period, part=part, today=today)
+
+    off = deductions.of(partner=partner, rows=rows, contracts=contracts, rates=rates, period=period)
+    return drawn(deductions.fitting(off=off, worth=lambda some: crediting.worth(drawn=drawn(some))))
 
 
 def _tried(partner: Partner, first: date, last: date, today: date, at: datetime) -> Settled:
@@ -149,7 +168,7 @@ def _of_partner(partner: Partner, first: date, last: date) -> QuerySet[PackedLin
 
 def _hindrance(partner: Partner, rows: list[PackedLine], contracts: list[SupplyContract], today: date) -> Hindrance:
     days = {charges.day_of(row.delivery) for row in rows}
-    held = [crediting.contract_on(contracts=contracts, day=day) for day in days]
+    held = [supplies.contract_on(contracts=contracts, day=day) for day in days]
     known = [contract for contract in held if contract is not None]
     if len(known) < len(held):
         return Hindrance.NO_CONTRACT

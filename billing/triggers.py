@@ -1,9 +1,9 @@
 """The promises about the books that the database itself keeps, whoever writes to it.
 
-Documents say the same for ever: of an invoice only `sent_at` and `objected_at` may change, of its lines and files, of the journal,
-the payments, credits and refunds nothing, and none of them is deleted (sections 146(4) and 147 AO). Each entry of the journal
-sums to zero when its transaction ends. TRUNCATE stays possible: it needs the owner of the tables, and tests empty them with it.
-Running `CREATE` again changes nothing.
+Documents say the same for ever: of an invoice only `sent_at` and `objected_at` may change; of its lines and files, of the
+journal, the payments, credits and refunds nothing, and none of them is deleted (sections 146(4) and 147 AO). Each entry of the
+journal sums to zero when its transaction ends. TRUNCATE stays possible: it needs the owner of the tables, and tests empty them
+with it. Running `CREATE` again changes nothing.
 """
 
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")

@@ -6,6 +6,7 @@ Gross euro in whole cents, less what vouchers took off. The same whether it is b
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Q
 
@@ -27,6 +28,8 @@ class Worth:
     pieces: int
     goods: Decimal
     deposit: Decimal
+    #: what its producer is credited for the goods, before commission: without the vouchers that the operator bears
+    supplied: Decimal
     credited_pieces: int = 0
     credited_goods: Decimal = money.ZERO
     credited_deposit: Decimal = money.ZERO
@@ -44,6 +47,10 @@ class Worth:
     def goods_of(self, *, pieces: int) -> Decimal:
         """What so many pieces cost, never more than is left; pieces credited one after the other sum to the whole."""
         return min(self.goods_left, _next(self.goods, self.pieces, self.credited_pieces, pieces))
+
+    def supplied_of(self, *, goods: Decimal) -> Decimal:
+        """What the producer was credited for what is taken off the goods."""
+        return money.to_cents(Fraction(goods) * Fraction(self.supplied) / Fraction(self.goods)) if self.goods else money.ZERO
 
     def deposit_of(self, *, pieces: int) -> Decimal:
         """The deposit on so many pieces, never more than is left."""
@@ -66,9 +73,11 @@ def of(*, order: Order) -> OrderWorth:
     credits = list(Credit.objects.filter(order=order))
     fee = _billed_fee(order) or fee_parts(charged=charged).get(order.number, {})
     given_back = sum((credit.gross for credit in credits if credit.charge == Charge.FEE), money.ZERO)
-    goods, deposits = _by_line(charged)
+    goods, deposits, supplied = _by_line(charged, _bearers(order))
     return OrderWorth(
-        lines={key: _worth(key, pieces[key] or 0, goods[key], deposits.get(key, money.ZERO), credits) for key in goods},
+        lines={
+            key: _worth(key, pieces[key] or 0, goods[key], deposits.get(key, money.ZERO), supplied[key], credits) for key in goods
+        },
         fee=fee,
         fee_left=sum(fee.values(), money.ZERO) - given_back,
     )
@@ -94,26 +103,42 @@ def _billed_fee(order: Order) -> dict[Decimal, Decimal]:
     return found
 
 
-def _by_line(charged: Iterable[Charged]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    """Goods less discounts, and deposits, by order line."""
+def _bearers(order: Order) -> dict[int, bool]:
+    """Of each voucher of the order, whether a producer bears it; it then covers only that producer's goods."""
+    return {row.pk: row.bearer_id is not None for row in order.discounts.all()}
+
+
+def _by_line(
+    charged: Iterable[Charged], borne: Mapping[int, bool]
+) -> tuple[dict[int, Decimal], dict[int, Decimal], dict[int, Decimal]]:
+    """Goods less vouchers, deposits, and goods less the vouchers that their producer bears, by order line."""
     goods: dict[int, Decimal] = {}
     deposits: dict[int, Decimal] = {}
+    supplied: dict[int, Decimal] = {}
     for item in charged:
-        if item.order_line_id is not None:
-            sums = deposits if item.charge == Charge.DEPOSIT else goods
-            sums[item.order_line_id] = sums.get(item.order_line_id, money.ZERO) + item.gross
+        if item.order_line_id is not None and item.charge == Charge.DEPOSIT:
+            _add(deposits, item.order_line_id, item.gross)
+        elif item.order_line_id is not None:
+            _add(goods, item.order_line_id, item.gross)
+            _add(supplied, item.order_line_id, item.gross)
         for key, share in item.shares:
-            goods[key] = goods.get(key, money.ZERO) + share
-    return goods, deposits
+            _add(goods, key, share)
+            _add(supplied, key, share if borne.get(item.discount_id or 0) else money.ZERO)
+    return goods, deposits, supplied
 
 
-def _worth(key: int, pieces: int, goods: Decimal, deposit: Decimal, credits: Iterable[Credit]) -> Worth:
+def _add(sums: dict[int, Decimal], key: int, amount: Decimal) -> None:
+    sums[key] = sums.get(key, money.ZERO) + amount
+
+
+def _worth(key: int, pieces: int, goods: Decimal, deposit: Decimal, supplied: Decimal, credits: Iterable[Credit]) -> Worth:
     mine = [credit for credit in credits if credit.order_line_id == key]
     on_goods = [credit for credit in mine if credit.charge == Charge.GOODS]
     return Worth(
         pieces=pieces,
         goods=goods,
         deposit=deposit,
+        supplied=supplied,
         credited_pieces=sum(credit.quantity for credit in on_goods),
         credited_goods=sum((credit.gross for credit in on_goods), money.ZERO),
         credited_deposit=sum((credit.gross for credit in mine if credit.charge == Charge.DEPOSIT), money.ZERO),

@@ -1,7 +1,7 @@
 """Decides which empties a customer can give back, and writes down what was given back: once, however often it is reported.
 
-The money comes back on the customer's next document (billing pulls what is on none). Amounts are gross euro in whole cents. What a
-kind is called is German whatever the reader's language, because the documents print it.
+The money comes back on the customer's next document (billing pulls what is on none). Amounts are gross euro in whole cents. What
+a kind is called is German whatever the reader's language, because the documents print it.
 """
 
 import hashlib
@@ -101,9 +101,7 @@ def held(*, order: Order) -> list[Kind]:
     for *told, number in credited.values_list(*fields).annotate(number=Sum("order_line__credits__quantity")).order_by(*fields):
         numbers[_kind(*told)] -= number
     names = ("text", "deposit_each", "vat_category", "partner")
-    for *told, number in (
-        DepositReturn.objects.filter(same).values_list(*names).annotate(number=Sum("quantity")).order_by(*names)
-    ):
+    for *told, number in DepositReturn.objects.filter(same).values_list(*names).annotate(number=Sum("quantity")).order_by(*names):
         if (kind := _kind(*told)) in numbers:
             numbers[kind] -= number
     return [replace(kind, held=number) for kind, number in sorted(numbers.items(), key=lambda item: item[0].text) if number > 0]

@@ -26,13 +26,19 @@ class Credit(models.Model):
     cause = models.CharField(max_length=10, choices=Cause.choices)
     quantity = models.PositiveIntegerField()
     gross = models.DecimalField(max_digits=12, decimal_places=2)
-    #: the producer whose next credit note it lowers; empty: the operator bears it
+    #: what it takes off the supply of its bearer: more than `gross` where a voucher of the operator had paid a part
+    borne = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    #: whose next credit note it lowers; empty: the operator bears it
     bearer = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     granted_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(gross__gt=0, quantity__gte=1), name="credit_is_worth_something"),
+            models.CheckConstraint(
+                condition=Q(bearer__isnull=True, borne=0) | Q(bearer__isnull=False, borne__gt=0),
+                name="borne_credit_names_its_bearer",
+            ),
             models.CheckConstraint(
                 condition=Q(charge="fee", fee__isnull=False, order_line__isnull=True, bearer__isnull=True)
                 | Q(charge__in=("goods", "deposit"), order_line__isnull=False, fee__isnull=True),

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from billing import crediting
+from billing import supplies
 from billing.models import SupplyContract
 from billing.rates import RateTable
 from marketplace.core import money, vat
@@ -72,7 +72,7 @@ class Terms:
 def terms_of(*, partner: Partner, day: date) -> Terms | None:
     """The terms on which a producer sells on a day; None without a contract. Two queries."""
     contracts = list(SupplyContract.objects.filter(partner=partner).order_by("valid_from"))
-    contract = crediting.contract_on(contracts=contracts, day=day)
+    contract = supplies.contract_on(contracts=contracts, day=day)
     return Terms(contract=contract, rates=RateTable.load(), day=day) if contract else None
 
 
