@@ -35,7 +35,6 @@ def account_of(*, user: Any, region: Any) -> Account | None:
     return Account.objects.filter(region=region, users=user, approved_at__isnull=False).order_by("number", "pk").first()
 
 
-@transaction.atomic
 def agree(*, order: Order, method: str, user: Any) -> OrderTerms:
     """Write down how an order just placed is paid. Called inside the transaction that places it.
 

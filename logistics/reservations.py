@@ -208,7 +208,7 @@ def _hold(
         window=window,
         offer=own,
         since=since,
-        expires_at=min(at + LENGTH, since + AT_MOST, open_round.cutoff_at),
+        expires_at=min(at + LENGTH, since + AT_MOST, open_round.cutoff_at + rounds.GRACE),
     )
     kept.save(force_insert=held is None, force_update=held is not None)
     if before != wanted:
@@ -250,4 +250,4 @@ def _end(held: Held) -> None:
 
 
 def _forget(held: Held) -> None:
-    Reservation.objects.filter(pk=held.reservation_id).delete()
+    Reservation(pk=held.reservation_id).delete()

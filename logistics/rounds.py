@@ -23,6 +23,8 @@ Status = DeliveryRound.Status
 WEEKS_BETWEEN = {RoundRule.Frequency.WEEKLY: 1, RoundRule.Frequency.FORTNIGHTLY: 2}
 #: who began the last step of an order before the cut-off may finish it so much later; rounds are closed after that
 GRACE = timedelta(minutes=10)
+#: nobody takes longer for the last step; who comes back later begins anew
+LAST_STEP = timedelta(hours=1)
 ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANCELLED)
 
 
@@ -85,8 +87,13 @@ def moment_for(*, delivery_round: DeliveryRound, at: datetime, began_at: datetim
     `began_at` must be known for sure, e.g. from the session; None is nobody who began anything.
     """
     cutoff = delivery_round.cutoff_at
-    in_grace = began_at is not None and began_at < cutoff <= at < cutoff + GRACE
+    in_grace = began_at is not None and cutoff - LAST_STEP <= began_at < cutoff <= at < cutoff + GRACE
     return began_at if in_grace and began_at is not None else at
+
+
+def is_last_hour(*, delivery_round: DeliveryRound, at: datetime) -> bool:
+    """Whether it is worth while to remember that somebody begins the last step now: it would count in the grace."""
+    return delivery_round.cutoff_at - LAST_STEP <= at < delivery_round.cutoff_at
 
 
 def lock(*, round_id: int) -> DeliveryRound:

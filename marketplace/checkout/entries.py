@@ -93,8 +93,9 @@ def remember(request: HttpRequest, order: Order) -> None:
 
 
 def finish(request: HttpRequest, order: Order) -> None:
-    """The order is placed: forget the entries, remember the order for the thank-you page."""
-    for key in (WINDOW, DETAILS, BEGAN, SECOND):
+    """The order is placed: forget the entries and the basket, remember the order for the thank-you page."""
+    choosing.forget(request)
+    for key in (DETAILS, BEGAN, SECOND, visitors.KEY):
         request.session.pop(key, None)
     remember(request, order)
 

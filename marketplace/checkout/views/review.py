@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from logistics import choosing
+from logistics import choosing, rounds
 from logistics.reservations import Held
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
@@ -21,6 +21,8 @@ from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.users import profiles
+from marketplace.vouchers import selection
+from marketplace.vouchers.standing import Person
 
 CONFLICT = 409
 #: codes of problems that may be solved by keeping place and goods anew
@@ -124,6 +126,8 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         at=at,
         began_at=entries.began(request, what=_review_of(basket)),
         held=holdings.of_basket(kept=kept),
+        chosen=selection.of_basket(basket_id=basket.pk) if contents.lines else (),
+        person=Person(user_id=request.user.pk),
     )
     if problems is None and drawn.window and drawn.at >= drawn.window.round.cutoff_at:
         return redirect("checkout:delivery")
@@ -133,12 +137,17 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         return redirect("basket:summary")
     if not entered and problems is None:
         return redirect("checkout:details" if drawn.window else "checkout:delivery")
-    if drawn.window and at < drawn.window.round.cutoff_at:
+    if drawn.window and rounds.is_last_hour(delivery_round=drawn.window.round, at=at):
         entries.begin(request, what=_review_of(basket), at=at)
     context = {
         "proposal": drawn,
         "groups": pages.review_groups(proposal=drawn, problems=found),
-        "rows": pages.sum_rows(of=drawn.sums, fee_label=pages.fee_label(drawn.window), highest=pages.highest_total(drawn)),
+        "rows": pages.sum_rows(
+            of=drawn.sums,
+            fee_label=pages.fee_label(drawn.window),
+            highest=pages.highest_total(drawn),
+            vouchers=drawn.vouchers,
+        ),
         "is_estimate": pages.highest_total(drawn) is not None,
         "problems": found,
         "codes": {problem.code for problem in found},
