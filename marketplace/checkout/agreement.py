@@ -3,6 +3,8 @@
 Placing an order and changing it write the same things in the same way.
 """
 
+from collections.abc import Sequence
+
 from logistics import windows
 from logistics.deliveries import BookingRefused, Destination
 from logistics.models import DeliveryWindow
@@ -12,6 +14,7 @@ from marketplace.checkout.contact import Contact
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import vat
 from marketplace.order.models import Fee, Line, Order
+from marketplace.vouchers import granting, usage
 
 
 def set_person(*, order: Order, contact: Contact) -> None:
@@ -24,7 +27,8 @@ def set_sums(*, order: Order, proposal: Proposal) -> None:
     """What the order comes to; the row is not saved."""
     order.goods_total, order.deposit_total = proposal.sums.goods, proposal.sums.deposit
     order.total_incl_tax, order.total_excl_tax = proposal.sums.total, proposal.sums.net
-    order.shipping_incl_tax, order.shipping_excl_tax = proposal.sums.fee, proposal.sums.fee_net
+    order.shipping_incl_tax, order.shipping_excl_tax = proposal.sums.fee_paid, proposal.sums.fee_net
+    order.discount_total = proposal.sums.discount
 
 
 def new_line(*, order: Order, line: ContentLine, proposal: Proposal) -> Line:
@@ -82,6 +86,15 @@ def write_fee(*, order: Order, window: DeliveryWindow) -> None:
     if window.fee:
         kind = Fee.Kind.PICKUP if window.pickup_point_id else Fee.Kind.DELIVERY
         Fee.objects.create(order=order, kind=kind, gross=window.fee)
+
+
+def write_vouchers(*, order: Order, lines: Sequence[Line], proposal: Proposal) -> None:
+    """What vouchers take off, by line, and that they are used; `lines` in the order of the proposal's contents.
+
+    Comes last, because everybody with the same code waits for its row. Raises `VoucherRefused`.
+    """
+    granting.write(order=order, lines=lines, outcome=proposal.vouchers)
+    usage.take(order=order, applied=proposal.vouchers.applied)
 
 
 def destination(*, window: DeliveryWindow, contact: Contact, age_limit: int | None) -> Destination:

@@ -62,7 +62,7 @@ def amend(
         Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
     try:
         locked = _lock(order=order, change=change, at=at, began_at=began_at)
-        if _is_done(order=locked, change=change):
+        if _is_done(order=locked, change=change, fingerprint=fingerprint, at=at):
             return locked
         proposal = changes.propose(
             order=locked, change=change, at=at, began_at=began_at, basket_id=basket.pk if basket is not None else None
@@ -98,14 +98,15 @@ def _lock(*, order: Order, change: Change, at: datetime, began_at: datetime | No
     return locked
 
 
-def _is_done(*, order: Order, change: Change) -> bool:
-    """Whether the order is already what is wanted because the same form was sent twice."""
+def _is_done(*, order: Order, change: Change, fingerprint: str, at: datetime) -> bool:
+    """Whether the order is already what the customer saw, because the same form was sent twice."""
     if order.revision == change.revision:
         return False
     present = changes.as_it_stands(order=order)
-    wanted = {pk: quantity for pk, quantity in change.wanted.items() if quantity}
-    same = (present.wanted, present.window_id, present.payment) == (wanted, change.window_id, change.payment)
-    return same and not versions.details(order=order, change=change, window=order.delivery.window)
+    same = (present.window_id, present.payment) == (change.window_id, change.payment)
+    if not same or versions.details(order=order, change=change, window=order.delivery.window):
+        return False
+    return changes.propose(order=order, change=present, at=at).fingerprint == fingerprint
 
 
 def _problems(
@@ -135,7 +136,7 @@ def _write(
     for line in proposal.contents.lines:
         after[line.stockrecord.pk] = after.get(line.stockrecord.pk, 0) + line.quantity
     stock.exchange(before=proposal.held.stock, before_in=order.delivery.round, after=after, after_in=window.round)
-    _write_lines(order=order, proposal=proposal)
+    lines = _write_lines(order=order, proposal=proposal)
     agreement.set_person(order=order, contact=change.contact)
     agreement.set_sums(order=order, proposal=proposal)
     order.revision += 1
@@ -147,6 +148,7 @@ def _write(
     goes_to = agreement.destination(window=window, contact=change.contact, age_limit=proposal.age_limit)
     order.delivery = deliveries.move(delivery=order.delivery, window=window, at=at, by=by, **goes_to)
     order.terms = terms.revise(order=order, method=change.payment, total_before=total)
+    agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
     revisions.record(
         order=order,
         before=before,
@@ -158,19 +160,21 @@ def _write(
     )
 
 
-def _write_lines(*, order: Order, proposal: Proposal) -> None:
+def _write_lines(*, order: Order, proposal: Proposal) -> list[Line]:
     """Lines that go on keep their terms; new ones are added, those that are not wanted any more go."""
     known = {str(line.pk): line for line in order.lines.all()}
-    new: list[Line] = []
+    rows: list[Line] = []
     for line in proposal.contents.lines:
         row = known.pop(line.line.line_reference, None)
         if row is None:
-            new.append(agreement.new_line(order=order, line=line, proposal=proposal))
-            continue
-        agreement.set_amounts(row=row, line=line, proposal=proposal)
-        row.save()
+            row = agreement.new_line(order=order, line=line, proposal=proposal)
+        else:
+            agreement.set_amounts(row=row, line=line, proposal=proposal)
+            row.save()
+        rows.append(row)
     Line.objects.filter(pk__in=[row.pk for row in known.values()]).delete()
-    Line.objects.bulk_create(new)
+    Line.objects.bulk_create([row for row in rows if row.pk is None])
+    return rows
 
 
 def _take_out(*, basket: Basket, added: Mapping[int, int]) -> None:

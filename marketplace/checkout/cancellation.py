@@ -13,6 +13,7 @@ from marketplace.core.transitions import ForbiddenTransition
 from marketplace.order import progress, signals
 from marketplace.order.models import Order
 from marketplace.users.models import User
+from marketplace.vouchers import usage
 
 
 class NotCancelled(Exception):
@@ -35,6 +36,7 @@ def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
             if line.stockrecord is not None:
                 stock.give_back(delivery_round=delivery.round, stockrecord=line.stockrecord, quantity=line.quantity)
         deliveries.cancel(delivery=delivery, at=at, by=by)
+        usage.give_back(order=cancelled)
     except RoundClosed as error:
         raise NotCancelled(_("The order can no longer be cancelled: the producers are preparing it.")) from error
     except ForbiddenTransition as error:

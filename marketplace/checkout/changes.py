@@ -27,6 +27,9 @@ from marketplace.checkout.proposal import Proposal
 from marketplace.core import wording
 from marketplace.order.models import Line, Order
 from marketplace.partner.models import StockRecord
+from marketplace.vouchers import selection
+from marketplace.vouchers.selection import Chosen
+from marketplace.vouchers.standing import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +109,16 @@ def propose(
         at=at,
         began_at=began_at,
         held=held_by(order=order, lines=lines),
+        chosen=_vouchers(order=order, basket_id=basket_id),
+        person=Person(user_id=order.user_id),
     )
+
+
+def _vouchers(*, order: Order, basket_id: int | None) -> list[Chosen]:
+    """Those that the order has been given, and those of the basket that goes into it."""
+    kept = selection.of_order(order=order)
+    known = {one.terms.pk for one in kept}
+    return kept + [one for one in selection.of_basket(basket_id=basket_id) if one.terms.pk not in known]
 
 
 def held_by(*, order: Order, lines: Sequence[Line]) -> Held:

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from logistics.models import DeliveryWindow, PickupPoint
 from marketplace.basket.baskets import ContentLine
-from marketplace.catalogue import prices
+from marketplace.catalogue import prices, withdrawal
 from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import money, wording
 from marketplace.order import sums
 from marketplace.partner.models import Partner
+from marketplace.vouchers import counting
+from marketplace.vouchers.counting import Outcome
 
 STEPS = ("delivery", "details", "review")
 
@@ -29,6 +31,7 @@ class ReviewLine:
     unit: str
     price: str
     note: str
+    withdrawal: str
     total: Decimal
     problem: str
 
@@ -89,12 +92,15 @@ def highest_total(proposal: Proposal) -> Decimal | None:
     return proposal.sums.total + sum(more, money.ZERO) if more else None
 
 
-def sum_rows(*, of: sums.Sums, fee_label: str, highest: Decimal | None = None) -> list[dict[str, object]]:
-    """Goods, deposits, fee and the tax inside, for `components/summary_list.html`."""
+def sum_rows(
+    *, of: sums.Sums, fee_label: str, highest: Decimal | None = None, vouchers: Outcome = counting.NONE
+) -> list[dict[str, object]]:
+    """Goods, deposits, fee, vouchers and the tax inside, for `components/summary_list.html`."""
     rows: list[dict[str, object]] = [{"label": _("Goods"), "amount": of.goods}]
     if of.deposit:
         rows.append({"label": _("Deposit"), "amount": of.deposit})
     rows.append({"label": fee_label, "amount": of.fee} if of.fee else {"label": fee_label, "text": _("free of charge")})
+    rows += [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
     rows += [
         {
             "label": _("including %(rate)s VAT") % {"rate": wording.quantity(share.rate, unit="%")},
@@ -130,6 +136,7 @@ def _review_line(line: ContentLine, title: str, wrong: Mapping[int, str]) -> Rev
         unit=unit,
         price=" · ".join(filter(None, [f"{wording.euro(line.unit_price)} / {unit}", str(base) if base else ""])),
         note=" · ".join(filter(None, [_weighed(line), _deposit(line)])),
+        withdrawal=withdrawal.sentence(ground=product.withdrawal_ground),
         total=line.line_total,
         problem=wrong.get(product.pk, ""),
     )

@@ -1,6 +1,6 @@
 """Decides whether a basket becomes an order, and makes it one: stock, place, lines, fee and payment together or not at all.
 
-Locks are taken in one order by everybody: basket, round (shared), stock by its key, window, account. See docs/adr/0006.
+Locks are taken in one order by everybody: basket, round (shared), stock by its key, window, account, vouchers. See docs/adr/0006.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from billing import terms
 from logistics import deliveries, reservations, rounds
@@ -21,6 +21,7 @@ from marketplace.checkout.problems import REFUSALS, Problem, Refused
 from marketplace.checkout.proposal import Proposal, draw_up
 from marketplace.order import numbers, signals
 from marketplace.order.models import Line, Order
+from marketplace.vouchers.standing import NOBODY, Person
 
 __all__ = ["Contact", "Problem", "Refused", "ordered_from", "place", "problems"]
 
@@ -62,7 +63,9 @@ def place(
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
         return earlier
     kept = reservations.held_by(basket=locked)
-    proposal = draw_up(basket=locked, window_id=window_id, at=at, began_at=began_at, held=holdings.of_basket(kept=kept))
+    proposal = draw_up(
+        basket=locked, window_id=window_id, at=at, began_at=began_at, held=holdings.of_basket(kept=kept), person=_person(user)
+    )
     found = checks.of_order(
         proposal=proposal,
         contact=contact,
@@ -75,15 +78,20 @@ def place(
     try:
         place_kept = _take_stock(kept=kept, proposal=proposal, window=proposal.window)
         order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms_accepted=terms_accepted)
-        _lines(order=order, proposal=proposal)
+        lines = _lines(order=order, proposal=proposal)
         agreement.write_fee(order=order, window=proposal.window)
         _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
         terms.agree(order=order, method=payment, user=user)
+        agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
     except tuple(REFUSALS) as refusal:
         raise Refused([Problem(REFUSALS[type(refusal)], str(refusal))]) from refusal
     Basket.objects.filter(pk=locked.pk).update(status=Basket.SUBMITTED, date_submitted=at)
     transaction.on_commit(partial(signals.placed.send, sender=Order, order_id=order.pk), robust=True)
     return order
+
+
+def _person(user: Any) -> Person:
+    return Person(user_id=user.pk) if user is not None and user.is_authenticated else NOBODY
 
 
 def _take_stock(*, kept: reservations.Held | None, proposal: Proposal, window: DeliveryWindow) -> bool:
@@ -117,19 +125,16 @@ def _order(
 def _save_with_number(order: Order) -> Order:
     for _attempt in range(DRAWS):
         order.number = numbers.draw()
-        try:
-            with transaction.atomic():
-                order.save(force_insert=True)
-        except IntegrityError:
-            if not Order.objects.filter(number=order.number).exists():
-                raise
-        else:
+        if not Order.objects.filter(number=order.number).exists():
+            order.save(force_insert=True)
             return order
     raise RuntimeError("No free order number was found.")
 
 
-def _lines(*, order: Order, proposal: Proposal) -> None:
-    Line.objects.bulk_create(agreement.new_line(order=order, line=line, proposal=proposal) for line in proposal.contents.lines)
+def _lines(*, order: Order, proposal: Proposal) -> list[Line]:
+    new = [agreement.new_line(order=order, line=line, proposal=proposal) for line in proposal.contents.lines]
+    Line.objects.bulk_create(new)
+    return new
 
 
 def _book(*, order: Order, window: DeliveryWindow, contact: Contact, proposal: Proposal, place_kept: bool) -> None:

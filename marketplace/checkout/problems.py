@@ -21,6 +21,7 @@ from marketplace.core import wording
 from marketplace.partner import stock
 from marketplace.partner.models import Partner
 from marketplace.partner.stock import SoldOut
+from marketplace.vouchers.usage import VoucherRefused
 
 #: what only a race can bring about: the refusal of the part that knows, and the code of the problem that it becomes
 REFUSALS: dict[type[Exception], str] = {
@@ -29,6 +30,7 @@ REFUSALS: dict[type[Exception], str] = {
     WindowFull: "full",
     BookingRefused: "no_window",
     TermsRefused: "payment",
+    VoucherRefused: "voucher",
 }
 
 
@@ -72,7 +74,7 @@ def of_order(
     found = of_proposal(proposal=proposal)
     if found and found[0].code == "empty":
         return found
-    if fingerprint != proposal.contents.fingerprint:
+    if fingerprint != proposal.fingerprint:
         found.append(_changed(proposal=proposal))
     found += _of_contact(contact=contact, proposal=proposal)
     if proposal.asks_for_age and not age_confirmed:
@@ -111,12 +113,12 @@ def _of_article(*, line: ContentLine, quantity: int, proposal: Proposal) -> Iter
     if window and proposal.held.has_agreed(product_id=product.pk, quantity=quantity, delivery_round=window.round):
         yield from _of_quantity(line=line, quantity=quantity, proposal=proposal)
     elif _foreign(line=line, region_id=proposal.region_id):
-        yield Problem("not_offered", _("%(title)s is not offered here. Please remove it from your basket.") % title, product.pk)
+        yield Problem("not_offered", _("%(title)s is not offered here. Please take it out.") % title, product.pk)
     elif product.partner.status != Partner.Status.APPROVED:
-        text = _("%(title)s cannot be ordered: the producer does not sell at the moment. Please remove it from your basket.")
+        text = _("%(title)s cannot be ordered: the producer does not sell at the moment. Please take it out.")
         yield Problem("suspended", text % title, product.pk)
     elif not product.is_public:
-        yield Problem("hidden", _("%(title)s is no longer offered. Please remove it from your basket.") % title, product.pk)
+        yield Problem("hidden", _("%(title)s is no longer offered. Please take it out.") % title, product.pk)
     elif hindrance := proposal.hindrances.get(product.pk, ""):
         yield Problem("hindered", f"{name}: {hindrance}", product.pk)
     else:

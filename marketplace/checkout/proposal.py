@@ -1,6 +1,6 @@
 """Decides what would be ordered: contents at their prices, in one window, with its fee and the tax in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,10 @@ from marketplace.core import money, rates
 from marketplace.core.models import VatCategory
 from marketplace.order import sums
 from marketplace.order.sums import Part, Sums
+from marketplace.vouchers import counting, selection
+from marketplace.vouchers.counting import Outcome
+from marketplace.vouchers.selection import Chosen
+from marketplace.vouchers.standing import NOBODY, Person
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,12 @@ class Proposal:
     #: the day of the order, on which certificates have to be valid
     today: date
     held: Held = NOTHING
+    vouchers: Outcome = counting.NONE
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same contents with the same vouchers: what the customer agrees to."""
+        return "|".join(part for part in (self.contents.fingerprint, self.vouchers.fingerprint) if part)
 
     @property
     def delivery_round(self) -> DeliveryRound | None:
@@ -60,15 +70,30 @@ class Proposal:
 
 
 def draw_up(
-    *, basket: Basket, window_id: int | None, at: datetime, began_at: datetime | None = None, held: Held = NOTHING
+    *,
+    basket: Basket,
+    window_id: int | None,
+    at: datetime,
+    began_at: datetime | None = None,
+    held: Held = NOTHING,
+    person: Person = NOBODY,
 ) -> Proposal:
-    """Read everything that an order of this basket in that window rests on, in four queries whatever its size.
+    """Read everything that an order of this basket in that window rests on, in a few queries whatever its size.
 
     A basket that was ordered before proposes nothing. `began_at` is when the customer began to check the order: see
     `logistics.rounds.moment_for`.
     """
     contents = baskets.contents(basket=basket) if basket.status == Basket.OPEN else baskets.of_lines(lines=())
-    return of_contents(contents=contents, window_id=window_id, region_id=basket.region_id, at=at, began_at=began_at, held=held)
+    return of_contents(
+        contents=contents,
+        window_id=window_id,
+        region_id=basket.region_id,
+        at=at,
+        began_at=began_at,
+        held=held,
+        chosen=selection.of_basket(basket_id=basket.pk) if contents.lines else (),
+        person=person,
+    )
 
 
 def of_contents(
@@ -79,34 +104,44 @@ def of_contents(
     at: datetime,
     began_at: datetime | None = None,
     held: Held = NOTHING,
+    chosen: Sequence[Chosen] = (),
+    person: Person = NOBODY,
 ) -> Proposal:
-    """The same for contents that are at hand, be they a basket's or those of an order that changes."""
+    """The same for contents at hand, be they a basket's or those of an order that changes, with the vouchers `chosen`."""
     window = _window(window_id=window_id, region_id=region_id)
     at = rounds.moment_for(delivery_round=window.round, at=at, began_at=began_at) if window else at
     day = window.round.delivery_day if window else at.date()
     today = daytime.day_of(at)
     known = rates.rates_on(day=day, categories=_categories(contents))
+    vouchers = counting.of_contents(contents=contents, chosen=chosen, fee=window.fee if window else None, person=person, at=at)
     return Proposal(
         region_id=region_id,
         contents=contents,
         window=window,
         rates=known,
-        sums=sums_of(contents=contents, fee=window.fee if window else money.ZERO, known=known),
+        sums=sums_of(contents=contents, fee=window.fee if window else money.ZERO, known=known, vouchers=vouchers),
         available=_available(contents=contents, window=window, held=held),
         hindrances=_hindrances(contents=contents, window=window, at=at),
         titles={line.product.pk: claims.title(product=line.product, today=today) for line in contents.lines},
         at=at,
         today=today,
         held=held,
+        vouchers=vouchers,
     )
 
 
-def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal]) -> Sums:
-    """What the contents and the fee add up to, at these VAT rates by category."""
+def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal], vouchers: Outcome = counting.NONE) -> Sums:
+    """What the contents and the fee add up to, less vouchers, at these VAT rates by category."""
     parts = (
-        Part(rate=known[line.product.vat_category], goods=line.line_total, deposit=line.deposit_total) for line in contents.lines
+        Part(
+            rate=known[line.product.vat_category],
+            goods=line.line_total,
+            deposit=line.deposit_total,
+            discount=vouchers.of_line(place),
+        )
+        for place, line in enumerate(contents.lines)
     )
-    return sums.add_up(parts=parts, fee=fee)
+    return sums.add_up(parts=parts, fee=fee, fee_discount=vouchers.fee)
 
 
 def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:

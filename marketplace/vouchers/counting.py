@@ -6,15 +6,19 @@ alike. Vouchers that a producer bears have the first turn, percentages come befo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from oscar.apps.offer.applicator import Applicator
 
+from marketplace.basket.baskets import Contents
 from marketplace.core import money, wording
+from marketplace.vouchers import selection, standing
 from marketplace.vouchers.models import VoucherTerms
 from marketplace.vouchers.selection import Chosen, Reach
+from marketplace.vouchers.standing import Person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +81,38 @@ class Outcome:
         """What comes off in all."""
         return sum((one.amount for one in self.applied), money.ZERO)
 
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same vouchers that take off the same; empty for none."""
+        return "|".join(f"{one.terms.pk}:{one.amount:.2f}" for one in self.applied)
+
     def of_line(self, key: int) -> Decimal:
         """What comes off one line."""
         return sum((one.shares.get(key, money.ZERO) for one in self.applied), money.ZERO)
 
 
 NONE = Outcome()
+
+
+def of_contents(*, contents: Contents, chosen: Sequence[Chosen], fee: Decimal | None, person: Person, at: datetime) -> Outcome:
+    """What vouchers do to the contents of a basket or an order that changes; keys are places in `contents.lines`.
+
+    No query without vouchers, at most three with them.
+    """
+    if not chosen:
+        return NONE
+    shelves = selection.shelves_of(chosen=chosen, products=[line.product for line in contents.lines])
+    wares = [
+        Ware(
+            key=place,
+            amount=line.line_total,
+            partner_id=line.product.partner_id,
+            shelves=shelves.get(line.product.pk, ()),
+            is_discountable=line.product.is_discountable,
+        )
+        for place, line in enumerate(contents.lines)
+    ]
+    return count(chosen=chosen, wares=wares, fee=fee, refused=standing.refusals(chosen=chosen, person=person, at=at))
 
 
 def count(*, chosen: Iterable[Chosen], wares: Sequence[Ware], fee: Decimal | None, refused: Mapping[int, str]) -> Outcome:

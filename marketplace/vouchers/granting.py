@@ -15,7 +15,8 @@ from marketplace.vouchers.counting import Applied, Outcome
 def write(*, order: Order, lines: Sequence[Line], outcome: Outcome) -> None:
     """Replace the discounts of an order by those of the outcome, whose keys are places in `lines`.
 
-    Placing and changing an order both call this; what was agreed before is forgotten. The order's own sums are the caller's.
+    Placing and changing an order both call this; what was agreed before is forgotten. The order's own sums and the lines' prices
+    without vouchers are the caller's.
     """
     order.discounts.all().delete()
     for one in outcome.applied:
@@ -27,6 +28,8 @@ def write(*, order: Order, lines: Sequence[Line], outcome: Outcome) -> None:
             )
         if one.fee:
             _row(order, one, one.chosen.delivery, category=OrderDiscount.SHIPPING, amount=one.fee)
+    if not outcome.applied:
+        return
     for key, line in enumerate(lines):
         _price(line, outcome.of_line(key))
     Line.objects.bulk_update(lines, ["line_price_incl_tax", "line_price_excl_tax"])

@@ -24,9 +24,12 @@ def take(*, order: Order, applied: Iterable[Applied]) -> None:
     Called last inside the transaction that places or changes the order: everybody with the same code waits for the row that
     counts, so whoever comes next sees this use. Raises `VoucherRefused`.
     """
+    applied = sorted(applied, key=lambda one: one.terms.pk)
+    if not applied:
+        return
     had = set(VoucherApplication.objects.filter(order=order).values_list("voucher", flat=True))
     person = Person(user_id=order.user_id, email=order.email)
-    for one in sorted(applied, key=lambda one: one.terms.pk):
+    for one in applied:
         terms = one.terms
         if terms.voucher_id in had:
             continue
