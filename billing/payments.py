@@ -114,6 +114,11 @@ def open_amount(*, delivery: Delivery) -> Decimal:
     return owed + reductions.owed(delivery=delivery)
 
 
+def paid_ahead(*, order: Order) -> Decimal:
+    """What has come in for an order that is not billed yet, less what went back, in euro."""
+    return max(-journal.balance(order=order), money.ZERO)
+
+
 def paid(*, invoice: Invoice) -> Decimal:
     """What came in for an invoice, payments for its order included, and what corrections took off, less what went back."""
     received = Payment.objects.filter(invoice=invoice)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from marketplace.checkout.views import delivery, details, ending, review, start, thanks
+from marketplace.checkout.views import delivery, details, ending, joining, review, start, thanks
 
 app_name = "checkout"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("zusammen/", joining.together, name="together"),
     path("lieferung/", delivery.delivery, name="delivery"),
     path("angaben/", details.details, name="details"),
     path("pruefen/", review.review, name="review"),

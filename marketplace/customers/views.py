@@ -1,5 +1,6 @@
 """The customer's own pages: overview, orders, address; an order also by its signed link."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from billing import access as billing_access
+from billing import payments
 from billing.models import OrderTerms
 from logistics.models import Delivery
+from marketplace.core import money
 from marketplace.customers import doors, states
 from marketplace.customers.forms import ProfileForm
 from marketplace.order import links, statement, transfer
@@ -38,9 +41,11 @@ def overview(request: MarketRequest) -> HttpResponse:
     paginator = Paginator(mine.order_by("-date_placed", "-pk"), PAGE)
     page = paginator.get_page(request.GET.get("page"))
     coming = mine.filter(delivery__status__in=(Delivery.Status.BOOKED, Delivery.Status.LOADED))
+    following = coming.order_by("delivery__window__starts_at", "pk").first()
     context = {
         "doors": doors.of(user=request.user, region=request.region),
-        "next": coming.order_by("delivery__window__starts_at", "pk").first(),
+        "next": following,
+        "next_is_open": following is not None and _is_open(following),
         "page": page,
         "pages": list(paginator.get_elided_page_range(page.number)),
         "rows": [{"order": order, "state": states.of(order)} for order in page],
@@ -100,17 +105,18 @@ def _readable(request: MarketRequest) -> OrderQuerySet:
 
 
 def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse:
-    at = timezone.now()
     delivery = found.delivery
-    still_open = found.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED
+    paid = payments.paid_ahead(order=found)
     invoices = list(billing_access.listed(billing_access.of_order(order=found)))
     context: dict[str, Any] = {
         "order": found,
         "delivery": delivery,
         "statement": statement.read(order=found),
         "state": states.of(found),
-        "transfer": _transfer(found),
-        "can_cancel": still_open and at < delivery.round.cutoff_at,
+        "transfer": _transfer(found, paid),
+        "paid": paid,
+        "too_much": max(paid - found.total_incl_tax, money.ZERO),
+        "can_cancel": _is_open(found),
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
         "crumbs": _crumbs(found.number) if crumbs else None,
@@ -118,10 +124,17 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
     return render(request, "customers/order.html", context)
 
 
-def _transfer(found: Order) -> transfer.Transfer | None:
+def _is_open(found: Order) -> bool:
+    """Whether the customer can still change the order, or cancel it."""
+    delivery = found.delivery
+    still_open = found.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED
+    return still_open and timezone.now() < delivery.round.cutoff_at
+
+
+def _transfer(found: Order, paid: Decimal) -> transfer.Transfer | None:
     """What to transfer, as long as that is open."""
     open_ones = found.terms.method == OrderTerms.Method.TRANSFER and found.status == Order.Status.PLACED
-    return transfer.for_order(order=found, region=found.region) if open_ones and not found.payments.exists() else None
+    return transfer.for_order(order=found, region=found.region, paid=paid) if open_ones else None
 
 
 def _crumbs(here: str) -> list[dict[str, str]]:

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from marketplace.core import audit
+from marketplace.core import audit, money
 from marketplace.core.models import AuditEntry
-from marketplace.order import links, statement, transfer
+from marketplace.order import links, revisions, statement, transfer
 from marketplace.order.models import Order
 
 #: the trail's word for "the customer was told that the order is cancelled"
@@ -42,7 +42,9 @@ def send_confirmation(*, order_id: int, at: datetime) -> bool:
     if not Order.objects.unconfirmed().filter(pk=order_id).update(confirmation_sent_at=at):
         return False
     order = _load(order_id)
-    _message(order=order, name="order_confirmation", subject=_("Your order %(number)s") % {"number": order.number}).send()
+    change = revisions.untold(order=order) if order.revision > 1 else None
+    subject = _("Your changed order %(number)s") if change else _("Your order %(number)s")
+    _message(order=order, name="order_confirmation", subject=subject % {"number": order.number}, change=change).send()
     return True
 
 
@@ -69,15 +71,22 @@ def _load(order_id: int) -> Order:
     return Order.objects.select_related(*related).prefetch_related(*statement.prefetches()).get(pk=order_id)
 
 
-def _message(*, order: Order, name: str, subject: str) -> EmailMultiAlternatives:
+def _message(*, order: Order, name: str, subject: str, change: revisions.Difference | None = None) -> EmailMultiAlternatives:
     """Text and HTML of the same content; the link leads to the order without a login."""
-    path = reverse("customer:order_by_link", args=[links.sign(order=order)])
+    token = links.sign(order=order)
+    site = order.region.site.root_url
+    paid = sum((payment.amount for payment in order.payments.all()), money.ZERO)
     context = {
         "order": order,
         "statement": statement.read(order=order),
         "region": order.region,
         "iban": transfer.spaced(order.region.iban),
-        "link": f"{order.region.site.root_url}{path}",
+        "change": change,
+        "paid": paid,
+        "due": max(order.total_incl_tax - paid, money.ZERO),
+        "back": max(paid - order.total_incl_tax, money.ZERO),
+        "link": f"{site}{reverse('customer:order_by_link', args=[token])}",
+        "change_link": f"{site}{reverse('change:by_link', args=[token])}",
         "subject": subject,
     }
     message = EmailMultiAlternatives(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from segno import helpers
 
+from marketplace.core import money
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -24,14 +25,17 @@ class Transfer:
     code: str
 
 
-def for_order(*, order: Order, region: Region) -> Transfer:
-    """The transfer that pays an order; its number is the reference."""
-    drawing = helpers.make_epc_qr(name=region.legal_name[:NAME], iban=region.iban, amount=order.total_incl_tax, text=order.number)
+def for_order(*, order: Order, region: Region, paid: Decimal = money.ZERO) -> Transfer | None:
+    """The transfer that pays an order of which `paid` has come in, None when nothing is open; its number is the reference."""
+    open_amount = order.total_incl_tax - paid
+    if open_amount <= 0:
+        return None
+    drawing = helpers.make_epc_qr(name=region.legal_name[:NAME], iban=region.iban, amount=open_amount, text=order.number)
     return Transfer(
         name=region.legal_name,
         iban=spaced(region.iban),
         bank=region.bank_name,
-        amount=order.total_incl_tax,
+        amount=open_amount,
         reference=order.number,
         code=drawing.svg_data_uri(scale=4, border=2, light="#fff"),
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from logistics import reservations, stock
+from logistics import reservations, rounds, stock
 from logistics.models import DeliveryWindow, Reservation, RoundStock
 from logistics.rounds import RoundClosed
 from logistics.windows import WindowFull
@@ -60,10 +60,10 @@ def test_hold_is_prolonged_to_an_hour_at_most() -> None:
     assert ends[-1] == NOW + 60 * MINUTE
 
 
-def test_hold_does_not_outlast_the_cutoff() -> None:
+def test_hold_does_not_outlast_the_grace_after_the_cutoff() -> None:
     till = limited()
     cutoff = till.window.round.cutoff_at
-    assert reservations.hold(basket=till.basket, window=till.window, wanted=wanted(till), at=cutoff - 4 * MINUTE) == cutoff
+    assert reservations.hold(basket=till.basket, window=till.window, wanted=wanted(till), at=cutoff - 4 * MINUTE) == cutoff + rounds.GRACE
 
 
 def test_hold_moves_to_another_window() -> None:

@@ -5,6 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from marketplace.checkout import entries
+from marketplace.checkout.views import joining
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 
@@ -14,6 +16,10 @@ from marketplace.regions.requests import MarketRequest
 @require_safe
 def start(request: MarketRequest) -> HttpResponseBase:
     """With or without an account; who is logged in goes on."""
+    orders = joining.orders_of(request)
+    second_wanted = entries.second_wanted(request)
+    if any(order.delivery.round_id not in second_wanted for order in orders):
+        return redirect("checkout:together")
     if request.user.is_authenticated:
         return redirect("checkout:delivery")
     return render(request, "checkout/start.html")

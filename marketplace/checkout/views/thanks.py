@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import payments
 from billing.models import OrderTerms
 from marketplace.checkout import entries, guests, pages
 from marketplace.checkout.forms import PAYMENT_TEXTS
@@ -29,7 +30,9 @@ def thanks(request: MarketRequest, number: str) -> HttpResponseBase:
         "when": pages.when(order.delivery.window),
         "cutoff": pages.cutoff(order.delivery.window),
         "link": links.sign(order=order),
-        "transfer": transfer.for_order(order=order, region=request.region) if in_advance else None,
+        "transfer": transfer.for_order(order=order, region=request.region, paid=payments.paid_ahead(order=order))
+        if in_advance
+        else None,
         "payment": PAYMENT_TEXTS[OrderTerms.Method(payment)],
         "can_open_account": not request.user.is_authenticated and bool(order.guest_email),
     }

@@ -1,0 +1,1 @@
+"""The pages on which a customer changes an order until the cut-off, one module for each."""
