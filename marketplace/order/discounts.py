@@ -46,6 +46,11 @@ class Given:
         """All that it takes off."""
         return sum(self.shares.values(), self.fee)
 
+    @property
+    def off(self) -> Decimal:
+        """The same as a negative amount, as it stands among the sums."""
+        return -self.amount
+
 
 def share_out(*, left: Mapping[int, Decimal], percent: Decimal | None = None, amount: Decimal = money.ZERO) -> dict[int, Decimal]:
     """Take `percent` of what is `left` of the lines, or `amount` but never more than is left; no line falls below zero.

@@ -19,6 +19,16 @@ from marketplace.catalogue import claims, prices
 from marketplace.core import money, wording
 from marketplace.pictures import sizes
 from marketplace.shop import offered
+from marketplace.vouchers.counting import Outcome
+
+
+@dataclass(frozen=True)
+class VoucherRow:
+    """A voucher in the basket: what it does, or the `reason` why it takes nothing off now."""
+
+    code: str
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,7 @@ class BasketPage:
     problems: int
     window_text: str
     window_problem: str
+    vouchers: list[VoucherRow]
 
 
 def page(
@@ -42,6 +53,7 @@ def page(
     chosen: WindowChoice | None,
     had_chosen: bool,
     held: Held | None,
+    vouchers: Outcome,
     at: datetime,
     today: date,
 ) -> BasketPage:
@@ -57,13 +69,14 @@ def page(
     missing = max(money.ZERO, minimum - contents.goods_total)
     return BasketPage(
         groups=[_group(group, hurdles, today) for group in contents.groups],
-        rows=_rows(contents, chosen),
-        total=contents.total + (fee or money.ZERO),
+        rows=[*_rows(contents, chosen), *_voucher_rows(vouchers)],
+        total=contents.total + (fee or money.ZERO) - vouchers.amount,
         missing=missing,
         missing_text=_missing(missing, minimum),
         problems=sum(bool(text) for text in hurdles.values()),
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
         window_problem=_window_problem(chosen, had_chosen, goods),
+        vouchers=_vouchers(vouchers),
     )
 
 
@@ -153,6 +166,15 @@ def _rows(contents: Contents, chosen: WindowChoice | None) -> list[dict[str, Any
     label = labels.get(Delivery.Kind(chosen.kind), _("Fetched at the farm"))
     free = {"label": label, "text": _("free of charge")}
     return [*rows, {"label": label, "amount": chosen.fee} if chosen.fee else free]
+
+
+def _voucher_rows(vouchers: Outcome) -> list[dict[str, Any]]:
+    return [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
+
+
+def _vouchers(vouchers: Outcome) -> list[VoucherRow]:
+    applied = [VoucherRow(one.terms.code, one.terms.title, "") for one in vouchers.applied]
+    return applied + [VoucherRow(one.terms.code, one.terms.title, one.reason) for one in vouchers.idle]
 
 
 def _missing(missing: Decimal, minimum: Decimal) -> str:

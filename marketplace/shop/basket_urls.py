@@ -9,4 +9,6 @@ urlpatterns = [
     path("", basket.summary, name="summary"),
     path("<int:pk>/hinzufuegen/", basket.add, name="add"),
     path("zeilen/<int:pk>/", basket.change, name="change"),
+    path("gutschein/", basket.redeem, name="redeem"),
+    path("gutschein/entfernen/", basket.give_up, name="give_up"),
 ]

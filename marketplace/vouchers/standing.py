@@ -6,7 +6,7 @@ when the order is placed, and not before: otherwise typing an address would tell
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -76,7 +76,7 @@ def _of_time_and_number(terms: VoucherTerms, at: datetime) -> str:
     if at < terms.voucher.start_datetime:
         return unknown()
     if at >= terms.voucher.end_datetime:
-        last = timezone.localdate(terms.voucher.end_datetime)
+        last = timezone.localdate(terms.voucher.end_datetime - timedelta(seconds=1))
         return _("The voucher %(code)s ended on %(day)s.") % {"code": terms.code, "day": wording.full_date(last)}
     if terms.uses_in_all is not None and terms.used >= terms.uses_in_all:
         return used_up(code=terms.code)

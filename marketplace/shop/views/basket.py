@@ -1,10 +1,12 @@
 """The basket: what is in it, putting something into it, changing and taking out. Works with and without scripts."""
 
+from typing import NamedTuple
 from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -22,8 +24,18 @@ from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import basket_page, offered
+from marketplace.vouchers import attempts, codes, counting, selection
+from marketplace.vouchers.standing import Person
 
 SUMMARY = "basket/summary.html"
+UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+class Attempt(NamedTuple):
+    """A code that was typed, and why it does not go into the basket."""
+
+    typed: str
+    problem: str
 
 
 @public
@@ -76,6 +88,34 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
     return redirect("basket:summary")
 
 
+@public
+@require_POST
+def redeem(request: MarketRequest) -> HttpResponse:
+    """Put the voucher whose code was typed into the basket, or say at the field why not."""
+    typed = request.POST.get("code", "")
+    who = attempts.traces(basket_id=request.basket.pk, address=request.META.get("REMOTE_ADDR", ""))
+    try:
+        attempts.check(who=who)
+        terms = codes.enter(basket=request.basket, typed=typed, person=Person(user_id=request.user.pk), at=timezone.now())
+    except attempts.TooMany as refused:
+        return _show(request, voucher=Attempt(typed, str(refused)), status=TOO_MANY)
+    except codes.NotTaken as refused:
+        if refused.is_unknown:
+            attempts.count(who=who)
+        return _show(request, voucher=Attempt(typed, str(refused)), status=UNPROCESSABLE)
+    messages.success(request, _("The voucher %(code)s is in your basket.") % {"code": terms.code})
+    return redirect(reverse("basket:summary") + "#vouchers")
+
+
+@public
+@require_POST
+def give_up(request: MarketRequest) -> HttpResponse:
+    """Take a voucher out of the basket."""
+    codes.take_out(basket=request.basket, typed=request.POST.get("code", ""))
+    messages.success(request, _("The voucher has been taken out."))
+    return redirect(reverse("basket:summary") + "#vouchers")
+
+
 def _follow(request: MarketRequest, held: Held | None) -> None:
     """What is kept for the checkout goes with the basket."""
     if held is not None:
@@ -83,7 +123,9 @@ def _follow(request: MarketRequest, held: Held | None) -> None:
         reservations.follow(basket=request.basket, wanted={line.stockrecord.pk: line.quantity for line in contents.lines})
 
 
-def _show(request: MarketRequest, *, said: str = "", problem: str = "") -> HttpResponse:
+def _show(
+    request: MarketRequest, *, said: str = "", problem: str = "", voucher: Attempt | None = None, status: int = 200
+) -> HttpResponse:
     """The page, or for htmx the part of it that changes."""
     at = timezone.now()
     contents = baskets.contents(basket=request.basket)
@@ -98,6 +140,13 @@ def _show(request: MarketRequest, *, said: str = "", problem: str = "") -> HttpR
         chosen=chosen,
         had_chosen=choosing.window(request) is not None,
         held=held,
+        vouchers=counting.of_contents(
+            contents=contents,
+            chosen=selection.of_basket(basket_id=request.basket.pk) if contents.count else (),
+            fee=chosen.fee if chosen else None,
+            person=Person(user_id=request.user.pk),
+            at=at,
+        ),
         at=at,
         today=timezone.localdate(),
     )
@@ -108,9 +157,10 @@ def _show(request: MarketRequest, *, said: str = "", problem: str = "") -> HttpR
         "basket_brief": baskets.brief_of(contents=contents),
         "said": said,
         "problem": problem,
+        "voucher": voucher,
         "fragment": part,
     }
-    response = render(request, f"{SUMMARY}#basket-part" if part else SUMMARY, context)
+    response = render(request, f"{SUMMARY}#basket-part" if part else SUMMARY, context, status=status)
     if said:
         response.headers["X-Told"] = quote(said)
     return response

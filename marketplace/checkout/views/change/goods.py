@@ -137,7 +137,7 @@ def _show(request: MarketRequest, *, order: Order, outdated: bool, problem: str 
             highest=pages.highest_total(proposal),
             vouchers=proposal.vouchers,
         ),
-        "idle": proposal.vouchers.idle,
+        "vouchers": proposal.vouchers,
         "total": proposal.sums.total,
         "window": window,
         "when": pages.when(window),
