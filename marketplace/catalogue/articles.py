@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from marketplace.catalogue import allergens, claims, prices, search
+from marketplace.catalogue import allergens, claims, prices, search, withdrawal
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.models import ProductCategory as Shelved  # type: ignore[attr-defined]  # Oscar's, star-imported
 from marketplace.catalogue.models import ProductClass as Sort  # type: ignore[attr-defined]  # likewise
@@ -24,6 +24,7 @@ FIELDS = frozenset(
         "title", "description", "kind", "sales_unit", "net_content", "net_unit", "catch_weight", "expected_weight_g",
         "tolerance_percent", "vat_category", "deposit", "is_organic", "age_limit", "season_months", "lead_time_days",
         "minimum_quantity", "allergens", "ingredients", "origin", "storage", "volume_ml", "picture", "priority",
+        "withdrawal_ground",
     }
 )  # fmt: skip
 CLASSES = {Product.Kind.GOODS: ("goods", "Goods"), Product.Kind.SERVICE: ("services", "Services")}
@@ -57,9 +58,18 @@ def create(
     """Put an article of `partner` on a shelf, with its offer; `fields` are those of `FIELDS`.
 
     `price` in euro including VAT is per sales unit; goods that are weighed when packed have `price_per_kg` instead.
-    `stock` is how many there are (limited) or how many come for each round. Raises `BadArticle`.
+    `stock` is how many there are (limited) or how many come for each round. Without a `withdrawal_ground` the usual one holds.
+    Raises `BadArticle`.
     """
     product = Product(partner=partner, structure=Product.STANDALONE, is_public=is_public, **_known(fields))
+    if "withdrawal_ground" not in fields:
+        product.withdrawal_ground = withdrawal.usual(
+            category=category,
+            kind=product.kind,
+            sales_unit=product.sales_unit,
+            catch_weight=product.catch_weight,
+            storage=product.storage,
+        )
     product.slug = (slug or slugify(product.title.translate(_LETTERS)))[:100] or "artikel"
     wrong = _problems(product, today=timezone.localdate(at)) + _offer_problems(product, price, price_per_kg, stock_kind, stock)
     if wrong:

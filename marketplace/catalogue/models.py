@@ -23,6 +23,11 @@ class Category(AbstractCategory):
         "pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
     )
 
+    #: what usually holds for the goods on this shelf; a producer can say otherwise for each article
+    withdrawal_ground = models.CharField(
+        _("no right of withdrawal because of"), max_length=15, choices=WithdrawalGround.choices, blank=True, default=""
+    )
+
     def get_absolute_url(self, parent_slug: str | None = None) -> str:
         """The category's page."""
         return reverse("catalogue:category", args=[self.slug])
@@ -121,6 +126,8 @@ class Product(AbstractProduct):
     )
     #: every spelling under which the article is to be found, kept by `catalogue.search`
     search_words = models.TextField(editable=False, default="", blank=True)
+    #: the place on the recommended shelf, kept by `catalogue.ranking`
+    shelf_key = models.BigIntegerField(editable=False, default=0)
 
     objects = ProductQuerySet.as_manager()
 
@@ -128,6 +135,7 @@ class Product(AbstractProduct):
         indexes = [
             GinIndex(fields=["search_words"], name="product_search_words", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["partner", "is_public"], name="product_by_partner"),
+            models.Index(fields=["shelf_key", "id"], condition=Q(is_public=True), name="product_by_shelf_key"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,11 +1,12 @@
-"""Keeps the search words of articles in step with what they are made of, whoever saves it."""
+"""Keeps the search words and the places of articles in step with what they are made of, whoever saves it."""
 
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
-from marketplace.catalogue import search
+from marketplace.catalogue import ranking, search
 from marketplace.catalogue.models import Product
 
 Shelved = Product.categories.through
@@ -13,9 +14,10 @@ Shelved = Product.categories.through
 
 @receiver(post_save, sender=Product)
 def product_saved(*, instance: Product, raw: bool = False, **_given: Any) -> None:
-    """A new name is found at once."""
+    """A new name is found at once, and a new article takes its place on the shelf."""
     if not raw:
         search.refresh(instance)
+        ranking.refresh(today=timezone.localdate(), partner_id=instance.partner_id)
 
 
 @receiver([post_save, post_delete], sender=Shelved)

@@ -13,9 +13,10 @@ class Substitution(models.TextChoices):
 
 
 class WithdrawalGround(models.TextChoices):
-    """Why a consumer cannot withdraw from the purchase of an article; empty means that he can."""
+    """Why a consumer cannot withdraw from the purchase of an article (section 312g (2) BGB); empty means that he can."""
 
-    PERISHABLE = "perishable", _("perishable goods (section 312g (2) no. 2 BGB)")
-    MADE_TO_ORDER = "made_to_order", _("made to your wishes (section 312g (2) no. 1 BGB)")
-    SEALED = "sealed", _("sealed for hygiene, once opened (section 312g (2) no. 3 BGB)")
-    DATED_SERVICE = "dated_service", _("service on a fixed date (section 312g (2) no. 9 BGB)")
+    # in the order of the section: no. 2, 1, 3 and 9
+    PERISHABLE = "perishable", _("perishable")
+    MADE_TO_ORDER = "made_to_order", _("made to your wishes")
+    SEALED = "sealed", _("sealed for hygiene, once opened")
+    DATED_SERVICE = "dated_service", _("service on a fixed date")

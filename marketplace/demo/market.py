@@ -114,6 +114,8 @@ class Category:
     description: str
     motif: str
     scene: str
+    #: what usually keeps a customer from withdrawing from goods of this shelf
+    withdrawal_ground: Literal["", "perishable", "made_to_order", "sealed"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,7 @@ def lay_categories(*, market: Market, pictures: Pictures) -> dict[str, Category]
             name=category.name,
             slug=category.slug,
             description=category.description,
+            withdrawal_ground=category.withdrawal_ground,
             picture=pictures.get((category.motif, 0)),
         )
         for category in market.categories

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch
 
-from marketplace.catalogue import prices
+from marketplace.catalogue import prices, withdrawal
 from marketplace.core import money, wording
 from marketplace.order import amounts, discounts, sums
 from marketplace.order.discounts import Given
@@ -38,6 +38,11 @@ class StatementLine:
     def is_short(self) -> bool:
         """Whether less came than was ordered."""
         return self.final_quantity is not None and self.final_quantity < self.line.quantity
+
+    @property
+    def withdrawal(self) -> str:
+        """Whether the customer can withdraw from it, and if not, why."""
+        return withdrawal.sentence(ground=self.line.withdrawal_ground)
 
     @property
     def base_price(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from logistics import orderable
-from marketplace.catalogue import allergens, claims, seasons
+from marketplace.catalogue import allergens, claims, seasons, withdrawal
 from marketplace.catalogue.models import Product
 from marketplace.core import wording
 from marketplace.shop import offered
@@ -41,6 +41,7 @@ def facts(*, product: Product, today: date) -> list[dict[str, str]]:
         (_("Allergens"), allergens.text(keys=product.allergens, language=_language())),
         (_("Age"), _age(product)),
         (_("Organic control body"), product.partner.organic_code if claims.shows_organic(product=product, today=today) else ""),
+        (_("Withdrawal"), withdrawal.sentence(ground=product.withdrawal_ground)),
         (_("Article number"), str(product.pk)),
     ]
     return [{"label": label, "text": text} for label, text in rows if text]

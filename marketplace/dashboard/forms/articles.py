@@ -1,5 +1,6 @@
 """An article as a producer tells it on one phone screen."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalogue import allergens
+from marketplace.catalogue import allergens, withdrawal
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.prices import MEASURES
 from marketplace.core import wording
 from marketplace.core.models import VatCategory
+from marketplace.core.wishes import WithdrawalGround
 from marketplace.dashboard import measures
 from marketplace.dashboard.forms.fields import EuroField
 from marketplace.dashboard.measures import BadMeasure
@@ -23,6 +25,8 @@ SalesUnit = Product.SalesUnit
 StockKind = StockRecord.StockKind
 #: sold by the piece, paid by weight
 WEIGHED = "weighed"
+#: the ground that kind and shelf suggest
+USUAL = "usual"
 UNITS = [
     (SalesUnit.PIECE, SalesUnit.PIECE.label),
     (WEIGHED, _("piece, weighed when packed (price per kg)")),
@@ -114,6 +118,17 @@ class ArticleForm(forms.Form):
         empty_value=None,
         choices=[("", _("none")), (16, _("from 16 years")), (18, _("from 18 years"))],
     )
+    withdrawal_ground = forms.ChoiceField(
+        label=_("Right of withdrawal"),
+        required=False,
+        initial=USUAL,
+        choices=[
+            (USUAL, _("as usual for goods like this")),
+            ("", _("customers can withdraw within 14 days")),
+            *((ground.value, ground.label) for ground in WithdrawalGround),
+        ],
+        help_text=_("There is none only for goods that section 312g (2) BGB names. Customers read it before they order."),
+    )
     photo_text = forms.CharField(
         label=_("What can be seen in the photo?"),
         required=False,
@@ -147,14 +162,28 @@ class ArticleForm(forms.Form):
         """What was told, as `offering` takes it."""
         told = self.cleaned_data
         fields = {name: told[name] for name in STRAIGHT if told[name] is not None}
+        unit = self._unit()
         return Listing(
             category=told["category"],
             price=told["price"],
             stock_kind=told["stock_kind"],
             stock=told["stock"],
-            fields={**fields, **self._unit(), "age_limit": told["age_limit"]},
+            fields={**fields, **unit, "age_limit": told["age_limit"], "withdrawal_ground": self._ground(unit)},
             photo=told["photo"],
             photo_text=told["photo_text"],
+        )
+
+    def _ground(self, unit: Mapping[str, Any]) -> str:
+        """What the producer chose, or what is usual for such goods."""
+        told = self.cleaned_data
+        if told["withdrawal_ground"] != USUAL and "withdrawal_ground" in self.data:
+            return str(told["withdrawal_ground"])
+        return withdrawal.usual(
+            category=told["category"],
+            kind=unit["kind"],
+            sales_unit=unit["sales_unit"],
+            catch_weight=unit["catch_weight"],
+            storage=told["storage"],
         )
 
     def _unit(self) -> dict[str, Any]:
@@ -207,6 +236,7 @@ def initial_of(product: Product, offer: StockRecord) -> dict[str, Any]:
         "category": shelf,
         "content": _content(product),
         "age_limit": product.age_limit or "",
+        "withdrawal_ground": product.withdrawal_ground,
     }
 
 
