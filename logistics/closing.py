@@ -1,7 +1,7 @@
 """Decides what a closed round hands over to the producers: one collection each, and one line to pack for every order line."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 
 from logistics import crates, stock
@@ -17,10 +17,12 @@ def hand_over(*, delivery_round: DeliveryRound, at: datetime, by: User | None) -
     The same number of queries for any number of orders.
     """
     booked = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED).order_by("pk")
-    deliveries = dict(booked.values_list("order_id", "pk"))
+    kinds = {order_id: (pk, kind) for order_id, pk, kind in booked.values_list("order_id", "pk", "kind")}
+    deliveries = {order_id: pk for order_id, (pk, _kind) in kinds.items()}
+    fetched = {order_id for order_id, (_pk, kind) in kinds.items() if kind == Delivery.Kind.FARM}
     progress.close_orders(order_ids=deliveries.keys(), at=at, by=by)
     lines = list(Line.objects.filter(order__in=deliveries.keys(), partner__isnull=False).order_by("pk"))
-    collections = _collections(delivery_round, lines)
+    collections = _collections(delivery_round, lines, fetched)
     PackedLine.objects.bulk_create(
         PackedLine(
             collection_id=collections[line.partner_id],
@@ -34,15 +36,18 @@ def hand_over(*, delivery_round: DeliveryRound, at: datetime, by: User | None) -
     stock.consume(sold=_sold(lines))
 
 
-def _collections(delivery_round: DeliveryRound, lines: Sequence[Line]) -> dict[int, int]:
-    """One collection for every producer with something to pack, sized by what was ordered; its id by partner id."""
+def _collections(delivery_round: DeliveryRound, lines: Sequence[Line], fetched: Container[int]) -> dict[int, int]:
+    """One collection for every producer with something to pack, sized by what is to be driven; its id by partner id.
+
+    Orders that are `fetched` at the farm need none of its crates.
+    """
     by_partner: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         if line.partner_id is not None:
             by_partner[line.partner_id].append(line)
     rows = []
     for partner_id, ordered in sorted(by_partner.items()):
-        load = crates.needed((line, line.quantity) for line in ordered)
+        load = crates.needed((line, line.quantity) for line in ordered if line.order_id not in fetched)
         row = Collection(round=delivery_round, partner_id=partner_id, crates=load.crates, cold_crates=load.cold)
         rows.append(row)
     return {row.partner_id: row.pk for row in Collection.objects.bulk_create(rows)}

@@ -21,7 +21,6 @@ from marketplace.users.models import User
 
 __all__ = ["BookingRefused", "Destination", "HandoverRefused", "Outcome", "book", "cancel", "complete", "fail", "move"]
 
-Kind = Delivery.Kind
 Status = Delivery.Status
 #: no letter or digit that looks like another one
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -196,7 +195,7 @@ def _step(locked: Delivery, to: str, fields: list[str], at: datetime, by: User |
 
 
 def _check(*, kind: str, window: DeliveryWindow) -> None:
-    if (kind == Kind.PICKUP) != (window.pickup_point_id is not None):
+    if kind != windows.kind_of(window=window):
         raise BookingRefused(_("This time window does not fit the kind of delivery."))
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from logistics import crates, daytime
+from logistics import crates, daytime, farms
 from logistics.crates import Load
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Stop, Vehicle
 from logistics.routing import Hub, Job, Place, Problem, Profile, VehicleSpec, Wave
@@ -35,6 +35,7 @@ def calls(*, delivery_round: DeliveryRound) -> list[Call]:
     """The producers to collect from, the doors, and each pickup point once with all its deliveries. Three queries."""
     loads = _loads(delivery_round)
     deliveries = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED)
+    deliveries = deliveries.exclude(kind=Delivery.Kind.FARM)
     at_points: dict[int, list[Delivery]] = defaultdict(list)
     found = [_collect(row, delivery_round) for row in _collections(delivery_round)]
     for row in deliveries.select_related("window__pickup_point").order_by("pk"):
@@ -77,7 +78,7 @@ def _loads(delivery_round: DeliveryRound) -> dict[int, Load]:
 
 
 def _collections(delivery_round: DeliveryRound) -> Iterable[Collection]:
-    rows = Collection.objects.filter(round=delivery_round, partner__brings_to_hub=False)
+    rows = farms.on_the_road(collections=Collection.objects.filter(round=delivery_round, partner__brings_to_hub=False))
     return rows.exclude(status=Collection.Status.COLLECTED).select_related("partner").order_by("pk")
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logistics import daytime
-from logistics.models import Collection, PackedLine
+from logistics.models import Collection, Delivery, PackedLine
 from marketplace.core import audit, sheets, wording
 from marketplace.core.transitions import lock_for
 from marketplace.order.models import Line
@@ -49,6 +49,8 @@ def record(
     if collection.status != Status.OPEN:
         raise PackingRefused(_("Packing is finished. Please reopen it to change something."))
     line = PackedLine.objects.select_related("order_line").get(pk=packed_line.pk)
+    if line.delivered is not None:
+        raise PackingRefused(_("“%(article)s” has been handed over already.") % {"article": line.order_line.title})
     if not 0 <= quantity <= line.ordered:
         raise PackingRefused(_("Please enter a quantity from 0 to %(ordered)s.") % {"ordered": line.ordered})
     weighed = line.order_line.catch_weight and quantity > 0
@@ -79,7 +81,7 @@ def finish(*, collection: Collection, crates: int, cold_crates: int, at: datetim
     if missing:
         text = ngettext("%(number)s line is not recorded yet.", "%(number)s lines are not recorded yet.", missing)
         raise PackingRefused(text % {"number": missing})
-    anything = locked.lines.filter(packed__gt=0).exists()
+    anything = locked.lines.filter(packed__gt=0).exclude(delivery__kind=Delivery.Kind.FARM).exists()
     if not int(anything) <= crates <= MOST_CRATES:
         raise PackingRefused(_("Please enter how many crates there are."))
     if not 0 <= cold_crates <= crates:
@@ -137,6 +139,7 @@ def pick_list(*, collection: Collection) -> sheets.PickList:
             sheets.PickBox(
                 code=code,
                 first_name=inside[0].delivery.order.first_name,
+                note=_("fetched at the farm") if inside[0].delivery.kind == Delivery.Kind.FARM else "",
                 articles=tuple(_article([line]) for line in inside),
             )
             for code, inside in boxes.items()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import daytime, jobs, packing, rounds, unserved
+from logistics import daytime, farms, jobs, packing, rounds, unserved
 from logistics.jobs import Call
 from logistics.models import Collection, Delivery, DeliveryRound, Stop, Tour, Vehicle
 from logistics.routing import HaversineProvider, MatrixProvider, Plan, PlannedStop, PlannedTour, Wave, solve
@@ -176,7 +176,7 @@ def _particulars(drawn: Plan) -> dict[str, Any]:
 def _take_in(tour: Tour, at: datetime, by: User | None) -> None:
     """Once goods leave the hub, those that producers brought there themselves have been handed over."""
     brought = Collection.objects.filter(round=tour.round_id, partner__brings_to_hub=True, status=Collection.Status.PACKED)
-    for collection in brought.order_by("pk"):
+    for collection in farms.on_the_road(collections=brought).order_by("pk"):
         packing.hand_to_driver(collection=collection, at=at, by=by)
 
 

@@ -53,7 +53,7 @@ def send_offer(*, entry_id: int, at: datetime) -> bool:
 def place(*, window: DeliveryWindow) -> str:
     """`Samstag, 28. November, 10:00–12:00 Uhr, Dorfladen Ascheffel`."""
     start, end = (edge.astimezone(daytime.ZONE) for edge in (window.starts_at, window.ends_at))
-    point = window.pickup_point or window.partner
+    point = window.place
     where = point.name if point else _("to your door")
     return f"{wording.weekday_date(window.round.delivery_day)}, {wording.clock_span(start, end)}, {where}"
 

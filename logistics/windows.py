@@ -76,7 +76,7 @@ def choices(
     None is all of them. One query.
     """
     rows = DeliveryWindow.objects.filter(round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by())
-    rows = rows.exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
+    rows = rows.filter(capacity__gt=0).exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
     if municipality is not None and municipality.region_id != region.pk:
         rows = rows.exclude(pickup_point__isnull=True, partner__isnull=True)
     rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at))
@@ -150,7 +150,7 @@ def _marks(visitor: Visitor, at: datetime) -> dict[str, Any]:
 
 
 def _rank(row: DeliveryWindow, municipality: Municipality | None) -> tuple[date, int, int, float, str, datetime, int]:
-    place = row.pickup_point or row.partner
+    place = row.place
     kind = (row.pickup_point is not None) + 2 * (row.partner is not None)
     away = _roughly_away(place.latitude, place.longitude, municipality) if place and municipality else 0.0
     return row.round.delivery_day, row.round_id, kind, away, place.name if place else "", row.starts_at, row.pk
@@ -165,8 +165,7 @@ def _roughly_away(latitude: float, longitude: float, municipality: Municipality)
 
 def _choice(row: Any) -> WindowChoice:
     """The row has the marks of its visitor."""
-    point, farm = row.pickup_point, row.partner
-    place = point or farm
+    point, farm, place = row.pickup_point, row.partner, row.place
     kept = row.is_held or row.is_offered
     return WindowChoice(
         window_id=row.pk,
@@ -182,7 +181,7 @@ def _choice(row: Any) -> WindowChoice:
         kept=kept,
         waits=row.is_awaited,
         address=f"{place.street}, {place.postal_code} {place.city}" if place else "",
-        opening_text=point.opening_text if point else "",
+        opening_text=place.opening_text if place else "",
         access_note=point.access_note if point else "",
         cold_storage=farm is not None or bool(point and point.cold_storage),
         partner_id=row.partner_id,

@@ -1,10 +1,14 @@
 """When and where a region delivers, and how much fits in."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from marketplace.partner.models import Partner
 
 
 class PickupPoint(models.Model):
@@ -194,3 +198,8 @@ class DeliveryWindow(models.Model):
     def free(self) -> int:
         """How many places are left."""
         return self.capacity - self.taken
+
+    @property
+    def place(self) -> "PickupPoint | Partner | None":
+        """The pickup point or farm where one fetches the goods; None when they are brought."""
+        return self.pickup_point or self.partner

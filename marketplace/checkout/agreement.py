@@ -102,7 +102,7 @@ def destination(*, window: DeliveryWindow, contact: Contact, age_limit: int | No
 
     Raises `BookingRefused` when the goods should be brought and nobody said where to.
     """
-    place, village = window.pickup_point or window.partner, contact.municipality
+    place, village = window.place, contact.municipality
     where = place or village
     if where is None:
         raise BookingRefused

@@ -88,7 +88,15 @@ def _lock(*, order: Order, change: Change, at: datetime, began_at: datetime | No
     both = {row.pk: row for row in (here.round, there.round if there else here.round)}
     for pk in sorted(both):
         rounds.hold_open(round_id=pk, at=rounds.moment_for(delivery_round=both[pk], at=at, began_at=began_at))
-    related = ("user", "region", "delivery__round", "delivery__window__pickup_point", "delivery__municipality", "terms")
+    related = (
+        "user",
+        "region",
+        "delivery__round",
+        "delivery__window__pickup_point",
+        "delivery__window__partner",
+        "delivery__municipality",
+        "terms",
+    )
     rows = Order.objects.select_for_update(of=("self",)).select_related(*related).prefetch_related("lines")
     locked: Order = rows.get(pk=order.pk)
     if locked.status != Order.Status.PLACED:

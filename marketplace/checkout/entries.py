@@ -108,7 +108,14 @@ def may_see(request: HttpRequest, order: Order) -> bool:
 
 def own_order(request: MarketRequest, number: str) -> Order:
     """An order that the visitor may see, loaded for its page; 404 otherwise."""
-    related = ("user", "delivery__window__round", "delivery__window__pickup_point", "delivery__municipality", "terms")
+    related = (
+        "user",
+        "delivery__window__round",
+        "delivery__window__pickup_point",
+        "delivery__window__partner",
+        "delivery__municipality",
+        "terms",
+    )
     rows = Order.objects.filter(region=request.region).select_related(*related)
     order: Order = get_object_or_404(rows.prefetch_related(*statement.prefetches()), number=number)
     if not may_see(request, order):

@@ -31,7 +31,7 @@ def of_visitor(*, user: Any, numbers: Collection[str], region: Region, at: datet
         delivery__status=Delivery.Status.BOOKED,
         delivery__round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by(),
     )
-    related = ("delivery__round", "delivery__window__pickup_point")
+    related = ("delivery__round", "delivery__window__pickup_point", "delivery__window__partner")
     return list(rows.select_related(*related).order_by("delivery__round__delivery_day", "pk"))
 
 

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from logistics.models import DeliveryWindow, PickupPoint
+from logistics.models import DeliveryWindow
 from marketplace.basket.baskets import ContentLine
 from marketplace.catalogue import prices, withdrawal
 from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import money, wording
 from marketplace.order import sums
-from marketplace.partner.models import Partner
 from marketplace.vouchers import counting
 from marketplace.vouchers.counting import Outcome
 
@@ -119,11 +118,6 @@ def fee_label(window: DeliveryWindow | None) -> str:
     if window is None or (window.pickup_point_id is None and window.partner_id is None):
         return _("Delivery")
     return _("Pickup point") if window.pickup_point_id else _("Fetched at the farm")
-
-
-def place(window: DeliveryWindow | None) -> PickupPoint | Partner | None:
-    """The pickup point or farm where one fetches the goods; None when they are brought."""
-    return window.pickup_point or window.partner if window is not None else None
 
 
 def _review_line(line: ContentLine, title: str, wrong: Mapping[int, str]) -> ReviewLine:

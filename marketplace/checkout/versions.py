@@ -59,7 +59,7 @@ def details(*, order: Order, change: Change, window: DeliveryWindow) -> tuple[st
 
 def place(*, window: DeliveryWindow, contact: Contact) -> str:
     """Where the goods are handed over, without the address of anybody."""
-    if place := window.pickup_point or window.partner:
+    if place := window.place:
         return str(place.name)
     return _("to your door in %(village)s") % {"village": contact.city} if contact.city else _("to your door")
 

@@ -29,7 +29,7 @@ from marketplace.users import profiles
 
 PAGE = 10
 GONE = 410
-RELATED = ("user", "region__site", "delivery__window__pickup_point", "delivery__round", "terms")
+RELATED = ("user", "region__site", "delivery__window__pickup_point", "delivery__window__partner", "delivery__round", "terms")
 
 
 @customer

@@ -12,6 +12,7 @@ urlpatterns = [
     path("betriebe/<int:pk>/freigeben/", producers.approve, name="approve"),
     path("betriebe/<int:pk>/sperren/", producers.suspend, name="suspend"),
     path("runden/", rounds.round_list, name="rounds"),
+    path("runden/wunschorte/", rounds.wishes, name="wishes"),
     path("runden/<int:pk>/", rounds.round_page, name="round"),
     path("runden/<int:pk>/fahrten/", rounds.tours, name="tours"),
     path("runden/<int:pk>/schliessen/", rounds.close, name="close"),

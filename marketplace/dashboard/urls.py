@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import articles, overview, packing, profile, settlements
+from marketplace.dashboard.views import articles, farm, overview, packing, profile, settlements
 
 app_name = "dashboard"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("runde/<int:pk>/wieder/", packing.reopen, name="reopen"),
     path("runde/<int:pk>/packliste.pdf", packing.pick_list, name="pick_list"),
     path("runde/<int:pk>/etiketten/", packing.labels, name="labels"),
+    path("abholung/<int:pk>/uebergeben/", farm.hand_over, name="farm_hand_over"),
+    path("abholung/<int:pk>/nicht-abgeholt/", farm.not_fetched, name="farm_not_fetched"),
+    path("profil/hofabholung/", farm.hours, name="farm_hours"),
+    path("profil/hofabholung/<int:pk>/zurueckziehen/", farm.withdraw, name="withdraw_farm_hours"),
     path("artikel/", articles.article_list, name="articles"),
     path("artikel/neu/", articles.article_new, name="article_new"),
     path("artikel/verdienst/", articles.earning, name="earning"),

@@ -67,7 +67,14 @@ def mark_confirmed(*, orders: Collection[int], at: datetime) -> int:
 
 
 def _load(order_id: int) -> Order:
-    related = ("region__site", "user", "delivery__window__pickup_point", "delivery__round", "terms__account")
+    related = (
+        "region__site",
+        "user",
+        "delivery__window__pickup_point",
+        "delivery__window__partner",
+        "delivery__round",
+        "terms__account",
+    )
     return Order.objects.select_related(*related).prefetch_related(*statement.prefetches()).get(pk=order_id)
 
 

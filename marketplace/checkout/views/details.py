@@ -48,7 +48,7 @@ def details(request: MarketRequest) -> HttpResponseBase:
         return redirect("checkout:review")
     context = {
         "form": form,
-        "place": pages.place(window),
+        "place": window.place,
         "when": pages.when(window),
         "kept_until": getattr(window, "kept_until", None),
         "steps": pages.steps("details"),

@@ -126,7 +126,14 @@ def _page(
 
 def _orders(request: MarketRequest) -> QuerySet[Order]:
     rows: QuerySet[Order] = Order.objects.filter(region=request.region).annotate(given_up=second_attempts.given_up())
-    related = ("delivery__round", "delivery__window__pickup_point", "delivery__stop__tour__vehicle", "terms__account", "user")
+    related = (
+        "delivery__round",
+        "delivery__window__pickup_point",
+        "delivery__window__partner",
+        "delivery__stop__tour__vehicle",
+        "terms__account",
+        "user",
+    )
     return rows.select_related(*related).prefetch_related(*statement.prefetches())
 
 

@@ -18,7 +18,7 @@ from logistics.models import Collection, DeliveryRound, PackedLine
 from logistics.packing import OverTolerance, PackingRefused
 from marketplace.core import fonts, sheets, wording
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.dashboard import agenda, demand, earnings, packlists
+from marketplace.dashboard import agenda, demand, earnings, farm_pickups, packlists
 from marketplace.dashboard.forms.packing import CratesForm, LineForm
 from marketplace.dashboard.packlists import PackPage
 from marketplace.partner.access import producer
@@ -195,6 +195,7 @@ def _packing(
         "chips": _chips(grouping),
         "crates": crates or CratesForm(initial={"crates": collection.crates, "cold_crates": collection.cold_crates}),
         "earning": terms.earn_all(sums=read.sums) if terms else None,
+        "pickups": farm_pickups.of_round(partner=collection.partner, delivery_round=collection.round),
         **_state(collection, read, attempt),
     }
     return render(request, "dashboard/packing.html", page, status=status)

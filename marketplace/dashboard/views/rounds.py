@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from logistics import rounds, unserved
+from logistics import areas, rounds, unserved, waiting
 from logistics.models import DeliveryRound, Vehicle
 from marketplace.dashboard import round_report, tour_map
 from marketplace.dashboard.round_report import TourRow
@@ -50,13 +50,23 @@ def round_page(request: MarketRequest, pk: int) -> HttpResponse:
         **_tours(delivery_round),
         "section": "rounds",
         "row": round_report.rows(rounds=[delivery_round])[0],
-        "windows": delivery_round.windows.select_related("pickup_point").order_by("starts_at", "pickup_point__name", "pk"),
+        "windows": delivery_round.windows.select_related("pickup_point", "partner").order_by(
+            "starts_at", "pickup_point__name", "pk"
+        ),
         "collections": round_report.collections(delivery_round=delivery_round),
         "unserved": unserved.sentences(delivery_round=delivery_round),
+        "queues": waiting.queues(delivery_round=delivery_round, at=timezone.now()),
         "can_close": delivery_round.status == Status.OPEN,
         "can_plan": delivery_round.status in PLANNABLE,
     }
     return render(request, "office/round.html", page)
+
+
+@office
+@require_safe
+def wishes(request: MarketRequest) -> HttpResponse:
+    """Where people would like to be delivered to whom no round serves yet."""
+    return render(request, "office/wishes.html", {"section": "rounds", "wishes": areas.wishes(region=request.region)})
 
 
 @office
