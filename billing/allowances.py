@@ -54,9 +54,9 @@ def of_several(*, given: Iterable[Given], goods: Mapping[int, DocLine]) -> Itera
 
 
 def voucher_text(*, given: Given) -> str:
-    """What a voucher is called on documents, e.g. "Gutschein SOMMER10 (10 %)"."""
+    """What a voucher is called on documents, e.g. "Gutschein SOMMER10, 10 %"."""
     percent = given.granted.percent
-    return f"Gutschein {given.granted.code}" + (f" ({percent_text(percent)} %)" if percent is not None else "")
+    return f"Gutschein {given.granted.code}" + (f", {percent_text(percent)} %" if percent is not None else "")
 
 
 def share_text(*, rate: Decimal, rates: int) -> str:

@@ -129,9 +129,7 @@ prices = st.lists(st.integers(1, 9_999).map(lambda cents: Decimal(cents) / 100),
 
 @given(prices, st.permutations(range(8)))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_number_of_vouchers_never_take_more_than_there_is(
-    farm: Partner, amounts: list[Decimal], order: list[int]
-) -> None:
+def test_any_number_of_vouchers_never_take_more_than_there_is(farm: Partner, amounts: list[Decimal], order: list[int]) -> None:
     if not VoucherTerms.objects.exists():
         voucher(farm.region, "EINS", percent="33.33", is_combinable=True)
         voucher(farm.region, "ZWEI", amount="7.77", is_combinable=True, goods_of=farm, bearer=farm)
