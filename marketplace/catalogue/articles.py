@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from marketplace.catalogue import allergens, claims, prices, search, withdrawal
+from marketplace.catalogue import allergens, claims, labels, prices, search, withdrawal
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.models import ProductCategory as Shelved  # type: ignore[attr-defined]  # Oscar's, star-imported
 from marketplace.catalogue.models import ProductClass as Sort  # type: ignore[attr-defined]  # likewise
@@ -24,7 +24,7 @@ FIELDS = frozenset(
         "title", "description", "kind", "sales_unit", "net_content", "net_unit", "catch_weight", "expected_weight_g",
         "tolerance_percent", "vat_category", "deposit", "is_organic", "age_limit", "season_months", "lead_time_days",
         "minimum_quantity", "allergens", "ingredients", "origin", "storage", "volume_ml", "picture", "priority",
-        "withdrawal_ground",
+        "withdrawal_ground", "diet", "labels",
     }
 )  # fmt: skip
 CLASSES = {Product.Kind.GOODS: ("goods", "Goods"), Product.Kind.SERVICE: ("services", "Services")}
@@ -150,6 +150,12 @@ def _problems(product: Product, *, today: date) -> list[str]:
     return [*_missing(product), *_field_problems(product), *claims.problems(
         texts=(product.title, product.description, product.ingredients),
         is_organic=product.is_organic,
+        partner=product.partner,
+        today=today,
+    ), *labels.problems(
+        diet=product.diet,
+        labels=product.labels,
+        contained=product.allergens,
         partner=product.partner,
         today=today,
     )]  # fmt: skip

@@ -146,6 +146,8 @@ class Article:
     season_months: tuple[int, ...] = ()
     lead_time_days: int
     allergens: tuple[str, ...] = ()
+    diet: Literal["", "vegetarian", "vegan"] = ""
+    labels: tuple[str, ...] = ()
     ingredients: str = ""
     origin: str = ""
     storage: Storage

@@ -168,6 +168,8 @@ def _fields(article: Article) -> dict[str, Any]:
         "lead_time_days": article.lead_time_days,
         "minimum_quantity": article.minimum_quantity,
         "allergens": list(article.allergens),
+        "diet": article.diet,
+        "labels": list(article.labels),
         "ingredients": article.ingredients,
         "origin": article.origin,
         "storage": article.storage,

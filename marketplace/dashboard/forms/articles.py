@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalogue import allergens, withdrawal
+from marketplace.catalogue import allergens, labels, withdrawal
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.prices import MEASURES
 from marketplace.core import wording
@@ -43,7 +43,7 @@ VAT = [(category.value, category.label) for category in (VatCategory.REDUCED, Va
 MONTH_CHOICES = [(number, MONTHS[number]) for number in range(1, 13)]
 STRAIGHT = (
     "title", "description", "vat_category", "is_organic", "season_months", "lead_time_days", "minimum_quantity", "allergens",
-    "ingredients", "origin", "storage", "deposit",
+    "ingredients", "origin", "storage", "deposit", "diet", "labels",
 )  # fmt: skip
 
 
@@ -96,6 +96,13 @@ class ArticleForm(forms.Form):
         help_text=_("Put allergens between two stars, so that they are printed bold: **Milch**."),
     )
     allergens = forms.MultipleChoiceField(label=_("Allergens"), required=False, widget=forms.CheckboxSelectMultiple)
+    diet = forms.ChoiceField(label=_("Diet"), required=False, choices=[("", _("no statement")), *Product.Diet.choices])
+    labels = forms.MultipleChoiceField(
+        label=_("Labels"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Customers filter by them. Bioland, Demeter and Naturland need your valid organic certificate."),
+    )
     season_months = forms.TypedMultipleChoiceField(
         label=_("Months of the season"),
         required=False,
@@ -142,6 +149,8 @@ class ArticleForm(forms.Form):
         shelves.queryset = Category.objects.browsable().filter(numchild=0).order_by("path")
         known: Any = self.fields["allergens"]
         known.choices = list(allergens.names(language="de").items())
+        marks: Any = self.fields["labels"]
+        marks.choices = list(labels.names().items())
 
     def clean(self) -> dict[str, Any]:
         """Check what belongs together, in the words of the screen."""

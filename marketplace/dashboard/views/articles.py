@@ -178,14 +178,14 @@ def _form_page(request: MarketRequest, partner: Partner, form: ArticleForm, prod
 def _groups() -> list[tuple[str, tuple[str, ...]]]:
     return [
         (_("Where it belongs"), ("category", "content", "vat_category", "deposit", "withdrawal_ground")),
-        (_("What is in it"), ("description", "ingredients", "allergens", "is_organic", "origin", "photo_text")),
+        (_("What is in it"), ("description", "ingredients", "allergens", "diet", "labels", "is_organic", "origin", "photo_text")),
         (_("When and how"), ("storage", "season_months", "lead_time_days", "minimum_quantity", "age_limit")),
     ]
 
 
 FOLDED = (
-    "category", "content", "vat_category", "deposit", "withdrawal_ground", "description", "ingredients", "allergens", "is_organic", "origin",
-    "photo_text", "storage", "season_months", "lead_time_days", "minimum_quantity", "age_limit",
+    "category", "content", "vat_category", "deposit", "withdrawal_ground", "description", "ingredients", "allergens", "diet",
+    "labels", "is_organic", "origin", "photo_text", "storage", "season_months", "lead_time_days", "minimum_quantity", "age_limit",
 )  # fmt: skip
 
 
