@@ -75,7 +75,9 @@ def articles(*, market: Any, count: int) -> None:
     """Fill up to so many articles, evenly over producers and shelves."""
     from django.apps import apps
 
-    from marketplace.catalogue import search
+    from django.utils import timezone
+
+    from marketplace.catalogue import ranking, search
     from marketplace.catalogue.models import Category, Product
     from marketplace.partner.models import Partner, StockRecord
 
@@ -107,6 +109,7 @@ def articles(*, market: Any, count: int) -> None:
     )
     if made:
         search.refresh(product=made[0])
+    ranking.refresh(today=timezone.localdate())
 
 
 WORDS = ("Rapshonig", "Ziegenkäse", "Roggenbrot", "Möhren", "Apfelsaft", "Landeier", "Bratwurst", "Kräutertee")

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
+    "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},
     "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "schedule": 60.0},

@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue import seasons
@@ -145,28 +144,22 @@ def chosen(*, products: QuerySet[Product], choice: Choice, today: date) -> Query
     return products.filter(terms)
 
 
-def ordered(*, products: QuerySet[Product], order: str, today: date) -> QuerySet[Product]:
-    """In the order of the choice.
-
-    Recommended: what the market puts first, then what is to be had this month, from each producer one in turn, goods before
-    services (article 5 Regulation (EU) 2019/1150 wants the order explained; nobody can buy a better place).
-    """
+def ordered(*, products: QuerySet[Product], order: str) -> QuerySet[Product]:
+    """In the order of the choice; what is recommended first is decided by `catalogue.ranking`."""
     if order == CHEAPEST:
         return products.order_by("stockrecords__price", "title", "pk")
     if order == NEWEST:
         return products.order_by("-date_created", "-pk")
-    turn = Window(RowNumber(), partition_by=F("partner"), order_by=(F("priority").desc(), F("pk").asc()))
-    away = Case(When(Q(season_months=[]) | seasons.now(day=today), then=Value(0)), default=Value(1))
-    in_turn: QuerySet[Product] = products.annotate(turn=turn, away=away)
-    in_turn = in_turn.order_by("-priority", "away", "turn", "kind", "pk")
-    return in_turn
+    return products.order_by("shelf_key", "pk")
 
 
-def page_of(*, products: QuerySet[Product], number: int) -> tuple[list[Product], int]:
-    """One page of a list and the number of all articles in it, in one query."""
+def page_of(*, products: QuerySet[Product], number: int, total: int | None = None) -> tuple[list[Product], int]:
+    """One page of a list and the number of all articles in it, in one query; the number is not counted where it is known."""
     start = (number - 1) * PER_PAGE
-    rows = list(products.annotate(found=Window(Count("pk")))[start : start + PER_PAGE])
-    return rows, rows[0].found if rows else 0
+    if total is None:
+        products = products.annotate(found=_Number(products.order_by().values("pk")))
+    rows = list(products[start : start + PER_PAGE])
+    return rows, (rows[0].found if total is None else total) if rows else 0
 
 
 def facets_of(*, region: Region) -> Facets:
@@ -179,9 +172,23 @@ def facets_of(*, region: Region) -> Facets:
     return known
 
 
+def known_total(*, facets: Facets, category: Category | None) -> int | None:
+    """How many articles the market or a shelf without shelves below it holds; None where that has to be counted."""
+    if category is None:
+        return facets.total
+    return next((facet.count for facet in facets.categories if facet.value == category.slug), 0) if category.is_leaf() else None
+
+
 def forget(*, region_id: int) -> None:
     """Count anew at the next request."""
     cache.delete(KEY.format(region_id))
+
+
+class _Number(Subquery):
+    """How many rows there are, counted once beside the page: a window over them would carry every row with all it holds."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) found)"
+    output_field = IntegerField()
 
 
 def _slugs(given: Mapping[str, list[str]], name: str) -> tuple[str, ...]:

@@ -43,13 +43,14 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
     at = timezone.now()
     choice = shelves.choice_from(given=dict(request.GET.lists()), category=category.slug if category else "")
     number = page_number(request)
-    rows, total = shelves.page_of(products=_products(request, choice, category), number=number)
+    facets = shelves.facets_of(region=request.region)
+    known = None if choice.text or choice.active else shelves.known_total(facets=facets, category=category)
+    rows, total = shelves.page_of(products=_products(request, choice, category), number=number, total=known)
     if not rows and number > 1:
         return redirect(f"{request.path}?{choice.query()}")
     if category is not None and not total and not choice.pairs():
         raise Http404("nothing on this shelf here")
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
-    facets = shelves.facets_of(region=request.region)
     url = reverse("catalogue:category", args=[category.slug]) if category else reverse("catalogue:index")
     context = {
         "category": category,
@@ -75,11 +76,9 @@ def _products(request: MarketRequest, choice: shelves.Choice, category: Category
     left = shelves.chosen(products=shelf, choice=choice, today=today)
     if choice.text:
         found = search.find(queryset=left, text=choice.text)
-        ranked = (
-            found if choice.order == shelves.RECOMMENDED else shelves.ordered(products=found, order=choice.order, today=today)
-        )
+        ranked = found if choice.order == shelves.RECOMMENDED else shelves.ordered(products=found, order=choice.order)
     else:
-        ranked = shelves.ordered(products=left, order=choice.order, today=today)
+        ranked = shelves.ordered(products=left, order=choice.order)
     return cards.with_offers(products=ranked)
 
 
