@@ -52,12 +52,14 @@ def place(
     terms_accepted: Mapping[str, Any],
     age_confirmed: bool = False,
     began_at: datetime | None = None,
+    channel: str = Order.Channel.WEB,
 ) -> Order:
     """Place the order. A basket that was ordered before gives the same order again, so a double click does no harm.
 
     `fingerprint` is that of the contents which the customer saw; `terms_accepted` holds the legal texts as they stood, by name;
     `payment` is one of `OrderTerms.Method`; `user` may be anonymous; `began_at` is when the customer began to check the order,
-    which counts for a while after the cut-off. Raises `Refused` with every problem that was found, and then nothing is changed.
+    which counts for a while after the cut-off; `channel` is how it comes in. Raises `Refused` with every problem that was found,
+    and then nothing is changed.
     """
     locked = Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
@@ -77,7 +79,7 @@ def place(
         raise Refused(found)
     try:
         place_kept = _take_stock(kept=kept, proposal=proposal, window=proposal.window)
-        order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms_accepted=terms_accepted)
+        order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms=terms_accepted, channel=channel)
         lines = _lines(order=order, proposal=proposal)
         agreement.write_fee(order=order, window=proposal.window)
         _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
@@ -105,7 +107,7 @@ def _take_stock(*, kept: reservations.Held | None, proposal: Proposal, window: D
 
 
 def _order(
-    *, basket: Basket, proposal: Proposal, contact: Contact, user: Any, at: datetime, terms_accepted: Mapping[str, Any]
+    *, basket: Basket, proposal: Proposal, contact: Contact, user: Any, at: datetime, terms: Mapping[str, Any], channel: str
 ) -> Order:
     known = user is not None and user.is_authenticated
     order = Order(
@@ -115,7 +117,8 @@ def _order(
         guest_email="" if known else contact.email,
         currency="EUR",
         date_placed=at,
-        terms_accepted=dict(terms_accepted),
+        terms_accepted=dict(terms),
+        channel=channel,
     )
     agreement.set_person(order=order, contact=contact)
     agreement.set_sums(order=order, proposal=proposal)
