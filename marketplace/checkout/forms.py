@@ -13,6 +13,7 @@ from logistics import goods as suitable
 from logistics.goods import Goods
 from logistics.windows import WindowChoice
 from marketplace.regions.models import Municipality
+from marketplace.users.models import Address
 
 HOME = "home"
 PAYMENT_TEXTS = {
@@ -115,9 +116,23 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(),
     )
     payment = forms.ChoiceField(label=gettext_lazy("How do you want to pay?"), widget=forms.RadioSelect)
+    address = forms.TypedChoiceField(
+        label=gettext_lazy("Your addresses"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    keep_address = forms.BooleanField(label=gettext_lazy("Keep this address for the next time"), required=False)
 
-    def __init__(self, *args: Any, methods: Sequence[str], village: Municipality | None, is_known: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        methods: Sequence[str],
+        village: Municipality | None,
+        is_known: bool,
+        addresses: Sequence[Address] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.village = village
+        self.addresses = {address.pk: address for address in addresses or ()}
         self.fields["payment"].choices = [(method, PAYMENT_TEXTS[OrderTerms.Method(method)]) for method in methods]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["payment"].initial = methods[0]
         if is_known:
@@ -127,6 +142,43 @@ class DetailsForm(forms.Form):
         else:
             places = [(code, f"{code} {village.name}") for code in village.postal_codes]
             self.fields["postal_code"].choices = places  # type: ignore[attr-defined]  # a ChoiceField
+        if village is None or not self.addresses:
+            del self.fields["address"]
+        else:
+            self._offer(village)
+        if village is None or addresses is None:
+            del self.fields["keep_address"]
+
+    def clean(self) -> dict[str, Any]:
+        """A known address takes the place of what is typed; without one, the street must be typed."""
+        given = super().clean() or self.cleaned_data
+        if "address" not in self.fields or "address" in self.errors:
+            return given
+        known = self.addresses.get(given.get("address") or 0)
+        if known is not None:
+            for name in ("street", "postal_code"):
+                self.errors.pop(name, None)
+            given.update(street=known.street, postal_code=known.postal_code, note=given.get("note") or known.note)
+        elif not given.get("street") and "street" not in self.errors:
+            self.add_error("street", self.fields["street"].error_messages["required"])
+        return given
+
+    @property
+    def place(self) -> Municipality | None:
+        """Where the goods go: the village of the known address, or the one that was chosen before."""
+        known = self.addresses.get(self.cleaned_data.get("address") or 0)
+        return known.municipality if known else self.village
+
+    def _offer(self, village: Municipality) -> None:
+        """The known addresses, and another one in the village."""
+        known = [
+            (pk, f"{row.label}: {row.street}, {row.postal_code} {row.municipality.name}") for pk, row in self.addresses.items()
+        ]
+        other = _("Another address in %(village)s") % {"village": village.name}
+        self.fields["address"].choices = [*known, ("", other)]  # type: ignore[attr-defined]  # a ChoiceField
+        near = [pk for pk, row in self.addresses.items() if row.municipality_id == village.pk]
+        self.fields["address"].initial = near[0] if near else ""
+        self.fields["street"].required = False
 
 
 class WithdrawalForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 
 from logistics.models import Delivery
 from marketplace.order.models import Order
-from marketplace.users import profiles
+from marketplace.users import addresses, profiles
 from marketplace.users.models import User
 
 
@@ -31,10 +31,12 @@ def open_account(*, order: Order, delivery: Delivery) -> User:
         last_name=order.last_name,
         phone=order.phone,
         company=order.company,
-        street=delivery.street if home else "",
-        postal_code=delivery.postal_code if home else "",
-        municipality=delivery.municipality if home else None,
+        municipality=delivery.municipality,
     )
+    if home and delivery.municipality is not None:
+        addresses.remember(
+            user=user, street=delivery.street, postal_code=delivery.postal_code, municipality=delivery.municipality
+        )
     return user
 
 

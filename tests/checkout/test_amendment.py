@@ -48,7 +48,7 @@ def amend(order: Order, change: changes.Change | None = None, **given: Any) -> O
     proposal = changes.propose(
         order=Order.objects.get(pk=order.pk), change=change, at=at, basket_id=basket.pk if basket else None
     )
-    fingerprint = told.pop("fingerprint", proposal.contents.fingerprint)
+    fingerprint = told.pop("fingerprint", proposal.fingerprint)
     return amendment.amend(
         order=order, change=change, fingerprint=fingerprint, at=at, by=None, terms_accepted=orders.TERMS, **told
     )
@@ -116,7 +116,7 @@ def test_case_31_nothing_changes_after_the_cutoff() -> None:
     order = till.place()
     assert codes(order, wanted={till.products[0].pk: 3}, at=till.window.round.cutoff_at) == ["closed"]
     rounds.close(delivery_round=till.window.round, at=till.window.round.cutoff_at)
-    with pytest.raises(Refused, match="bis Donnerstag, 26. November, 18:00 Uhr"):
+    with pytest.raises(Refused, match=r"bis Donnerstag, 26\. November, 18:00 Uhr"):
         amend(order, wanted={till.products[0].pk: 3}, at=till.window.round.cutoff_at + timedelta(days=1))
 
 
@@ -124,7 +124,7 @@ def test_cancelled_order_is_not_changed() -> None:
     till = orders.till(quantities=(2,))
     order = till.place()
     cancellation.cancel(order=order, at=NOW)
-    with pytest.raises(Refused, match="abgesagt|storniert"):
+    with pytest.raises(Refused, match="ist abgesagt"):
         amend(order, wanted={till.products[0].pk: 3})
 
 
@@ -170,7 +170,7 @@ def test_a_price_that_rose_between_the_pages_is_not_charged_unseen() -> None:
     order = till.place()
     cake = ProductFactory.create(partner=till.products[0].partner)
     change = wish(order, wanted={till.products[0].pk: 1, cake.pk: 1})
-    seen = changes.propose(order=order, change=change, at=LATER).contents.fingerprint
+    seen = changes.propose(order=order, change=change, at=LATER).fingerprint
     StockRecord.objects.filter(product=cake).update(price=Decimal("9.90"))
     assert codes(order, change=change, fingerprint=seen) == ["changed"]
 

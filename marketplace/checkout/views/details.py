@@ -16,7 +16,7 @@ from marketplace.checkout.views import joining
 from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.users import profiles
+from marketplace.users import addresses, profiles
 
 UNPROCESSABLE = 422
 
@@ -40,10 +40,13 @@ def details(request: MarketRequest) -> HttpResponseBase:
         "methods": methods,
         "village": home,
         "is_known": request.user.is_authenticated,
+        "addresses": addresses.of(user=request.user, region=request.region) if request.user.is_authenticated else None,
         "initial": _known(request),
     }
     form = DetailsForm(request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
+        if form.place is not None:
+            villages.choose(request, form.place)
         entries.keep_details(request, form.cleaned_data)
         return redirect("checkout:review")
     context = {
@@ -67,6 +70,4 @@ def _known(request: MarketRequest) -> dict[str, Any]:
         "last_name": request.user.last_name,
         "phone": profile.phone,
         "company": profile.company,
-        "street": profile.street,
-        "postal_code": profile.postal_code,
     }

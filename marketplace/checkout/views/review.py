@@ -20,7 +20,7 @@ from marketplace.checkout.problems import Problem, Refused, of_proposal
 from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.users import profiles
+from marketplace.users import addresses, profiles
 from marketplace.vouchers import selection
 from marketplace.vouchers.standing import Person
 
@@ -98,10 +98,16 @@ def _keep_address(request: MarketRequest, contact: Contact) -> None:
         last_name=contact.last_name,
         phone=contact.phone,
         company=contact.company,
-        street=contact.street,
-        postal_code=contact.postal_code,
         municipality=contact.municipality,
     )
+    if contact.street and contact.municipality is not None:
+        addresses.remember(
+            user=request.user,
+            street=contact.street,
+            postal_code=contact.postal_code,
+            municipality=contact.municipality,
+            only_first=not entries.details(request).get("keep_address"),
+        )
 
 
 def _basket_under_review(request: MarketRequest) -> Basket | None:
