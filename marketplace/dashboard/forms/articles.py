@@ -13,10 +13,10 @@ from marketplace.catalogue import allergens, labels, withdrawal
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.prices import MEASURES
 from marketplace.core import wording
+from marketplace.core.forms import EuroField
 from marketplace.core.models import VatCategory
 from marketplace.core.wishes import WithdrawalGround
 from marketplace.dashboard import measures
-from marketplace.dashboard.forms.fields import EuroField
 from marketplace.dashboard.measures import BadMeasure
 from marketplace.dashboard.offering import Listing
 from marketplace.partner.models import StockRecord

@@ -10,7 +10,7 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
 from billing.models import Account, Payment, SupplyContract
-from marketplace.dashboard.forms.fields import EuroField
+from marketplace.core.forms import EuroField
 from marketplace.dashboard.forms.profiles import DayInput
 from marketplace.dashboard.onboarding import ContractTerms
 

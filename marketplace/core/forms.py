@@ -1,4 +1,4 @@
-"""Fields that the forms of workspace and office share."""
+"""Fields that forms of several rooms share."""
 
 from typing import Any
 
