@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from logistics import crates, daytime
+from logistics import crates, daytime, drops
 from logistics.models import Collection, Delivery, PackedLine, Stop, Tour
 from marketplace.core import money, sheets
-from marketplace.order import amounts
+from marketplace.order import amounts, discounts
 
 AT_HANDOVER = "handover"
 
@@ -31,13 +31,18 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
-    """The goods of one delivery; `to_collect` gross euro, None when nothing is paid at the door; `age_check` 0, 16 or 18."""
+    """The goods of one delivery; `to_collect` gross euro, None when nothing is paid at the door; `age_check` 0, 16 or 18.
+
+    `drop` is where they may be left (a `Delivery.Drop`).
+    """
 
     delivery_id: int
     code: str
     recipient: str
     phone: str
     note: str
+    drop: str
+    drop_note: str
     crates: int
     cold_crates: int
     age_check: int
@@ -45,6 +50,11 @@ class Box:
     articles: tuple[Article, ...]
     open: bool
     failed: bool
+
+    @property
+    def wish(self) -> str:
+        """Where the customer wants the goods left, in words; "" when by hand."""
+        return drops.wording(drop=self.drop, note=self.drop_note)
 
     @property
     def gaps(self) -> tuple[Article, ...]:
@@ -92,7 +102,7 @@ class Halt:
 
 
 def halts(*, tour: Tour) -> list[Halt]:
-    """The stops of a tour in their order. Five queries for any number of stops."""
+    """The stops of a tour in their order. Seven queries at most for any number of stops."""
     deliveries = loaded(deliveries=Delivery.objects.exclude(status=Delivery.Status.CANCELLED))
     collections = Collection.objects.select_related("partner").order_by("pk")
     stops = tour.stops.order_by("sequence").prefetch_related(
@@ -102,10 +112,10 @@ def halts(*, tour: Tour) -> list[Halt]:
 
 
 def loaded(*, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Deliveries with all that `box` reads, by code. Two queries more."""
+    """Deliveries with all that `box` reads, by code. Four queries more at most."""
     lines = PackedLine.objects.select_related("order_line").order_by("pk")
     rows = deliveries.select_related("order__terms", "window").order_by("code")
-    return rows.prefetch_related(Prefetch("packed_lines", lines), "order__fees")
+    return rows.prefetch_related(Prefetch("packed_lines", lines), "order__fees", discounts.prefetch(of="order__"))
 
 
 def box(*, delivery: Delivery) -> Box:
@@ -118,6 +128,8 @@ def box(*, delivery: Delivery) -> Box:
         recipient=delivery.recipient,
         phone=delivery.phone,
         note=delivery.note,
+        drop=drops.wish(delivery=delivery),
+        drop_note=delivery.drop_note,
         crates=max(1, load.crates),
         cold_crates=load.cold,
         age_check=max((line.order_line.age_limit or 0 for line in lines if _there(line)), default=0),
@@ -174,15 +186,26 @@ def _there(line: PackedLine) -> int:
 
 
 def _to_collect(delivery: Delivery, lines: Sequence[PackedLine]) -> Decimal | None:
-    """Goods, deposits and fees by what was packed, if the order is paid at handover (billing hangs its terms on the order)."""
+    """Goods, deposits and fees by what was packed, less vouchers, if the order is paid at handover.
+
+    Billing hangs its terms on the order.
+    """
     terms: Any = getattr(delivery.order, "terms", None)
     if terms is None or terms.method != AT_HANDOVER:
         return None
-    total = sum((fee.gross for fee in delivery.order.fees.all()), money.ZERO)
-    for line in lines:
-        total += amounts.goods_gross(line=line.order_line, quantity=_there(line), weight_g=line.packed_weight_g)
-        total += amounts.deposit_gross(line=line.order_line, quantity=_there(line))
-    return total
+    fee = sum((fee.gross for fee in delivery.order.fees.all()), money.ZERO)
+    goods = {
+        line.order_line_id: amounts.goods_gross(line=line.order_line, quantity=_there(line), weight_g=line.packed_weight_g)
+        for line in lines
+    }
+    off = discounts.come_to(
+        granted=discounts.of_order(order=delivery.order),
+        ordered=discounts.ordered_goods(lines=(line.order_line for line in lines)),
+        delivered=goods,
+        fee=fee,
+    )
+    deposits = [amounts.deposit_gross(line=line.order_line, quantity=_there(line)) for line in lines]
+    return sum((*goods.values(), *deposits, *(one.off for one in off)), fee)
 
 
 def _on_paper(halt: Halt) -> sheets.TourStop:
@@ -200,7 +223,7 @@ def _on_paper(halt: Halt) -> sheets.TourStop:
         window=_span(halt),
         age_check=halt.age_check,
         to_collect=halt.to_collect or None,
-        note=" · ".join(box.note for box in halt.boxes if box.note),
+        note=" · ".join(text for box in halt.boxes for text in (box.wish, box.note) if text),
     )
 
 

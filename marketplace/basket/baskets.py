@@ -190,6 +190,7 @@ def merge(*, guest: Basket, into: Basket) -> Basket:
         else:
             Line.objects.filter(pk=own.pk).update(quantity=Least(F("quantity") + line.quantity, MOST))
     Line.objects.filter(basket=guest).delete()
+    into.vouchers.add(*guest.vouchers.all())
     Basket.objects.filter(pk=guest.pk).update(status=Basket.MERGED)
     return into
 
