@@ -124,7 +124,7 @@ def _about(choice: WindowChoice) -> list[str]:
     cold = ""
     if choice.kind == Kind.PICKUP:
         cold = _("cold storage") if choice.cold_storage else _("no cold storage")
-    told = (_span(choice), choice.address, choice.opening_text, choice.access_note.rstrip("."), cold)
+    told = (_span(choice), choice.address, choice.access_note.rstrip("."), cold)
     return [text for text in told if text]
 
 
