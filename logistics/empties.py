@@ -5,7 +5,7 @@ a kind is called is German whatever the reader's language, because the documents
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -154,6 +154,20 @@ def waiting(*, customers: Iterable[Customer], region: Any) -> QuerySet[DepositRe
         whose |= orders_of(customer, of="delivery__order__")
     unpaid = DepositReturn.objects.filter(whose, delivery__round__region=region).exclude(invoice_lines__kind__in=PAYING_BACK)
     return unpaid.order_by("noted_at", "pk")
+
+
+def coming_off(*, deliveries: Sequence[Delivery]) -> dict[int, Decimal]:
+    """What empties take off these deliveries, by key: all that waits of a customer off the first of them. One query."""
+    rows = [row for row in deliveries if row.status != Delivery.Status.COMPLETED]
+    if not rows:
+        return {}
+    worths: dict[Customer, Decimal] = {}
+    customers = {row.pk: customer_of(row.order) for row in rows}
+    given = waiting(customers=customers.values(), region=rows[0].order.region_id).select_related("delivery__order__terms")
+    for item in given:
+        customer = customer_of(item.delivery.order)
+        worths[customer] = worths.get(customer, money.ZERO) + worth([item])
+    return {pk: worths.pop(customer) for pk, customer in customers.items() if customer in worths}
 
 
 def _still_held(order: Order, kind: Kind) -> int:

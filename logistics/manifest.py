@@ -3,7 +3,7 @@
 Plain values, for the screen and for paper. No names of other customers, no prices but the sum to collect.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from logistics import crates, daytime, drops
+from logistics import crates, daytime, drops, empties
 from logistics.models import Collection, Delivery, PackedLine, Stop, Tour
 from marketplace.core import money, sheets
 from marketplace.order import amounts, discounts
@@ -102,13 +102,14 @@ class Halt:
 
 
 def halts(*, tour: Tour) -> list[Halt]:
-    """The stops of a tour in their order. Seven queries at most for any number of stops."""
+    """The stops of a tour in their order. Eight queries at most for any number of stops."""
     deliveries = loaded(deliveries=Delivery.objects.exclude(status=Delivery.Status.CANCELLED))
     collections = Collection.objects.select_related("partner").order_by("pk")
     stops = tour.stops.order_by("sequence").prefetch_related(
         Prefetch("deliveries", deliveries), Prefetch("collections", collections)
     )
-    return [_halt(stop) for stop in stops]
+    given_back = empties.coming_off(deliveries=[delivery for stop in stops for delivery in stop.deliveries.all()])
+    return [_halt(stop, given_back) for stop in stops]
 
 
 def loaded(*, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
@@ -118,8 +119,11 @@ def loaded(*, deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
     return rows.prefetch_related(Prefetch("packed_lines", lines), "order__fees", discounts.prefetch(of="order__"))
 
 
-def box(*, delivery: Delivery) -> Box:
-    """The goods of one delivery, which is loaded with lines, order, terms and fees (`loaded`)."""
+def box(*, delivery: Delivery, given_back: Mapping[int, Decimal]) -> Box:
+    """The goods of one delivery, which is loaded with lines, order, terms and fees (`loaded`).
+
+    `given_back` is what the deposits of empties take off, by key of the delivery (`empties.coming_off`).
+    """
     lines: list[PackedLine] = list(delivery.packed_lines.all())
     load = crates.needed((line.order_line, _there(line)) for line in lines)
     return Box(
@@ -133,7 +137,7 @@ def box(*, delivery: Delivery) -> Box:
         crates=max(1, load.crates),
         cold_crates=load.cold,
         age_check=max((line.order_line.age_limit or 0 for line in lines if _there(line)), default=0),
-        to_collect=_to_collect(delivery, lines),
+        to_collect=_to_collect(delivery, lines, given_back.get(delivery.pk, money.ZERO)),
         articles=tuple(
             Article(line_id=line.pk, name=line.order_line.title, packed=_there(line), ordered=line.ordered) for line in lines
         ),
@@ -164,9 +168,9 @@ def sheet(*, tour: Tour, found: Sequence[Halt]) -> sheets.TourSheet:
     )
 
 
-def _halt(stop: Stop) -> Halt:
+def _halt(stop: Stop, given_back: Mapping[int, Decimal]) -> Halt:
     deliveries, collections = list(stop.deliveries.all()), list(stop.collections.all())
-    boxes = tuple(box(delivery=delivery) for delivery in deliveries)
+    boxes = tuple(box(delivery=delivery, given_back=given_back) for delivery in deliveries)
     partner = collections[0].partner if collections else None
     at_door = deliveries[0].window if deliveries and stop.kind == Stop.Kind.DELIVER else None
     return Halt(
@@ -185,10 +189,10 @@ def _there(line: PackedLine) -> int:
     return line.ordered if line.packed is None else line.packed
 
 
-def _to_collect(delivery: Delivery, lines: Sequence[PackedLine]) -> Decimal | None:
-    """Goods, deposits and fees by what was packed, less vouchers, if the order is paid at handover.
+def _to_collect(delivery: Delivery, lines: Sequence[PackedLine], given_back: Decimal) -> Decimal | None:
+    """Goods, deposits and fees by what was packed, less vouchers and empties, if the order is paid at handover.
 
-    Billing hangs its terms on the order.
+    Billing hangs its terms on the order. More empties than goods: nothing is collected, and the office pays the rest back.
     """
     terms: Any = getattr(delivery.order, "terms", None)
     if terms is None or terms.method != AT_HANDOVER:
@@ -205,7 +209,7 @@ def _to_collect(delivery: Delivery, lines: Sequence[PackedLine]) -> Decimal | No
         fee=fee,
     )
     deposits = [amounts.deposit_gross(line=line.order_line, quantity=_there(line)) for line in lines]
-    return sum((*goods.values(), *deposits, *(one.off for one in off)), fee)
+    return max(sum((*goods.values(), *deposits, *(one.off for one in off)), fee) - given_back, money.ZERO)
 
 
 def _on_paper(halt: Halt) -> sheets.TourStop:

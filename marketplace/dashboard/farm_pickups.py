@@ -1,13 +1,13 @@
 """Says who fetches goods at a producer's farm in a round, by code and first name, and hands them over there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from logistics import deliveries, manifest
+from logistics import deliveries, empties, manifest
 from logistics.manifest import Article
 from logistics.models import Delivery, DeliveryRound
 from marketplace.partner.models import Partner
@@ -36,9 +36,10 @@ class FarmPickup:
 
 
 def of_round(*, partner: Partner, delivery_round: DeliveryRound) -> list[FarmPickup]:
-    """Everybody who comes in a round, by window and code. Three queries, one while nobody does."""
-    rows = manifest.loaded(deliveries=at_farm(partner=partner).filter(round=delivery_round))
-    return sorted((_pickup(row) for row in rows), key=lambda found: (found.starts_at, found.code))
+    """Everybody who comes in a round, by window and code. A handful of queries, one while nobody does."""
+    rows = list(manifest.loaded(deliveries=at_farm(partner=partner).filter(round=delivery_round)))
+    given_back = empties.coming_off(deliveries=rows)
+    return sorted((_pickup(row, given_back) for row in rows), key=lambda found: (found.starts_at, found.code))
 
 
 def at_farm(*, partner: Partner) -> QuerySet[Delivery]:
@@ -57,8 +58,8 @@ def not_fetched(*, delivery: Delivery, reason: str, at: datetime, by: User | Non
     return deliveries.fail(delivery=delivery, at=at, by=by, reason=reason)
 
 
-def _pickup(row: Delivery) -> FarmPickup:
-    box, lines = manifest.box(delivery=row), _lines(row)
+def _pickup(row: Delivery, given_back: Mapping[int, Decimal]) -> FarmPickup:
+    box, lines = manifest.box(delivery=row, given_back=given_back), _lines(row)
     return FarmPickup(
         pk=row.pk,
         code=row.code,

@@ -1,0 +1,46 @@
+"""Decides what the rows of "empties given back" show, at the door, at the pickup point and at the farm, and takes one in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
+
+from logistics import empties
+from logistics.empties import Kind, ReturnRefused
+from logistics.models import Delivery
+from marketplace.users.models import User
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One kind with the number that its button takes, and an id so that the button counts once."""
+
+    kind: Kind
+    uuid: UUID
+    quantity: int
+
+
+def rows(*, delivery: Delivery) -> list[Row]:
+    """What this customer may have, all of it with one tap; then what anybody may bring, one at a time. Four queries."""
+    own = empties.held(order=delivery.order)
+    return [Row(kind=kind, uuid=uuid4(), quantity=kind.held or 1) for kind in own] + [
+        Row(kind=kind, uuid=uuid4(), quantity=1) for kind in empties.others(region=delivery.order.region_id)
+    ]
+
+
+def taken(*, delivery: Delivery, posted: Mapping[str, str], at: datetime, by: User | None) -> bool:
+    """Write down the kind whose button was pressed (`take`), as many as stand in its field. False when it counted before.
+
+    Raises `ReturnRefused`.
+    """
+    key = posted.get("take", "")
+    kind = next((row.kind for row in rows(delivery=delivery) if row.kind.key == key), None)
+    try:
+        uuid, quantity = UUID(posted.get(f"uuid_{key}", "")), int(posted.get(f"quantity_{key}", ""))
+    except ValueError:
+        raise ReturnRefused(_("Please say how many came back.")) from None
+    if kind is None:
+        raise ReturnRefused(_("All of these have been given back already."))
+    return empties.record(delivery=delivery, uuid=uuid, kind=kind, quantity=quantity, at=at, by=by)
