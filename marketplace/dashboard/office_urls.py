@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import accounts, documents, doorstep, orders, producers, rounds, week
+from marketplace.dashboard.views import accounts, documents, doorstep, orders, producers, rounds, vouchers, week
 
 app_name = "office"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("rechnungen/<int:pk>/", documents.document_page, name="document"),
     path("rechnungen/<int:pk>/zahlung/", documents.receive, name="receive"),
     path("rechnungen/<int:pk>/auszahlung/", documents.pay_out, name="pay_out"),
+    path("gutscheine/", vouchers.voucher_list, name="vouchers"),
+    path("gutscheine/neu/", vouchers.voucher_new, name="voucher_new"),
+    path("gutscheine/<int:pk>/", vouchers.voucher_page, name="voucher"),
+    path("gutscheine/<int:pk>/beenden/", vouchers.voucher_end, name="voucher_end"),
     path("konten/", accounts.account_list, name="accounts"),
     path("konten/<int:pk>/", accounts.account_page, name="account"),
     path("konten/<int:pk>/freigeben/", accounts.grant, name="grant"),

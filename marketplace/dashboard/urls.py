@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import articles, farm, overview, packing, profile, settlements
+from marketplace.dashboard.views import articles, farm, overview, packing, profile, settlements, vouchers
 
 app_name = "dashboard"
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("artikel/<int:pk>/", articles.article_edit, name="article"),
     path("artikel/<int:pk>/schalter/", articles.switch, name="switch"),
     path("artikel/<int:pk>/preis/", articles.offer, name="offer"),
+    path("gutscheine/", vouchers.own_list, name="vouchers"),
+    path("gutscheine/neu/", vouchers.own_new, name="voucher_new"),
+    path("gutscheine/<int:pk>/", vouchers.own_page, name="voucher"),
+    path("gutscheine/<int:pk>/beenden/", vouchers.own_end, name="voucher_end"),
     path("abrechnungen/", settlements.settlement_list, name="settlements"),
     path("abrechnungen/<int:pk>/widerspruch/", settlements.objection, name="objection"),
     path("profil/", profile.profile, name="profile"),

@@ -24,6 +24,7 @@ TABLE = """
 #                                  .   .   .   .   .   .   .   office
 #                                  .   .   .   .   .   .   .   .   another region's office, here
 #                                  .   .   .   .   .   .   .   .   .   the same, under its own address
+change:by_link                GET  302 302 302 302 302 302 302 302 302 404
 customer:overview             GET  302 200 200 200 200 200 200 200 200 200
 customer:order                GET  302 200 404 404 404 404 404 404 404 404
 customer:order_by_link        GET  200 200 200 200 200 200 200 200 200 404
@@ -35,7 +36,18 @@ billing:document_by_link      GET  200 200 200 200 200 200 200 200 200 404
 basket:summary                GET  200 200 200 200 200 200 200 200 200 200
 basket:add                    POST 302 302 302 302 302 302 302 302 302 302
 basket:change                 POST 404 302 404 404 404 404 404 404 404 404
+basket:redeem                 POST 422 422 422 422 422 422 422 422 422 422
+basket:give_up                POST 302 302 302 302 302 302 302 302 302 302
 checkout:start                GET  200 302 302 302 302 302 302 302 302 302
+checkout:together             GET  302 200 302 302 302 302 302 302 302 302
+change:goods                  GET  404 200 404 404 404 404 404 404 404 404
+change:article                POST 404 302 404 404 404 404 404 404 404 404
+change:collect                POST 404 302 404 404 404 404 404 404 404 404
+change:join                   POST 404 302 404 404 404 404 404 404 404 404
+change:drop                   POST 404 302 404 404 404 404 404 404 404 404
+change:delivery               GET  404 200 404 404 404 404 404 404 404 404
+change:details                GET  404 200 404 404 404 404 404 404 404 404
+change:review                 GET  404 302 404 404 404 404 404 404 404 404
 checkout:delivery             GET  200 200 200 200 200 200 200 200 200 200
 checkout:details              GET  302 302 302 302 302 302 302 302 302 302
 checkout:review               GET  302 302 302 302 302 302 302 302 302 302
@@ -60,6 +72,10 @@ dashboard:earning             GET  302 403 403 200 200 403 403 403 403 403
 dashboard:article             GET  302 403 403 200 404 403 403 403 403 403
 dashboard:switch              POST 302 403 403 302 404 403 403 403 403 403
 dashboard:offer               POST 302 403 403 302 404 403 403 403 403 403
+dashboard:vouchers            GET  302 403 403 200 200 403 403 403 403 403
+dashboard:voucher_new         GET  302 403 403 200 200 403 403 403 403 403
+dashboard:voucher             GET  302 403 403 200 404 403 403 403 403 403
+dashboard:voucher_end         POST 302 403 403 302 404 403 403 403 403 403
 dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
@@ -83,6 +99,10 @@ office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
 office:receive                POST 302 403 403 403 403 403 403 422 403 404
 office:pay_out                POST 302 403 403 403 403 403 403 422 403 404
+office:vouchers               GET  302 403 403 403 403 403 403 200 403 200
+office:voucher_new            GET  302 403 403 403 403 403 403 200 403 200
+office:voucher                GET  302 403 403 403 403 403 403 200 403 404
+office:voucher_end            POST 302 403 403 403 403 403 403 302 403 404
 office:accounts               GET  302 403 403 403 403 403 403 200 403 200
 office:account                GET  302 403 403 403 403 403 403 200 403 404
 office:grant                  POST 302 403 403 403 403 403 403 422 403 404
@@ -98,6 +118,7 @@ catalogue:category            GET  200 200 200 200 200 200 200 200 200 404
 catalogue:detail              GET  200 200 200 200 200 200 200 200 200 404
 catalogue:producers           GET  200 200 200 200 200 200 200 200 200 200
 catalogue:producer            GET  200 200 200 200 200 200 200 200 200 404
+catalogue:season              GET  200 200 200 200 200 200 200 200 200 200
 catalogue:search              GET  200 200 200 200 200 200 200 200 200 200
 catalogue:delivery            GET  200 200 200 200 200 200 200 200 200 200
 catalogue:favourites          GET  302 200 200 200 200 200 200 200 200 200
@@ -138,10 +159,11 @@ def _arguments(made: World, name: str) -> list[Any]:
 
 
 def _status(client: Client, method: str, address: str) -> int:
-    status = 0
+    status, cookies = 0, client.cookies.copy()
     try:
         with transaction.atomic():
             status = client.generic(method, address).status_code
+            client.cookies = cookies  # a session that it began is gone with it
             raise _Undo
     except _Undo:
         return status

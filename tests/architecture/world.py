@@ -17,7 +17,9 @@ from marketplace.notices import links as notice_links
 from marketplace.notices.models import ArticleNotice, Kind
 from marketplace.order import links
 from marketplace.order.models import Order
+from marketplace.vouchers.models import VoucherTerms
 from tests.factories import town as towns
+from tests.factories import vouchers
 from tests.factories.market import local
 from tests.factories.town import Town
 from tests.journeys import way
@@ -40,16 +42,18 @@ ASKING = {
 
 @dataclass
 class World:
-    """A delivered and billed order of the customer's with goods of the dairy, and one that waits to be packed."""
+    """A delivered and billed order of the customer's with goods of the dairy, one that waits to be packed, one that is open."""
 
     town: Town
     delivered: Order
     waiting: Order
+    open: Order
     invoice: Invoice
     settlement: Invoice
     closed: DeliveryRound
     line: Line
     wish: ArticleNotice
+    voucher: VoucherTerms
 
     @property
     def stop_link(self) -> str:
@@ -72,6 +76,8 @@ class World:
             "basket:change": [self.line.pk],
             "checkout:thanks": [self.delivered.number],
             "checkout:open_account": [self.delivered.number],
+            "change:by_link": [links.sign(order=self.open)],
+            "change:article": [self.open.number, product.pk],
             "customer:order": [self.delivered.number],
             "customer:order_by_link": [links.sign(order=self.delivered)],
             "billing:document": [self.invoice.pk, "pdf"],
@@ -95,6 +101,10 @@ class World:
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
+        if last in {"voucher", "voucher_end"}:
+            return [self.voucher.pk]
+        if first == "change":
+            return [self.open.number]
         if first == "dashboard":
             return [product.pk] if last in {"article", "switch", "offer"} else [self.closed.pk]
         if first == "office":
@@ -127,6 +137,10 @@ def make() -> World:
     window = closed.windows.get(pickup_point__isnull=True)
     waiting = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
     way.close(closed)
+    coming = rounds.next_open(region=town.region, at=timezone.now())
+    assert coming is not None
+    door = coming.windows.get(pickup_point__isnull=True)
+    still_open = way.order(town, {"goat_cheese": 1}, who=customer, window=door, at=timezone.now())
     assert Collection.objects.filter(round=closed).count() == 1
     after = periods.month_of(ended.date())[1] + timedelta(days=1)
     settled = settlements.settle_due(today=after, at=local(after, way.EARLY))
@@ -135,7 +149,9 @@ def make() -> World:
         files.make(invoice=document, at=ended)
     basket = baskets.keep(basket=baskets.for_visitor(user=customer, region=town.region))
     line = baskets.add(basket=basket, product=town.products["honey"], quantity=1)
+    dairy, today = town.partners["dairy"], timezone.localdate()
+    voucher = vouchers.voucher(town.region, goods_of=dairy, bearer=dairy, valid_from=today, valid_until=today)
     wish = ArticleNotice.objects.create(
         product=town.products["honey"], email="grete@post.example", asked_at=timezone.now(), asked_back_at=timezone.now()
     )
-    return World(town, delivered, waiting, invoice, settlement, closed, line, wish)
+    return World(town, delivered, waiting, still_open, invoice, settlement, closed, line, wish, voucher)
