@@ -41,6 +41,7 @@ def _shelves(region: Region) -> Iterator[Address]:
     yield Address(reverse("catalogue:index"))
     yield Address(reverse("catalogue:delivery"))
     yield Address(reverse("catalogue:producers"))
+    yield Address(reverse("catalogue:season"))
     for facet in shelves.facets_of(region=region).categories:
         yield Address(reverse("catalogue:category", args=[facet.value]))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.shop.views import delivery, elsewhere, favourites, market, producers, product, search, waiting
+from marketplace.shop.views import delivery, elsewhere, favourites, market, producers, product, search, season, waiting
 
 app_name = "catalogue"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("artikel/<slug:slug>_<int:pk>/", product.detail, name="detail"),
     path("betriebe/", producers.index, name="producers"),
     path("betriebe/<slug:slug>/", producers.detail, name="producer"),
+    path("saison/", season.index, name="season"),
     path("suche/", search.results, name="search"),
     path("lieferung/", delivery.index, name="delivery"),
     path("lieferung/anderswo/", elsewhere.index, name="elsewhere"),
