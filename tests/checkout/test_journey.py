@@ -147,8 +147,8 @@ def test_known_customer_types_nothing_twice(till: orders.Till) -> None:
     confirm(client, page)
     order = Order.objects.get()
     assert order.user == ada
-    form = client.get(reverse("customer:profile")).context["form"]
-    assert form["street"].value() == "Dorfstraße 7"
+    (address,) = client.get(reverse("customer:addresses")).context["addresses"]
+    assert (address.street, address.is_default) == ("Dorfstraße 7", True)
 
 
 def test_double_click_is_one_order(guest: Client, till: orders.Till) -> None:

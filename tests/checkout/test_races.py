@@ -131,7 +131,7 @@ def test_last_places_of_a_window() -> None:
     nothing_half_made(7)
 
 
-def test_one_basket_clicked_ten_times() -> None:
+def test_case_29_one_basket_clicked_ten_times() -> None:
     village, window = orders.market_day()
     product = ProductFactory.create(
         partner=PartnerFactory.create(municipality=village), offer__stock_kind="limited", offer__num_in_stock=20
