@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from logistics.models import Delivery
 from marketplace.catalogue.models import Product
 from marketplace.order.models import Line
 
@@ -30,3 +31,14 @@ def needed(goods: Iterable[tuple[Line, int]]) -> Load:
             frozen = frozen or (line.storage == Product.Storage.FROZEN and quantity > 0)
     cold = -(-cold_ml // CRATE_ML)
     return Load(crates=-(-warm_ml // CRATE_ML) + cold, cold=cold, frozen=frozen)
+
+
+def of(*, delivery: Delivery) -> int:
+    """How many crates somebody carries home: by what was packed, else by what was ordered; at least one. Two queries."""
+    lines = list(delivery.order.lines.order_by("pk"))
+    packed = dict(delivery.packed_lines.values_list("order_line", "packed"))
+    return max(1, needed((line, _there(line, packed.get(line.pk))) for line in lines).crates)
+
+
+def _there(line: Line, packed: int | None) -> int:
+    return line.quantity if packed is None else packed

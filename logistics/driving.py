@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from logistics import deliveries, packing, rounds, tours
+from logistics import deliveries, drops, packing, rounds, tours
 from logistics.deliveries import Outcome
 from logistics.models import Delivery, Stop, StopEvent, Tour
 from marketplace.core.transitions import ForbiddenTransition
@@ -45,8 +45,8 @@ def report(
     """Take in what happened at a stop. False, with nothing changed, if this report was taken in before.
 
     `reported_at` is the phone's clock and counts, unless it runs ahead of ours. `data` for "delivered": `delivery` (id; without
-    it all of the stop), `handed_to`, `age_checked`, `note`, `outcomes` ({packed line id: {"quantity", "problem"}}); for "failed":
-    `delivery`, `reason`. The first report of a tour starts it, the last one ends it.
+    it all of the stop), `handed_to`, `left` (where, as the customer wished), `age_checked`, `note`, `outcomes` ({packed line id:
+    {"quantity", "problem"}}); for "failed": `delivery`, `reason`. The first report of a tour starts it, the last one ends it.
 
     Raises `ReportRefused`, `deliveries.HandoverRefused` or `ForbiddenTransition`; then nothing of the report is kept.
     """
@@ -101,12 +101,22 @@ def _deliver(stop: Stop, kind: str, at: datetime, by: User | None, data: Mapping
             delivery=delivery,
             at=at,
             by=by,
-            handed_to=str(data.get("handed_to") or delivery.recipient)[:100],
+            handed_to=_taken_by(delivery, data)[:100],
             age_checked=data.get("age_checked") is True,
             outcomes={pk: outcome for pk, outcome in outcomes.items() if pk in mine},
             note=str(data.get("note", ""))[:300],
         )
     return not stop.deliveries.exclude(status__in=ENDED).exists()
+
+
+def _taken_by(delivery: Delivery, data: Mapping[str, Any]) -> str:
+    told, where = str(data.get("handed_to") or ""), str(data.get("left") or "")
+    if not where:
+        return told or delivery.recipient
+    try:
+        return drops.left(delivery=delivery, where=where, neighbour=told)
+    except drops.DropRefused as refusal:
+        raise ReportRefused(str(refusal)) from refusal
 
 
 def _meant(stop: Stop, data: Mapping[str, Any]) -> list[Delivery]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from logistics.driving import Kind
-from logistics.models import PackedLine
+from logistics.models import Delivery, PackedLine
 
 PROBLEMS = [(choice.value, choice.label) for choice in PackedLine.Problem if choice.value]
 
@@ -18,6 +18,7 @@ class ReportForm(forms.Form):
     kind = forms.ChoiceField(choices=Kind.choices)
     delivery = forms.IntegerField(required=False)
     handed_to = forms.CharField(label=_("handed to"), max_length=100, required=False)
+    left = forms.ChoiceField(choices=Delivery.Drop.choices, required=False)
     age_checked = forms.BooleanField(required=False)
     paid = forms.ChoiceField(choices=[("cash", ""), ("card", "")], required=False)
     reason = forms.CharField(label=_("reason"), max_length=300, required=False)
@@ -25,7 +26,7 @@ class ReportForm(forms.Form):
     def report(self) -> dict[str, Any]:
         """What is stored of it, as `driving.report` takes it."""
         told = self.cleaned_data
-        data = {name: told[name] for name in ("delivery", "handed_to", "age_checked", "paid", "reason") if told[name]}
+        data = {name: told[name] for name in ("delivery", "handed_to", "left", "age_checked", "paid", "reason") if told[name]}
         outcomes = self._outcomes()
         return data | {"outcomes": outcomes} if outcomes else data
 

@@ -1,5 +1,6 @@
 """The driver's screen: the tours of the day, and one tour stop by stop, as plain forms that work on any phone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,12 +17,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import driving, manifest, tours
+from logistics import codes, driving, drops, manifest, tours
 from logistics.driving import ReportRefused
 from logistics.forms import PROBLEMS, ReportForm
 from logistics.handover import HandoverRefused
 from logistics.manifest import Halt
-from logistics.models import Stop, Tour
+from logistics.models import Delivery, Stop, Tour
 from marketplace.core import fonts, sheets, wording
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.regions.access import driver
@@ -52,7 +53,7 @@ def tour_list(request: MarketRequest) -> HttpResponse:
 @driver
 @require_safe
 def tour_page(request: MarketRequest, pk: int) -> HttpResponse:
-    """One tour; `?halt=` opens another stop than the next one."""
+    """One tour; `?halt=` opens another stop than the next one, `?code=` the crate of whoever shows that code."""
     return _tour_page(request, get_object_or_404(_tours_of(request), pk=pk))
 
 
@@ -110,16 +111,19 @@ def tour_sheet(request: MarketRequest, pk: int) -> HttpResponseBase:
 
 def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None, status: int = 200) -> HttpResponse:
     found = manifest.halts(tour=tour)
-    asked = request.GET.get("halt", "")
-    current = _current(found, chosen or (int(asked) if asked.isdecimal() else 0))
+    asked, told = request.GET.get("halt", ""), request.GET.get("code", "")
+    fetched = _fetched(request, tour, told, found) if told else None
+    current = fetched or _current(found, chosen or (int(asked) if asked.isdecimal() else 0))
     page = {
         "tour": tour,
         "current": current,
         "card": _card(current, tour) if current else None,
+        "only": current.boxes[0] if fetched and current else None,
+        "left": _left(current) if current else None,
         "boxes": _boxes(current, request.POST) if current else [],
         "posted": request.POST,
-        "next_cards": [_card(halt, tour) for halt in found if halt is not current and not halt.over],
-        "done_cards": [_card(halt, tour) for halt in found if halt is not current and halt.over],
+        "next_cards": [_card(halt, tour) for halt in found if _elsewhere(halt, current) and not halt.over],
+        "done_cards": [_card(halt, tour) for halt in found if _elsewhere(halt, current) and halt.over],
         "done": sum(halt.over for halt in found),
         "stops": len(found),
         "unstarted": tour.status == Tour.Status.PLANNED,
@@ -130,10 +134,33 @@ def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None,
     return render(request, "logistics/tour.html", page, status=status)
 
 
+def _fetched(request: MarketRequest, tour: Tour, told: str, found: list[Halt]) -> Halt | None:
+    """The stop with nothing but the crate whose code was shown; the driver is told when there is none to hand over."""
+    delivery = codes.find(told=told, tour=tour)
+    if delivery is None:
+        messages.error(request, _("No crate of this tour has the code “%(code)s”.") % {"code": told[:40]})
+        return None
+    if delivery.status == Delivery.Status.COMPLETED:
+        messages.info(request, _("%(code)s has been handed over already.") % {"code": delivery.code})
+        return None
+    halt = next(halt for halt in found if halt.stop.pk == delivery.stop_id)
+    return replace(halt, boxes=tuple(box for box in halt.boxes if box.delivery_id == delivery.pk))
+
+
+def _left(halt: Halt) -> dict[str, str] | None:
+    """The button for goods that are left as their customer wished."""
+    wished = [box for box in halt.boxes if box.wish and box.open] if halt.stop.kind == Stop.Kind.DELIVER else []
+    return {"value": wished[0].drop, "text": drops.done(drop=wished[0].drop)} if wished else None
+
+
 def _current(found: list[Halt], wanted: int) -> Halt | None:
     """The stop that was asked for, or the first that is not over."""
     asked = next((halt for halt in found if halt.stop.sequence == wanted), None)
     return asked or next((halt for halt in found if not halt.over), None)
+
+
+def _elsewhere(halt: Halt, current: Halt | None) -> bool:
+    return current is None or halt.stop.pk != current.stop.pk
 
 
 def _card(halt: Halt, tour: Tour) -> dict[str, Any]:

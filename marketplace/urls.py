@@ -13,6 +13,7 @@ urlpatterns = [
     path("redaktion/", include(wagtailadmin_urls)),
     path("dokumente/", include(wagtaildocs_urls)),
     path("konto/", include("marketplace.customers.urls")),  # konto/, konto/bestellungen/…, bestellung by signed link
+    path("", include("marketplace.customers.day.urls")),  # heute/… and abholen/… by signed link
     path("konto/", include("marketplace.checkout.change_urls")),  # konto/bestellungen/…/aendern/
     path("konto/", include("billing.urls")),  # konto/rechnungen/…
     path("", include("marketplace.notices.urls")),  # konto/merkliste/merken/, konto/benachrichtigungen/, benachrichtigen/

@@ -5,19 +5,19 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from logistics import daytime
+from logistics import arrival, daytime
+from logistics.arrival import Outlook
 from logistics.models import Delivery
 from marketplace.core import wording
 from marketplace.notices import choices
 from marketplace.notices.items import Item, Reader, told_of
 from marketplace.notices.models import Kind
-from marketplace.order import links
+from marketplace.order import day_links
+from marketplace.order.day_links import Purpose
 from marketplace.regions.models import Region
 
 #: a tour that set out longer ago is no news
 FRESH = timedelta(hours=8)
-#: the plan is kept to within this, in minutes before and after
-EARLIER, LATER, STEP = 10, 20, 10
 
 
 def on_the_way(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
@@ -25,11 +25,12 @@ def on_the_way(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
     loaded = Delivery.objects.filter(
         round__region=region, status=Delivery.Status.LOADED, stop__tour__started_at__gt=at - FRESH, stop__tour__started_at__lte=at
     )
-    rows = list(loaded.select_related("order__user", "stop", "window__pickup_point").order_by("pk"))
+    rows = list(loaded.select_related("order__user", "stop__tour", "window__pickup_point").order_by("pk"))
+    outlooks = arrival.outlooks(deliveries=rows, at=at)
     told = told_of(kind=Kind.ON_THE_WAY, keys=[_key(row) for row in rows])
     people, addresses = choices.refusing(region=region, kind=Kind.ON_THE_WAY) if rows else (frozenset(), frozenset())
     return [
-        (reader, _item(row))
+        (reader, _item(row, outlooks[row.pk]))
         for row in rows
         if (reader := _reader(row)).email and _key(row) not in told
         if reader.user_id not in people and (reader.user_id or reader.email.lower() not in addresses)
@@ -44,23 +45,19 @@ def _reader(row: Delivery) -> Reader:
     return Reader(user_id=row.order.user_id, email=row.order.email, name=row.order.first_name)
 
 
-def _item(row: Delivery) -> Item:
+def _item(row: Delivery, outlook: Outlook) -> Item:
     point = row.window.pickup_point
-    place = {"place": point.name, "time": _when(row), "code": row.code} if point else {"time": _when(row), "code": row.code}
+    place = {"place": point.name if point else "", "time": _when(outlook), "code": row.code}
     if point:
         title = _("Your goods are on the way to %(place)s") % place
         text = _("They will be there at about %(time)s. The code on your crate is %(code)s.") % place
     else:
         title = _("Your delivery is on the way")
         text = _("We will be with you at about %(time)s. The code on your crate is %(code)s.") % place
-    path = reverse("customer:order_by_link", args=[links.sign(order=row.order)])
-    return Item(Kind.ON_THE_WAY, _key(row), title, text, path, _("Look at the order"))
+    path = reverse("day:live", args=[day_links.sign(order=row.order, purpose=Purpose.ARRIVAL)])
+    return Item(Kind.ON_THE_WAY, _key(row), title, text, path, _("See when it comes"))
 
 
-def _when(row: Delivery) -> str:
-    """`10:40–11:10 Uhr`, around the planned arrival."""
-    if row.stop is None:
-        return wording.clock_span(*(moment.astimezone(daytime.ZONE) for moment in (row.window.starts_at, row.window.ends_at)))
-    planned = row.stop.planned_arrival.astimezone(daytime.ZONE)
-    rounded = planned - timedelta(minutes=planned.minute % STEP)
-    return wording.clock_span(rounded - timedelta(minutes=EARLIER), rounded + timedelta(minutes=LATER))
+def _when(outlook: Outlook) -> str:
+    """`10:40–11:10 Uhr`."""
+    return wording.clock_span(*(moment.astimezone(daytime.ZONE) for moment in (outlook.earliest, outlook.latest)))

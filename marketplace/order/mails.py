@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import audit, money
 from marketplace.core.models import AuditEntry
-from marketplace.order import links, revisions, statement, transfer
+from marketplace.order import day_links, links, revisions, statement, transfer
 from marketplace.order.models import Order
 
 #: the trail's word for "the customer was told that the order is cancelled"
@@ -93,6 +93,7 @@ def _message(*, order: Order, name: str, subject: str, change: revisions.Differe
         "due": max(order.total_incl_tax - paid, money.ZERO),
         "back": max(paid - order.total_incl_tax, money.ZERO),
         "link": f"{site}{reverse('customer:order_by_link', args=[token])}",
+        "day_link": f"{site}{reverse('day:live', args=[day_links.sign(order=order, purpose=day_links.Purpose.ARRIVAL)])}",
         "change_link": f"{site}{reverse('change:by_link', args=[token])}",
         "subject": subject,
     }

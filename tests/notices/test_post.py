@@ -139,7 +139,7 @@ def test_delivery_on_the_way_is_told_once_unless_it_was_stopped(has_account: boo
     (message,) = mail.outbox
     assert (message.to, message.subject) == ([order.email], "Ihre Lieferung ist unterwegs")
     assert order.delivery.code in message.body
-    assert "/konto/bestellung/" in message.body
+    assert "/heute/" in message.body
 
 
 def test_who_stopped_it_is_not_told_that_the_delivery_is_on_the_way() -> None:

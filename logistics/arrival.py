@@ -1,0 +1,182 @@
+"""Decides when goods arrive: the planned times of a tour, moved by how late its driver is; the nearer, the narrower.
+
+Tells neither where the driver is nor anything of the other stops but their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from logistics import daytime
+from logistics.models import Delivery, Stop, Tour
+
+#: how long after the delivery its links are good
+DAYS_AFTER = timedelta(days=2)
+#: before the vehicle has left, the plan is kept to within this
+BEFORE_DEPARTURE = timedelta(minutes=30)
+#: on the way: within how much of the expected moment, by how far it is away
+SPREADS = (
+    (timedelta(hours=2), timedelta(minutes=20)),
+    (timedelta(hours=1), timedelta(minutes=15)),
+    (timedelta(minutes=20), timedelta(minutes=10)),
+)
+SMALLEST_SPREAD = timedelta(minutes=5)
+STEP = timedelta(minutes=5)
+NOTHING = timedelta(0)
+
+
+class Phase(StrEnum):
+    """How far the goods are, as their customer sees it."""
+
+    BOOKED = "booked"
+    PLANNED = "planned"
+    UNDER_WAY = "under_way"
+    NEXT = "next"
+    HANDED_OVER = "handed_over"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = {
+    Delivery.Status.COMPLETED: Phase.HANDED_OVER,
+    Delivery.Status.FAILED: Phase.FAILED,
+    Delivery.Status.CANCELLED: Phase.CANCELLED,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Halt:
+    """A stop's times: as planned, and as reported so far."""
+
+    sequence: int
+    arrival: datetime
+    departure: datetime
+    arrived: datetime | None = None
+    completed: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlook:
+    """What a customer is told: stop `number` of `stops`, how many are `ahead`, and between which moments to expect the goods.
+
+    `number` is 0 as long as the goods are on no tour; then the moments are those of the window that was booked. `late` says
+    that the window cannot be kept.
+    """
+
+    phase: Phase
+    earliest: datetime
+    latest: datetime
+    number: int = 0
+    stops: int = 0
+    ahead: int = 0
+    late: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.phase in {Phase.HANDED_OVER, Phase.FAILED, Phase.CANCELLED}
+
+
+def outlook(*, delivery: Delivery, at: datetime) -> Outlook:
+    """The outlook of one delivery that is loaded with its `window` and `stop__tour`; one query."""
+    return outlooks(deliveries=[delivery], at=at)[delivery.pk]
+
+
+def outlooks(*, deliveries: Sequence[Delivery], at: datetime) -> dict[int, Outlook]:
+    """The outlook of each by its id; one query for any number of them."""
+    tours = {row.stop.tour_id for row in deliveries if row.stop}
+    halts: dict[int, list[Halt]] = defaultdict(list)
+    for stop in Stop.objects.filter(tour__in=tours).order_by("sequence") if tours else ():
+        halts[stop.tour_id].append(
+            Halt(
+                sequence=stop.sequence,
+                arrival=stop.planned_arrival,
+                departure=stop.planned_departure,
+                arrived=stop.arrived_at,
+                completed=stop.completed_at,
+            )
+        )
+    return {row.pk: _outlook(row, halts[row.stop.tour_id] if row.stop else [], at) for row in deliveries}
+
+
+def expected(*, arrival: datetime, late_by: timedelta, under_way: bool, at: datetime) -> tuple[datetime, datetime]:
+    """Between which moments, whole steps of five minutes, somebody comes whose arrival was planned for then."""
+    moment = max(_utc(arrival) + late_by, _utc(at))
+    spread = _spread(moment - _utc(at)) if under_way else BEFORE_DEPARTURE
+    return _down(moment - spread), _up(moment + spread)
+
+
+def late_by(*, halts: Sequence[Halt], starts_at: datetime, started_at: datetime | None, at: datetime) -> timedelta:
+    """How late a driver is, below zero how early: as at the stop that was ended last, and at least as late as it is by now."""
+    if started_at is None:
+        return max(NOTHING, _utc(at) - _utc(starts_at))
+    ended = [(halt.completed, halt) for halt in halts if halt.completed]
+    last = max(ended, key=lambda pair: (pair[0], pair[1].sequence), default=None)
+    known = _utc(last[0]) - _utc(last[1].departure) if last else _utc(started_at) - _utc(starts_at)
+    following = next((halt for halt in halts if not halt.completed), None)
+    return known if following is None else max(known, _overdue(following, at))
+
+
+def over(*, delivery: Delivery, today: date) -> bool:
+    """Whether the links of a delivery have ended: two days after it, or with the account of who was erased."""
+    owner = delivery.order.user
+    if owner is not None and owner.erased_at is not None:
+        return True
+    tried = delivery.completed_at or delivery.failed_at
+    last = max(delivery.round.delivery_day, daytime.day_of(tried)) if tried else delivery.round.delivery_day
+    return today > last + DAYS_AFTER
+
+
+def _outlook(row: Delivery, halts: Sequence[Halt], at: datetime) -> Outlook:
+    window = row.window
+    if row.status in ENDED or row.stop is None:
+        phase = ENDED.get(Delivery.Status(row.status), Phase.BOOKED)
+        return Outlook(phase=phase, earliest=window.starts_at, latest=window.ends_at)
+    tour, mine = row.stop.tour, row.stop
+    under_way = tour.status != Tour.Status.PLANNED
+    ahead = sum(1 for halt in halts if halt.sequence < mine.sequence and not halt.completed)
+    late = late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)
+    earliest, latest = expected(arrival=mine.planned_arrival, late_by=late, under_way=under_way, at=at)
+    if row.kind == Delivery.Kind.HOME:
+        earliest = max(earliest, min(_utc(window.starts_at), latest - STEP))
+    return Outlook(
+        phase=_phase(under_way, ahead),
+        earliest=earliest,
+        latest=latest,
+        number=mine.sequence,
+        stops=len(halts),
+        ahead=ahead,
+        late=_utc(mine.planned_arrival) + late > _utc(window.ends_at if row.kind == Delivery.Kind.HOME else window.starts_at),
+    )
+
+
+def _phase(under_way: bool, ahead: int) -> Phase:
+    if not under_way:
+        return Phase.PLANNED
+    return Phase.UNDER_WAY if ahead else Phase.NEXT
+
+
+def _overdue(halt: Halt, at: datetime) -> timedelta:
+    """How late a driver is at least who has not ended this stop yet."""
+    if halt.arrived is None:
+        return _utc(at) - _utc(halt.arrival)
+    return max(_utc(halt.arrived) - _utc(halt.arrival), _utc(at) - _utc(halt.departure))
+
+
+def _spread(away: timedelta) -> timedelta:
+    return next((spread for distance, spread in SPREADS if away >= distance), SMALLEST_SPREAD)
+
+
+def _utc(moment: datetime) -> datetime:
+    """Arithmetic within one zone is that of the clock on the wall, wrong by an hour in the nights when the clocks change."""
+    return moment.astimezone(UTC)
+
+
+def _down(moment: datetime) -> datetime:
+    return moment - (moment - datetime.min.replace(tzinfo=UTC)) % STEP
+
+
+def _up(moment: datetime) -> datetime:
+    return _down(moment + STEP - timedelta(microseconds=1))
