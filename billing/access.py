@@ -67,9 +67,13 @@ def link_for(*, invoice: Invoice) -> str:
 
 
 def document_for_link(*, signed: str, region: Any) -> Invoice | None:
-    """The customer's document of a region to which a signed link leads; None when it is forged, expired or of elsewhere."""
+    """The customer's document of a region to which a signed link leads; None when it is forged, expired or of elsewhere.
+
+    The documents of somebody who was erased are read by the office alone.
+    """
     try:
         pk = signing.loads(signed, salt=_SALT, max_age=LINK_LIFETIME)
     except signing.BadSignature:
         return None
-    return Invoice.objects.filter(pk=pk, region=region, partner__isnull=True).first()
+    known = Invoice.objects.filter(pk=pk, region=region, partner__isnull=True)
+    return known.exclude(order__user__erased_at__isnull=False).first()

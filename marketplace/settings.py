@@ -174,6 +174,8 @@ CELERY_BEAT_SCHEDULE = {
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},
     "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},
+    "place-standing-orders": {"task": "marketplace.standing.tasks.place_due_standing_orders", "schedule": 120.0},
+    "send-aftersales-mails": {"task": "marketplace.aftersales.tasks.send_due_mails", "schedule": 60.0},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "schedule": 60.0},
 }
 
@@ -214,12 +216,14 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 # beside allauth's own limits: asking to be told of an article, of a free place, of deliveries to a village
 ACCOUNT_RATE_LIMITS = {
+    "declare_withdrawal": "20/h/ip,10/d/key",
     "ask_to_be_told": "20/h/ip,5/d/key",
     "wait_for_a_place": "20/h/ip,10/d/key",
     "wish_for_delivery": "20/h/ip,5/d/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "marketplace.customers.safety.forms.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers allow passkeys at http://localhost, the library does not
 WAGTAILADMIN_LOGIN_URL = "/konto/login/"
 

@@ -40,6 +40,19 @@ def open_account(*, order: Order, delivery: Delivery) -> User:
     return user
 
 
+@transaction.atomic
+def prove(*, user: User, by_login_code: bool) -> int:
+    """The address of a person is proven for the first time; says how many orders are the person's since then.
+
+    A password that was set before somebody typed the code of a login may be a stranger's, who signed up with the address and
+    waited for its owner: it does not hold any more.
+    """
+    if by_login_code and user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return adopt(user=user)
+
+
 def adopt(*, user: User) -> int:
     """Give a person the orders that were placed as a guest with their proven e-mail address; says how many."""
     proven = EmailAddress.objects.filter(user=user, verified=True).values_list(Lower("email"), flat=True)

@@ -80,6 +80,7 @@ WORDS = (
     gettext_noop('<strong>Note:</strong> you can still <a href="%(email_url)s">change your email address</a>.'),
     gettext_noop("You are about to generate a new set of recovery codes for your account."),
     gettext_noop("You are about to deactivate authenticator app based authentication. Are you sure?"),
+    gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("Sign In"),
     gettext_noop("Primary"),
 )

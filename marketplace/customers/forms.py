@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +11,7 @@ from marketplace.regions.models import Municipality
 
 
 class ProfileForm(forms.Form):
-    """Name, phone and usual address."""
+    """Name, phone and village."""
 
     first_name = forms.CharField(
         label=gettext_lazy("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -32,20 +31,13 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
-    street = forms.CharField(
-        label=gettext_lazy("Street and number"),
-        max_length=200,
+    municipality = forms.TypedChoiceField(
+        label=gettext_lazy("Your village"),
+        coerce=int,
+        empty_value=None,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+        help_text=gettext_lazy("We show delivery windows and pickup points for it."),
     )
-    postal_code = forms.RegexField(
-        label=gettext_lazy("Postal code"),
-        regex=r"^\d{5}$",
-        required=False,
-        error_messages={"invalid": gettext_lazy("A postal code has five digits.")},
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
-    )
-    municipality = forms.TypedChoiceField(label=gettext_lazy("Village"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, villages: Sequence[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,12 +48,3 @@ class ProfileForm(forms.Form):
     def clean_municipality(self) -> Municipality | None:
         """The village itself."""
         return self.villages.get(self.cleaned_data["municipality"] or 0)
-
-    def clean(self) -> dict[str, Any]:
-        """Postal code and village belong together."""
-        given = super().clean() or self.cleaned_data
-        village, code = given.get("municipality"), given.get("postal_code")
-        if village is not None and code and code not in village.postal_codes:
-            codes = ", ".join(village.postal_codes)
-            raise ValidationError(_("The postal code of %(village)s is %(codes)s.") % {"village": village.name, "codes": codes})
-        return given

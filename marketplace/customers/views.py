@@ -17,19 +17,20 @@ from billing import access as billing_access
 from billing import payments
 from billing.models import OrderTerms
 from logistics.models import Delivery
+from marketplace.aftersales import after_delivery
 from marketplace.core import money
-from marketplace.customers import doors, states
+from marketplace.customers import doors, rooms, spending, states
 from marketplace.customers.forms import ProfileForm
 from marketplace.order import links, statement, transfer
 from marketplace.order.models import Order, OrderQuerySet
-from marketplace.regions import hosts
+from marketplace.regions import hosts, villages
 from marketplace.regions.access import customer, public
 from marketplace.regions.requests import MarketRequest
 from marketplace.users import profiles
 
 PAGE = 10
 GONE = 410
-RELATED = ("user", "region__site", "delivery__window__pickup_point", "delivery__window__partner", "delivery__round", "terms")
+RELATED = ("user", "region__site", "delivery__window__pickup_point", "delivery__window__partner", "delivery__round", "terms__account")
 
 
 @customer
@@ -44,6 +45,7 @@ def overview(request: MarketRequest) -> HttpResponse:
     following = coming.order_by("delivery__window__starts_at", "pk").first()
     context = {
         "doors": doors.of(user=request.user, region=request.region),
+        "rooms": rooms.all_of_them(),
         "next": following,
         "next_is_open": following is not None and _is_open(following),
         "page": page,
@@ -79,24 +81,33 @@ def order_by_link(request: MarketRequest, signed: str) -> HttpResponse:
 @customer
 @never_cache
 def profile(request: MarketRequest) -> HttpResponseBase:
-    """Name, phone and usual address."""
+    """Name, phone and village."""
     kept = profiles.of(user=request.user)
     initial = {
         "first_name": request.user.first_name,
         "last_name": request.user.last_name,
         "company": kept.company,
         "phone": kept.phone,
-        "street": kept.street,
-        "postal_code": kept.postal_code,
         "municipality": kept.municipality_id,
     }
     form = ProfileForm(request.POST or None, initial=initial, villages=hosts.villages_of(region=request.region))
     if request.method == "POST" and form.is_valid():
-        profiles.keep(user=request.user, **form.cleaned_data)
+        kept = profiles.keep(user=request.user, **form.cleaned_data)
+        if kept.municipality is not None:
+            villages.choose(request, kept.municipality)
         messages.success(request, _("Your details are saved."))
-        return redirect("customer:overview")
-    context = {"form": form, "crumbs": _crumbs(_("Name and address"))}
+        return redirect("customer:addresses")
+    context = {"form": form, "crumbs": _crumbs(_("Name and village"))}
     return render(request, "customers/profile.html", context, status=422 if form.is_bound else 200)
+
+
+@customer
+@never_cache
+@require_safe
+def spent(request: MarketRequest) -> HttpResponse:
+    """What the shopping of each year came to, by producer."""
+    years = spending.by_year(user=request.user, region=request.region)
+    return render(request, "customers/spending.html", {"years": years, "crumbs": _crumbs(_("Spent where"))})
 
 
 def _readable(request: MarketRequest) -> OrderQuerySet:
@@ -117,8 +128,10 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "paid": paid,
         "too_much": max(paid - found.total_incl_tax, money.ZERO),
         "can_cancel": _is_open(found),
+        "can_open_account": not request.user.is_authenticated and bool(found.guest_email),
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
+        "after": after_delivery.read(order=found, today=timezone.localdate()),
         "crumbs": _crumbs(found.number) if crumbs else None,
     }
     return render(request, "customers/order.html", context)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from billing.models import Account
 from marketplace.demo.market import Customer, Market
 from marketplace.regions.models import Membership, Municipality, Region, Role
-from marketplace.users import profiles
+from marketplace.users import addresses, profiles
 from marketplace.users.models import User
 
 #: the one password of everybody in the demo; a demo is no place for secrets
@@ -51,15 +51,17 @@ def give_roles(*, market: Market, regions: Mapping[str, Region], users: Mapping[
 def know_addresses(*, market: Market, users: Mapping[str, User], villages: Mapping[tuple[str, str], Municipality]) -> None:
     """What customers with a login need not type again."""
     for customer in _known(market.customers):
+        village = villages[customer.region, customer.municipality]
         profiles.keep(
             user=users[customer.email],
             first_name=customer.first_name,
             last_name=customer.last_name,
             phone=customer.phone,
             company=customer.company,
-            street=customer.street,
-            postal_code=customer.postal_code,
-            municipality=villages[customer.region, customer.municipality],
+            municipality=village,
+        )
+        addresses.remember(
+            user=users[customer.email], street=customer.street, postal_code=customer.postal_code, municipality=village
         )
 
 

@@ -25,12 +25,15 @@ def sign(*, order: Order) -> str:
 
 
 def read(*, token: str, today: date) -> str:
-    """The number of the order that a link leads to. Raises `BadLink` or `LinkExpired`; neither says whether an order exists."""
+    """The number of the order that a link leads to. Raises `BadLink` or `LinkExpired`; neither says whether an order exists.
+
+    The links of somebody who was erased have ended.
+    """
     try:
         number, until = signing.Signer(salt=SALT).unsign_object(token)
         last = date.fromisoformat(until)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise BadLink from error
-    if today > last:
+    if today > last or Order.objects.filter(number=number, user__erased_at__isnull=False).exists():
         raise LinkExpired
     return str(number)

@@ -23,19 +23,11 @@ def keep(
     last_name: str,
     phone: str = "",
     company: str = "",
-    street: str = "",
-    postal_code: str = "",
     municipality: Municipality | None = None,
 ) -> Profile:
-    """Store name, phone and usual address of a person."""
+    """Store name, phone and village of a person; `addresses` keeps the doors."""
     User.objects.filter(pk=user.pk).update(first_name=first_name, last_name=last_name)
-    known = {
-        "phone": phone,
-        "company": company,
-        "street": street,
-        "postal_code": postal_code,
-        "municipality": municipality,
-    }
+    known = {"phone": phone, "company": company, "municipality": municipality}
     return Profile.objects.update_or_create(user=user, defaults=known)[0]
 
 

@@ -29,6 +29,22 @@ customer:overview             GET  302 200 200 200 200 200 200 200 200 200
 customer:order                GET  302 200 404 404 404 404 404 404 404 404
 customer:order_by_link        GET  200 200 200 200 200 200 200 200 200 404
 customer:profile              GET  302 200 200 200 200 200 200 200 200 200
+customer:addresses            GET  302 200 200 200 200 200 200 200 200 200
+customer:address_new          GET  302 200 200 200 200 200 200 200 200 200
+customer:address              GET  302 200 404 404 404 404 404 404 404 404
+customer:address_usual        POST 302 302 404 404 404 404 404 404 404 404
+customer:address_remove       POST 302 302 404 404 404 404 404 404 404 404
+customer:spending             GET  302 200 200 200 200 200 200 200 200 200
+customer:safety               GET  302 200 200 200 200 200 200 200 200 200
+customer:data                 GET  302 200 200 200 200 200 200 200 200 200
+# these three ask for the password first
+customer:download             GET  302 302 302 302 302 302 302 302 302 302
+customer:prove                POST 302 302 302 302 302 302 302 302 302 302
+customer:leave                GET  302 200 200 200 200 200 200 200 200 200
+customer:erase                GET  302 302 302 302 302 302 302 302 302 302
+day:live                      GET  200 200 200 200 200 200 200 200 200 404
+day:drop                      POST 422 422 422 422 422 422 422 422 422 404
+day:fetching                  GET  200 200 200 200 200 200 200 200 200 404
 billing:invoices              GET  302 200 200 200 200 200 200 200 200 200
 billing:document              GET  302 200 404 404 404 404 404 200 404 404
 billing:document=credit_note  GET  302 404 404 200 404 404 404 200 404 404

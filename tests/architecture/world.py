@@ -15,8 +15,11 @@ from marketplace.basket import baskets
 from marketplace.basket.models import Line
 from marketplace.notices import links as notice_links
 from marketplace.notices.models import ArticleNotice, Kind
-from marketplace.order import links
+from marketplace.order import day_links, links
+from marketplace.order.day_links import Purpose
 from marketplace.order.models import Order
+from marketplace.users import addresses
+from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
 from tests.factories import town as towns
 from tests.factories import vouchers
@@ -42,18 +45,22 @@ ASKING = {
 
 @dataclass
 class World:
-    """A delivered and billed order of the customer's with goods of the dairy, one that waits to be packed, one that is open."""
+    """A delivered and billed order of the customer's with goods of the dairy, one that waits to be packed, one that
+    is open, and a guest's that is fetched.
+    """
 
     town: Town
     delivered: Order
     waiting: Order
     open: Order
+    fetched: Order
     invoice: Invoice
     settlement: Invoice
     closed: DeliveryRound
     line: Line
     wish: ArticleNotice
     voucher: VoucherTerms
+    address: Address
 
     @property
     def stop_link(self) -> str:
@@ -76,6 +83,9 @@ class World:
             "basket:change": [self.line.pk],
             "checkout:thanks": [self.delivered.number],
             "checkout:open_account": [self.delivered.number],
+            "day:live": [day_links.sign(order=self.open, purpose=Purpose.ARRIVAL)],
+            "day:drop": [day_links.sign(order=self.open, purpose=Purpose.ARRIVAL)],
+            "day:fetching": [day_links.sign(order=self.fetched, purpose=Purpose.FETCHING)],
             "change:by_link": [links.sign(order=self.open)],
             "change:article": [self.open.number, product.pk],
             "customer:order": [self.delivered.number],
@@ -83,6 +93,7 @@ class World:
             "billing:document": [self.invoice.pk, "pdf"],
             "billing:document=credit_note": [self.settlement.pk, "xml"],
             "billing:document_by_link": [billing_access.link_for(invoice=self.invoice), "pdf"],
+            **{f"customer:address{what}": [self.address.pk] for what in ("", "_usual", "_remove")},
             "notices:ask": [product.pk],
             "notices:drop": [product.pk],
             "notices:confirm": [notice_links.for_confirming(notice_id=self.wish.pk)],
@@ -141,6 +152,8 @@ def make() -> World:
     assert coming is not None
     door = coming.windows.get(pickup_point__isnull=True)
     still_open = way.order(town, {"goat_cheese": 1}, who=customer, window=door, at=timezone.now())
+    point = coming.windows.get(pickup_point__isnull=False)
+    fetched = way.order(town, {"honey": 1}, window=point, at=timezone.now())
     assert Collection.objects.filter(round=closed).count() == 1
     after = periods.month_of(ended.date())[1] + timedelta(days=1)
     settled = settlements.settle_due(today=after, at=local(after, way.EARLY))
@@ -151,7 +164,9 @@ def make() -> World:
     line = baskets.add(basket=basket, product=town.products["honey"], quantity=1)
     dairy, today = town.partners["dairy"], timezone.localdate()
     voucher = vouchers.voucher(town.region, goods_of=dairy, bearer=dairy, valid_from=today, valid_until=today)
+    village = town.villages["Haby"]
+    address = addresses.add(user=customer, label="Zuhause", street="Weg 1", postal_code="24361", municipality=village)
     wish = ArticleNotice.objects.create(
         product=town.products["honey"], email="grete@post.example", asked_at=timezone.now(), asked_back_at=timezone.now()
     )
-    return World(town, delivered, waiting, still_open, invoice, settlement, closed, line, wish, voucher)
+    return World(town, delivered, waiting, still_open, fetched, invoice, settlement, closed, line, wish, voucher, address)

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
+from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 from oscar.core.loading import get_model
 from wagtail.models import Page, Site
@@ -28,7 +29,7 @@ def local(day: date, at: time) -> datetime:
 
 
 class UserFactory(DjangoModelFactory[User]):
-    """A person."""
+    """A person whose address is proven, unless `proven=False` is told."""
 
     class Meta:
         model = User
@@ -38,6 +39,12 @@ class UserFactory(DjangoModelFactory[User]):
     first_name = "Ada"
     last_name = "Beispiel"
     password = factory.django.Password("geheim-und-lang")
+
+    @factory.post_generation
+    def proven(self: Any, create: bool, extracted: bool | None, **given: object) -> None:
+        """By a code, as at signing up."""
+        if create and extracted is not False:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
 class RegionFactory(DjangoModelFactory[Region]):

@@ -1,8 +1,8 @@
 """After the order: what happens next, and an account with one tap."""
 
-from allauth.account.views import request_login_code
 from django.http import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,6 +14,7 @@ from marketplace.order import links, statement, transfer
 from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
+from marketplace.users.views import send_code
 
 
 @public
@@ -42,10 +43,21 @@ def thanks(request: MarketRequest, number: str) -> HttpResponseBase:
 @public
 @require_POST
 def open_account(request: MarketRequest, number: str) -> HttpResponseBase:
-    """An account with one tap: the person is created without a password; allauth sends a code to the address in the form."""
+    """An account with one tap: the person is created without a password, and a code is sent to the address of the order.
+
+    For who placed the order in this session, or holds its link; the answer is the same whether there is an account already.
+    """
+    if _holds_link(request, number):
+        entries.remember(request, get_object_or_404(Order, number=number, region=request.region))
     order = entries.own_order(request, number)
-    if request.user.is_authenticated or not order.guest_email or request.POST.get("email") != order.guest_email:
+    if request.user.is_authenticated or not order.guest_email:
         return redirect("customer:overview")
     guests.open_account(order=order, delivery=order.delivery)
-    response: HttpResponseBase = request_login_code(request)
-    return response
+    return send_code(request, email=order.guest_email)
+
+
+def _holds_link(request: MarketRequest, number: str) -> bool:
+    try:
+        return links.read(token=request.POST.get("link", ""), today=timezone.localdate()) == number
+    except (links.BadLink, links.LinkExpired):
+        return False

@@ -1,0 +1,1 @@
+"""Where a customer has goods brought to."""

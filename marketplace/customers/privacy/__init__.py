@@ -1,0 +1,1 @@
+"""What the market keeps of a person, handing it out, and erasing it."""
