@@ -14,7 +14,7 @@ from django.db.models import F
 
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
-from marketplace.demo import bookkeeping, people, roundwork, shopping
+from marketplace.demo import bookkeeping, choosing, people, roundwork, shopping
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
@@ -115,7 +115,9 @@ def _expect_orders(story: Story, rule_slug: str, delivery_round: DeliveryRound) 
         if dice.random() < chance:
             at = _ordering_moment(delivery_round, dice, kitchen=shopper.on_account)
             story.at(at, partial(_order_due, story, shopper, plan.region, delivery_round.pk, dice))
-    story.at(delivery_round.cutoff_at + rounds.GRACE + timedelta(seconds=20), partial(_close, story, plan.region, delivery_round.pk))
+    story.at(
+        delivery_round.cutoff_at + rounds.GRACE + timedelta(seconds=20), partial(_close, story, plan.region, delivery_round.pk)
+    )
 
 
 def _ordering_moment(delivery_round: DeliveryRound, dice: Random, *, kitchen: bool) -> datetime:
@@ -251,6 +253,13 @@ def _fill_open_rounds(story: Story) -> None:
         waiting = [one for one in shoppers(ground=story.ground, region_slug=slug) if one.customer.phone not in known]
         missing = round(OPEN_ORDERS * story.share) - row.deliveries.count()
         _order_now(story, slug, row, _early_ones(waiting), missing)
+        choosing.show(
+            delivery_round=row,
+            shelf=story.shelves[slug],
+            shoppers=_early_ones(waiting)[::-1],
+            now=story.now,
+            dice=story.dice("farm", row.delivery_day),
+        )
 
 
 def _early_ones(waiting: Sequence[Shopper]) -> list[Shopper]:

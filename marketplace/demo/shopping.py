@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from billing.models import OrderTerms
-from logistics import cooling, daytime, orderable, stock
+from logistics import daytime, orderable, stock
+from logistics import goods as suitable
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import NotAdded
@@ -142,9 +143,8 @@ def order(
 
 
 def _keeps(window: DeliveryWindow, product: Product, today: date) -> bool:
-    """Chilled goods do not wait where it is warm."""
-    cold = cooling.names(products=[product], today=today)
-    return not cooling.hindrance(cold=cold, window=window)
+    """Chilled goods do not wait where it is warm, and only its own are fetched at a farm."""
+    return not suitable.hindrance(goods=suitable.of_products(products=[product], today=today), window=window)
 
 
 def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> bool:
@@ -152,11 +152,13 @@ def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> 
 
 
 def _window(shopper: Shopper, windows: Sequence[DeliveryWindow], dice: Random) -> DeliveryWindow | None:
-    """The pickup point of the customer, or a time at the door; kitchens want theirs early."""
+    """The pickup point of the customer, or a time at the door; kitchens want theirs early. Where only a farm is open: there."""
     point = shopper.customer.pickup_point
     at_point = [window for window in windows if window.pickup_point and window.pickup_point.slug == point]
-    at_home = [window for window in windows if window.pickup_point is None]
-    open_ones = [window for window in (at_point if shopper.customer.delivery == "pickup" else at_home) if window.free > 0]
+    at_home = [window for window in windows if window.place is None]
+    at_farm = [window for window in windows if window.partner_id is not None]
+    usual = at_point if shopper.customer.delivery == "pickup" else at_home
+    open_ones = [window for window in (at_farm if len(at_farm) == len(windows) else usual) if window.free > 0]
     if not open_ones:
         return None
     if shopper.on_account:
@@ -173,7 +175,7 @@ def _contact(shopper: Shopper, window: DeliveryWindow, dice: Random) -> Contact:
         "phone": customer.phone,
         "company": customer.company,
     }
-    if window.pickup_point is not None:
+    if window.place is not None:
         return Contact(**person)
     return Contact(
         **person,
