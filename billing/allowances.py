@@ -1,6 +1,6 @@
 """Decides what vouchers take off delivered goods: the same shares for invoice and credit note, from the order's own rows.
 
-All lines of an order are reckoned together, those that never came too, so that a fixed amount shrinks as agreed (ADR 0010).
+All lines of an order are reckoned together, those that never came too, so that a fixed amount shrinks as agreed (ADR 0009).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

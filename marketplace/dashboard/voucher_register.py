@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum, TextChoices
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from billing.models import InvoiceLine
-from marketplace.core import money
+from marketplace.core import money, wording
 from marketplace.order.models import Order, OrderDiscount
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
@@ -22,10 +23,10 @@ from marketplace.vouchers.selection import Chosen
 class Stand(TextChoices):
     """Whether a voucher holds now."""
 
-    COMING = "coming", _("not yet")
-    HOLDS = "holds", _("holds")
-    USED_UP = "used_up", _("used up")
-    ENDED = "ended", _("ended")
+    COMING = "coming", gettext_lazy("not yet")
+    HOLDS = "holds", gettext_lazy("holds")
+    USED_UP = "used_up", gettext_lazy("used up")
+    ENDED = "ended", gettext_lazy("ended")
 
 
 _TONES = {Stand.COMING: "info", Stand.HOLDS: "success", Stand.USED_UP: "warning", Stand.ENDED: "neutral"}
@@ -43,6 +44,16 @@ class VoucherRow:
     def terms(self) -> VoucherTerms:
         """The voucher itself."""
         return self.chosen.terms
+
+    @property
+    def conditions(self) -> str:
+        """What it is for, and from when on: "goods of Beispielhof, from 15.00, first order"."""
+        parts = [self.chosen.reach.text]
+        if self.chosen.minimum:
+            parts.append(_("from %(minimum)s") % {"minimum": wording.euro(self.chosen.minimum)})
+        if self.terms.first_order_only:
+            parts.append(_("first order"))
+        return ", ".join(parts)
 
     @property
     def last_day(self) -> date:

@@ -1,4 +1,4 @@
-"""Decides what vouchers take off: of the lines of an order when it is ordered, and of what is delivered in the end (ADR 0010).
+"""Decides what vouchers take off: of the lines of an order when it is ordered, and of what is delivered in the end (ADR 0009).
 
 Each discount has its turn and takes from what those before it left of the goods, never from deposits. Amounts are gross euro in
 whole cents by the key of the line. Keys are put in order first, so it does not matter how lines are sorted.

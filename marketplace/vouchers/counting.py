@@ -1,7 +1,7 @@
 """Decides what the vouchers of a customer take off goods and fee, in which order, and why one takes nothing off.
 
 Oscar's applicator runs their offers over goods as plain values, so that a basket, an order that changes and a test are reckoned
-alike. Vouchers that a producer bears have the first turn, percentages come before amounts, then the code decides (ADR 0010).
+alike. Vouchers that a producer bears have the first turn, percentages come before amounts, then the code decides (ADR 0009).
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core import money
-from marketplace.order import discounts
+from marketplace.order import discounts, sums
 from marketplace.order.discounts import Given, Granted
+from marketplace.order.sums import Part
 
 Voucher = tuple[Decimal | None, Decimal, set[int]]
 
+PAGE = Path(__file__).parents[2] / "docs" / "vat.md"
 CENTS = st.integers(0, 20_000).map(lambda count: Decimal(count) / 100)
 PERCENTS = st.integers(1, 10_000).map(lambda count: Decimal(count) / 100)
 KEYS = st.integers(1, 8)
@@ -106,3 +110,36 @@ def test_free_delivery_is_free_once_and_as_much_as_is_charged() -> None:
     twice = discounts.come_to(granted=[free, free], ordered={}, delivered={}, fee=Decimal("3.90"))
     assert [one.fee for one in twice] == [Decimal("3.90"), money.ZERO]
     assert discounts.come_to(granted=[free], ordered={}, delivered={}, fee=money.ZERO)[0].amount == money.ZERO
+
+
+def page(name: str) -> list[list[str]]:
+    """The rows of one marked table of docs/vat.md."""
+    block = PAGE.read_text().split(f"<!-- table: {name} -->\n")[1].split("\n\n")[0]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in block.splitlines()][2:]
+
+
+def told(off: str) -> dict[str, Decimal]:
+    """`10 %` or `5.00`."""
+    return {"percent": Decimal(off.removesuffix("%").strip())} if off.endswith("%") else {"amount": Decimal(off)}
+
+
+@pytest.mark.parametrize("row", page("voucher"))
+def test_page_spreads_vouchers_over_rates(row: list[str]) -> None:
+    low, high, deposit, off, off_low, off_high, fee, tax, total = row
+    rated = [(Decimal(7), Decimal(price)) for price in low.split(";")] + [(Decimal(19), Decimal(high))]
+    shares = discounts.share_out(left={key: price for key, (_rate, price) in enumerate(rated)}, **told(off))
+    parts = [
+        Part(rate, price, Decimal(deposit) if rate == 19 else money.ZERO, shares[key]) for key, (rate, price) in enumerate(rated)
+    ]
+    by_rate = {rate: sum(part.discount for part in parts if part.rate == rate) for rate in (Decimal(7), Decimal(19))}
+    found = sums.add_up(parts=parts, fee=Decimal(fee))
+    assert [str(by_rate[Decimal(7)]), str(by_rate[Decimal(19)])] == [off_low, off_high]
+    assert [str(sum(share.tax for share in found.vat)), str(found.total)] == [tax, total]
+
+
+@pytest.mark.parametrize(("ordered", "delivered", "off", "agreed", "final"), page("voucher_delivered"))
+def test_page_follows_what_is_delivered(ordered: str, delivered: str, off: str, agreed: str, final: str) -> None:
+    shares = discounts.share_out(left={1: Decimal(ordered)}, **told(off))
+    given_to = Granted(discount_id=1, code="C", shares=shares, percent=told(off).get("percent"))
+    (found,) = come([given_to], {1: Decimal(ordered)}, {1: Decimal(delivered)})
+    assert [str(given_to.amount), str(found.amount)] == [agreed, final]
