@@ -65,7 +65,7 @@ def cause_text(*, credit: Credit) -> str:
 def of_credits(
     *, credits: Sequence[Credit], rates: RateTable, fees: Mapping[str, Mapping[Decimal, Decimal]], sign: int
 ) -> Iterator[Charged]:
-    """The lines of credits; `sign` is -1 on an invoice, 1 on a correction. `fees`: what fees came to, by order number and rate."""
+    """The lines of credits; `sign` is -1 on an invoice, 1 on a correction. `fees`: by order number and rate."""
     for credit in credits:
         day = charges.day_of(credit.order.delivery)
         if credit.fee_id:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<int:pk>/", views.tour_page, name="tour"),
     path("<int:pk>/start/", views.start, name="start"),
     path("<int:pk>/halt/<int:stop_pk>/", views.report, name="report"),
+    path("<int:pk>/halt/<int:stop_pk>/leergut/<int:delivery_pk>/", views.take_empties, name="empties"),
     path("<int:pk>/blatt.pdf", views.tour_sheet, name="sheet"),
 ]

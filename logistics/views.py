@@ -17,8 +17,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import codes, driving, drops, manifest, tours
+from logistics import codes, driving, drops, empties, empties_page, manifest, tours
 from logistics.driving import ReportRefused
+from logistics.empties import ReturnRefused
 from logistics.forms import PROBLEMS, ReportForm
 from logistics.handover import HandoverRefused
 from logistics.manifest import Halt
@@ -97,6 +98,22 @@ def report(request: MarketRequest, pk: int, stop_pk: int) -> HttpResponse:
 
 
 @driver
+@require_POST
+def take_empties(request: MarketRequest, pk: int, stop_pk: int, delivery_pk: int) -> HttpResponseBase:
+    """Empties that a customer gave back at a stop."""
+    tour = get_object_or_404(_tours_of(request), pk=pk)
+    stop = get_object_or_404(Stop, pk=stop_pk, tour=tour)
+    booked = stop.deliveries.exclude(status=Delivery.Status.CANCELLED).select_related("order__terms")
+    delivery = get_object_or_404(booked, pk=delivery_pk)
+    try:
+        empties_page.taken(delivery=delivery, posted=request.POST, at=timezone.now(), by=request.user)
+    except ReturnRefused as refusal:
+        messages.error(request, str(refusal))
+        return _tour_page(request, tour, chosen=stop.sequence, status=409)
+    return redirect(f"{reverse('logistics:tour', args=[pk])}?halt={stop.sequence}")
+
+
+@driver
 @require_safe
 def tour_sheet(request: MarketRequest, pk: int) -> HttpResponseBase:
     """The tour on paper."""
@@ -128,6 +145,7 @@ def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None,
         "stops": len(found),
         "unstarted": tour.status == Tour.Status.PLANNED,
         "loading": manifest.loading(found=found),
+        "empties": _empties(current) if current and tour.status != Tour.Status.PLANNED else [],
         "problems": PROBLEMS,
         "uuids": {"arrive": uuid4(), "over": uuid4(), "failed": uuid4()},
     }
@@ -145,6 +163,23 @@ def _fetched(request: MarketRequest, tour: Tour, told: str, found: list[Halt]) -
         return None
     halt = next(halt for halt in found if halt.stop.pk == delivery.stop_id)
     return replace(halt, boxes=tuple(box for box in halt.boxes if box.delivery_id == delivery.pk))
+
+
+def _empties(halt: Halt) -> list[dict[str, Any]]:
+    """What customers can give back at a door; at a pickup point the office, or whoever keeps it, writes it down."""
+    if halt.stop.kind != Stop.Kind.DELIVER:
+        return []
+    known = Delivery.objects.filter(pk__in=[box.delivery_id for box in halt.boxes]).select_related("order__terms")
+    return [
+        {
+            "code": delivery.code if len(halt.boxes) > 1 else "",
+            "rows": empties_page.rows(delivery=delivery),
+            "noted": (noted := list(delivery.deposit_returns.order_by("noted_at", "pk"))),
+            "worth": empties.worth(noted),
+            "action": reverse("logistics:empties", args=[halt.stop.tour_id, halt.stop.pk, delivery.pk]),
+        }
+        for delivery in known.order_by("code")
+    ]
 
 
 def _left(halt: Halt) -> dict[str, str] | None:

@@ -16,7 +16,9 @@ urlpatterns = [
     path("", include("marketplace.customers.day.urls")),  # heute/… and abholen/… by signed link
     path("konto/", include("marketplace.checkout.change_urls")),  # konto/bestellungen/…/aendern/
     path("konto/", include("billing.urls")),  # konto/rechnungen/…
+    path("", include("marketplace.standing.urls")),  # konto/dauerbestellungen/, konto/bestellungen/…/nochmal/, vertrag-kuendigen/
     path("", include("marketplace.notices.urls")),  # konto/merkliste/merken/, konto/benachrichtigungen/, benachrichtigen/
+    path("", include("marketplace.aftersales.urls")),  # vertrag-widerrufen/, reklamation/, erstattung/, buero/…, betrieb/…
     path("konto/", include("allauth.urls")),
     path("korb/", include("marketplace.shop.basket_urls")),
     path("kasse/", include("marketplace.checkout.urls")),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("buero/", include("marketplace.dashboard.office_urls")),  # the office
     path("fahrt/", include("logistics.urls")),  # the driver
     path("ort/", include("marketplace.regions.urls")),
+    path("", include("marketplace.shop.offline_urls")),  # manifest.webmanifest, sw.js, ohne-netz/, korb/nachholen/
     path("", include("marketplace.shop.urls")),  # markt/, artikel/, betriebe/, suche/
     # in production the proxy or the object storage serves these
     *([path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})] if not settings.PRODUCTION else []),

@@ -10,3 +10,7 @@ class AftersalesConfig(AppConfig):
     name = "marketplace.aftersales"
     label = "market_aftersales"
     verbose_name = _("After the sale")
+
+    def ready(self) -> None:
+        """Hurry the mails."""
+        from marketplace.aftersales import receivers  # noqa: F401 - connecting is the import's purpose

@@ -14,7 +14,7 @@ class Withdrawal(models.Model):
 
         DECLARED = "declared", _("received")
         SETTLED = "settled", _("settled")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("turned down")
 
     TRANSITIONS = {Status.DECLARED: frozenset({Status.SETTLED, Status.REFUSED})}
 
@@ -42,7 +42,9 @@ class Withdrawal(models.Model):
                 condition=Q(status="declared", decided_at__isnull=True) | (~Q(status="declared") & Q(decided_at__isnull=False)),
                 name="decided_withdrawal_says_when",
             ),
-            models.CheckConstraint(condition=~Q(status="settled") | Q(order__isnull=False), name="settled_withdrawal_has_an_order"),
+            models.CheckConstraint(
+                condition=~Q(status="settled") | Q(order__isnull=False), name="settled_withdrawal_has_an_order"
+            ),
         ]
         indexes = [models.Index(fields=["region", "status", "declared_at"], name="withdrawal_by_region")]
 
@@ -81,7 +83,7 @@ class Complaint(models.Model):
 
         OPEN = "open", _("is being looked at")
         CREDITED = "credited", _("credited")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("turned down")
 
     TRANSITIONS = {Status.OPEN: frozenset({Status.CREDITED, Status.REFUSED})}
 

@@ -179,20 +179,3 @@ class DetailsForm(forms.Form):
         near = [pk for pk, row in self.addresses.items() if row.municipality_id == village.pk]
         self.fields["address"].initial = near[0] if near else ""
         self.fields["street"].required = False
-
-
-class WithdrawalForm(forms.Form):
-    """What the law lets us ask: who, which contract, where to send the receipt; and which goods, if not all."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    number = forms.CharField(
-        label=gettext_lazy("Order number"), max_length=40, help_text=gettext_lazy("It is in the confirmation of your order.")
-    )
-    email = forms.EmailField(label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    goods = forms.CharField(
-        label=gettext_lazy("Only for these goods"),
-        max_length=1000,
-        required=False,
-        help_text=gettext_lazy("Leave it empty to withdraw from the whole order."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )

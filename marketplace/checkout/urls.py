@@ -13,6 +13,5 @@ urlpatterns = [
     path("pruefen/", review.review, name="review"),
     path("danke/<str:number>/", thanks.thanks, name="thanks"),
     path("danke/<str:number>/konto/", thanks.open_account, name="open_account"),
-    path("widerruf/", ending.withdraw, name="withdraw"),
     path("absagen/", ending.cancel, name="cancel"),
 ]

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.translation import ngettext
 
-from billing import files, payments, settlements
+from billing import files, payments, refunds, settlements
 from billing.models import Invoice
 from logistics.models import Collection, DeliveryRound
+from marketplace.aftersales import complaints, withdrawals
+from marketplace.aftersales.models import Complaint
 from marketplace.dashboard import credit, second_attempts
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
@@ -30,6 +32,9 @@ class Kind(StrEnum):
     OBJECTIONS = "objections"
     ACCOUNTS = "accounts"
     PAYOUTS = "payouts"
+    WITHDRAWALS = "withdrawals"
+    COMPLAINTS = "complaints"
+    PAYBACKS = "paybacks"
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Duty:
         return _sentence(self.kind, self.count) % {"number": self.count}
 
 
-URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.NO_FILE})
+URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.NO_FILE, Kind.WITHDRAWALS})
 
 
 def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
@@ -84,6 +89,9 @@ def _queries(region: Region) -> dict[Kind, QuerySet[Any]]:
         Kind.OBJECTIONS: objections(region=region),
         Kind.ACCOUNTS: credit.waiting(region=region),
         Kind.PAYOUTS: settlements.to_pay_out(region=region),
+        Kind.WITHDRAWALS: withdrawals.waiting(region=region),
+        Kind.COMPLAINTS: complaints.of_region(region=region).filter(status=Complaint.Status.OPEN),
+        Kind.PAYBACKS: refunds.orders(region=region),
     }
 
 
@@ -111,4 +119,7 @@ def _sentence(kind: Kind, number: int) -> str:
             "%(number)s customer account awaits approval", "%(number)s customer accounts await approval", number
         ),
         Kind.PAYOUTS: ngettext("%(number)s credit note awaits payout", "%(number)s credit notes await payout", number),
+        Kind.WITHDRAWALS: ngettext("%(number)s withdrawal to settle", "%(number)s withdrawals to settle", number),
+        Kind.COMPLAINTS: ngettext("%(number)s complaint is open", "%(number)s complaints are open", number),
+        Kind.PAYBACKS: ngettext("%(number)s customer gets money back", "%(number)s customers get money back", number),
     }[kind]

@@ -6,14 +6,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from marketplace.aftersales import banking
 from marketplace.core.models import AuditEntry
-from marketplace.order import mails, withdrawals
+from marketplace.order import mails
 from marketplace.order.models import Order
 
 WORDS = {
     mails.CANCELLATION_TOLD: gettext_lazy("told of the cancellation"),
-    withdrawals.DECLARED: gettext_lazy("withdrawal declared"),
-    withdrawals.RECEIPTED: gettext_lazy("withdrawal confirmed by e-mail"),
+    banking.GIVEN: gettext_lazy("account for money back named"),
+    banking.PAID_BACK: gettext_lazy("money paid back"),
 }
 
 

@@ -1,10 +1,10 @@
-"""Hurries the mails: enqueues them right after an order was placed or cancelled, or a withdrawal declared."""
+"""Hurries the mails: enqueues them right after an order was placed or cancelled."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from marketplace.order import signals, tasks, withdrawals
+from marketplace.order import signals, tasks
 
 
 @receiver(signals.placed, dispatch_uid="order.confirm")
@@ -17,9 +17,3 @@ def confirm(*, order_id: int, **_signal: Any) -> None:
 def tell_cancellation(*, order_id: int, **_signal: Any) -> None:
     """An order was cancelled."""
     tasks.send_order_cancellation.delay(order_id=order_id)
-
-
-@receiver(withdrawals.declared, dispatch_uid="order.confirm_withdrawal")
-def confirm_withdrawal(*, entry_id: int, **_signal: Any) -> None:
-    """Somebody withdrew."""
-    tasks.send_withdrawal_receipt.delay(entry_id=entry_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.order import mails, withdrawals
+from marketplace.order import mails
 
 logger = logging.getLogger(__name__)
 
@@ -24,20 +24,12 @@ def send_order_cancellation(*, order_id: int) -> None:
 
 
 @shared_task
-def send_withdrawal_receipt(*, entry_id: int) -> None:
-    """Confirm that a withdrawal has arrived."""
-    withdrawals.send_receipt(entry_id=entry_id, at=timezone.now())
-
-
-@shared_task
 def send_due_confirmations() -> None:
     """Send every order mail that is due; one that fails stays due and does not keep the others back."""
     for order_id in mails.unconfirmed():
         _try(mails.send_confirmation, order_id=order_id)
     for order_id in mails.untold_cancellations(at=timezone.now()):
         _try(mails.send_cancellation, order_id=order_id)
-    for entry_id in withdrawals.without_receipt():
-        _try(withdrawals.send_receipt, entry_id=entry_id)
 
 
 def _try(send: Callable[..., bool], **what: int) -> None:

@@ -32,8 +32,8 @@ class BadPicture(ValueError):
     """The file cannot be taken; the message is for the person who sent it."""
 
 
-def clean(*, file: IO[bytes], name: str) -> "ContentFile[bytes]":
-    """The picture as a new file: turned upright, at most 3,000 pixels long, in sRGB, without EXIF, position or comments.
+def clean(*, file: IO[bytes], name: str, longest_side: int = LONGEST_SIDE) -> "ContentFile[bytes]":
+    """The picture as a new file: turned upright, at most `longest_side` pixels long, in sRGB, without EXIF, position or comments.
 
     What it is is found in the content, never in `name`; HEIC and AVIF become JPEG. Raises `BadPicture`.
     """
@@ -42,7 +42,7 @@ def clean(*, file: IO[bytes], name: str) -> "ContentFile[bytes]":
     stored = STORED_AS[kind]
     if stored == "JPEG" and image.mode in {"RGBA", "LA", "PA"}:
         stored = "PNG"
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     # pixels are carried over into an image that never knew the old one's notes
     bare = Image.new(image.mode, image.size)
     bare.paste(image)

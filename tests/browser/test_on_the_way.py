@@ -54,10 +54,10 @@ def test_order_of_a_customer(who: str, payment: str, enter: Enter, market: World
 
 def test_withdrawal(enter: Enter, market: World) -> None:
     steps: list[Step] = [
-        (r"/kasse/widerruf/", lambda page: page.goto("/kasse/widerruf/")),
-        (r"/kasse/widerruf/", lambda page: way.press(page, "Weiter")),  # nothing typed
-        (r"/kasse/widerruf/", lambda page: _declare(page, market)),
-        (r"/kasse/widerruf/", lambda page: way.press(page, "Widerruf bestätigen")),
+        (r"/vertrag-widerrufen/", lambda page: page.goto("/vertrag-widerrufen/")),
+        (r"/vertrag-widerrufen/", lambda page: way.press(page, "Weiter")),  # nothing typed
+        (r"/vertrag-widerrufen/", lambda page: _declare(page, market)),
+        (r"/vertrag-widerrufen/", lambda page: way.press(page, "Widerruf bestätigen")),
     ]
     assert _looked_at(enter(), steps) == {}
 

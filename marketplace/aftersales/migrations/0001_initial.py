@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Complaint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('open', 'is being looked at'), ('credited', 'credited'), ('refused', 'refused')], default='open', max_length=10)),
+                ('status', models.CharField(choices=[('open', 'is being looked at'), ('credited', 'credited'), ('refused', 'turned down')], default='open', max_length=10)),
                 ('quantity', models.PositiveIntegerField()),
                 ('reason', models.CharField(choices=[('damaged', 'damaged'), ('missing', 'missing'), ('wrong', 'something else came'), ('quality', 'poor quality')], max_length=10)),
                 ('text', models.CharField(blank=True, max_length=1000)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='Withdrawal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('declared', 'received'), ('settled', 'settled'), ('refused', 'refused')], default='declared', max_length=10)),
+                ('status', models.CharField(choices=[('declared', 'received'), ('settled', 'settled'), ('refused', 'turned down')], default='declared', max_length=10)),
                 ('name', models.CharField(max_length=200)),
                 ('number', models.CharField(max_length=40)),
                 ('email', models.EmailField(max_length=254)),

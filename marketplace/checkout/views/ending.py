@@ -1,23 +1,17 @@
-"""Calling an order off, and withdrawing from a contract; both without a login."""
-
-from typing import Any
+"""Calling an order off, without a login."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from marketplace.checkout import cancellation
-from marketplace.checkout.forms import WithdrawalForm
-from marketplace.order import links, withdrawals
+from marketplace.order import links
 from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-
-UNPROCESSABLE = 422
 
 
 @public
@@ -39,16 +33,3 @@ def cancel(request: MarketRequest) -> HttpResponseBase:
     if order.user_id is not None and order.user_id == request.user.pk:
         return redirect("customer:order", number=number)
     return redirect("customer:order_by_link", signed=token)
-
-
-@public
-@never_cache
-def withdraw(request: MarketRequest) -> HttpResponseBase:
-    """Withdraw from a contract without a login: enter, check, confirm; the receipt follows by mail (section 356a BGB)."""
-    form = WithdrawalForm(request.POST or None)
-    context: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
-        declaration = context["declaration"] = withdrawals.Declaration(**form.cleaned_data)
-        if "confirmed" in request.POST:
-            context["entry"] = withdrawals.declare(region=request.region, declaration=declaration, at=timezone.now())
-    return render(request, "checkout/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)

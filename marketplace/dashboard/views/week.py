@@ -24,6 +24,9 @@ PLACES = {
     Kind.OBJECTIONS: ("office:documents", "?art=389"),
     Kind.ACCOUNTS: ("office:accounts", ""),
     Kind.PAYOUTS: ("office:documents", "?art=389"),
+    Kind.WITHDRAWALS: ("aftersales:withdrawals", ""),
+    Kind.COMPLAINTS: ("aftersales:office_complaints", ""),
+    Kind.PAYBACKS: ("aftersales:paybacks", ""),
 }
 
 

@@ -1,0 +1,1 @@
+"""Pages of aftersales, by who sees them."""
