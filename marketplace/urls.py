@@ -17,6 +17,7 @@ urlpatterns = [
     path("konto/", include("marketplace.checkout.change_urls")),  # konto/bestellungen/…/aendern/
     path("konto/", include("billing.urls")),  # konto/rechnungen/…
     path("", include("marketplace.standing.urls")),  # konto/dauerbestellungen/, konto/bestellungen/…/nochmal/, vertrag-kuendigen/
+    path("", include("marketplace.standing.urls")),  # konto/dauerbestellungen/, konto/bestellungen/…/nochmal/, vertrag-kuendigen/
     path("", include("marketplace.notices.urls")),  # konto/merkliste/merken/, konto/benachrichtigungen/, benachrichtigen/
     path("", include("marketplace.aftersales.urls")),  # vertrag-widerrufen/, reklamation/, erstattung/, buero/…, betrieb/…
     path("konto/", include("allauth.urls")),

@@ -4,8 +4,10 @@ What is due is found by a query. Whoever sends claims the order first, inside th
 and a mail that failed is due again.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -44,26 +46,47 @@ def send_confirmation(*, order_id: int, at: datetime) -> bool:
     order = _load(order_id)
     change = revisions.untold(order=order) if order.revision > 1 else None
     subject = _("Your changed order %(number)s") if change else _("Your order %(number)s")
-    _message(order=order, name="order_confirmation", subject=subject % {"number": order.number}, change=change).send()
+    _message(order=order, name="emails/order_confirmation", subject=subject % {"number": order.number}, change=change).send()
     return True
 
 
 @transaction.atomic
 def send_cancellation(*, order_id: int, at: datetime) -> bool:
-    """Tell the customer that the order is cancelled; False when that has happened."""
+    """Tell the customer that the order is cancelled, and the office if the customer wished it; False when that has happened."""
     Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order_id)
     if order_id not in untold_cancellations(at=at):
         return False
     order = _load(order_id)
     audit.record(action=CANCELLATION_TOLD, target=order, at=at)
     subject = _("Your order %(number)s is cancelled") % {"number": order.number}
-    _message(order=order, name="order_cancelled", subject=subject).send()
+    _message(order=order, name="emails/order_cancelled", subject=subject).send()
+    if _was_wished(order):
+        _tell_office(order)
     return True
+
+
+def contract(*, order_id: int, name: str, subject: str, told: Mapping[str, Any]) -> EmailMultiAlternatives:
+    """A mail of somebody else's with the whole contract, not sent yet; its templates `name` extend the confirmation's."""
+    return _message(order=_load(order_id), name=name, subject=subject, told=told)
 
 
 def mark_confirmed(*, orders: Collection[int], at: datetime) -> int:
     """Note that nobody waits for these confirmations, e.g. of orders taken over from another system; says how many."""
     return Order.objects.unconfirmed().filter(pk__in=orders).update(confirmation_sent_at=at)
+
+
+def _was_wished(order: Order) -> bool:
+    """Whether the customer cancelled the order, by account or link, and not the office."""
+    entries = AuditEntry.objects.filter(action="order.cancel", target_type=Order._meta.label_lower, target_id=order.pk)
+    by = entries.order_by("-pk").values_list("by", flat=True).first()
+    return by is None or by == order.user_id
+
+
+def _tell_office(order: Order) -> None:
+    """A line for whoever runs the market: goods and a place are free again."""
+    subject = _("Order %(number)s was cancelled by the customer") % {"number": order.number}
+    body = render_to_string("emails/order_cancelled_office.txt", {"order": order})
+    EmailMultiAlternatives(subject=subject, body=body, to=[order.region.email]).send()
 
 
 def _load(order_id: int) -> Order:
@@ -78,7 +101,14 @@ def _load(order_id: int) -> Order:
     return Order.objects.select_related(*related).prefetch_related(*statement.prefetches()).get(pk=order_id)
 
 
-def _message(*, order: Order, name: str, subject: str, change: revisions.Difference | None = None) -> EmailMultiAlternatives:
+def _message(
+    *,
+    order: Order,
+    name: str,
+    subject: str,
+    change: revisions.Difference | None = None,
+    told: Mapping[str, Any] = MappingProxyType({}),
+) -> EmailMultiAlternatives:
     """Text and HTML of the same content; the link leads to the order without a login."""
     token = links.sign(order=order)
     site = order.region.site.root_url
@@ -96,12 +126,13 @@ def _message(*, order: Order, name: str, subject: str, change: revisions.Differe
         "day_link": f"{site}{reverse('day:live', args=[day_links.sign(order=order, purpose=day_links.Purpose.ARRIVAL)])}",
         "change_link": f"{site}{reverse('change:by_link', args=[token])}",
         "subject": subject,
+        **told,
     }
     message = EmailMultiAlternatives(
         subject=subject,
-        body=render_to_string(f"emails/{name}.txt", context),
+        body=render_to_string(f"{name}.txt", context),
         to=[order.email],
         reply_to=[order.region.email],
     )
-    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     return message

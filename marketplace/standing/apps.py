@@ -10,3 +10,7 @@ class StandingConfig(AppConfig):
     name = "marketplace.standing"
     label = "market_standing"
     verbose_name = _("Standing orders")
+
+    def ready(self) -> None:
+        """Connect what hurries the mails."""
+        from marketplace.standing import receivers  # noqa: F401 - connecting is the import's purpose
