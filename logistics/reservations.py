@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -86,20 +87,27 @@ def with_own(*, available: Mapping[int, int | None], held: Held | None, delivery
 
 
 def hold(
-    *, basket: Basket, window: DeliveryWindow, wanted: Mapping[int, int], at: datetime, offer: WaitingEntry | None = None
+    *,
+    basket: Basket,
+    window: DeliveryWindow,
+    wanted: Mapping[int, int],
+    at: datetime,
+    offer: WaitingEntry | None = None,
+    offers: Mapping[int, StockRecord] = MappingProxyType({}),
 ) -> datetime:
     """Keep a place in the window and `wanted` (quantities by stockrecord id) for a quarter of an hour; says until when.
 
     What the basket kept before is exchanged for it; the same again is kept on, an hour in all. `offer` is a place of the waiting
-    list that is kept free for the customer. Raises `RoundClosed`, `WindowFull`, `SoldOut` or `NotHeld`, and then nothing has
-    changed; what others have let expire is given back before anybody is sent away.
+    list that is kept free for the customer, `offers` are stock records at hand with their articles. Raises `RoundClosed`,
+    `WindowFull`, `SoldOut` or `NotHeld`, and then nothing has changed; what others have let expire is given back before anybody
+    is sent away.
     """
     try:
-        return _hold(basket, window, wanted, at, offer)
+        return _hold(basket, window, wanted, at, offer, offers)
     except (WindowFull, SoldOut):
         if not expire_due(at=at):
             raise
-    return _hold(basket, window, wanted, at, offer)
+    return _hold(basket, window, wanted, at, offer, offers)
 
 
 @transaction.atomic
@@ -189,7 +197,12 @@ def _expire(basket_id: int, at: datetime) -> bool:
 
 @transaction.atomic
 def _hold(
-    basket: Basket, window: DeliveryWindow, wanted: Mapping[int, int], at: datetime, offer: WaitingEntry | None
+    basket: Basket,
+    window: DeliveryWindow,
+    wanted: Mapping[int, int],
+    at: datetime,
+    offer: WaitingEntry | None,
+    offers: Mapping[int, StockRecord],
 ) -> datetime:
     if not wanted or _lock(basket) != Basket.OPEN:
         raise NotHeld(_("This basket has already been ordered. Please start a new one."))
@@ -197,7 +210,7 @@ def _hold(
     open_round = rounds.hold_open(round_id=window.round_id, at=at)
     own = waiting.claimable(offer=offer, window=window, basket=basket, at=at) if offer else None
     before, before_in = (held.stock, held.round) if held else ({}, None)
-    stock.exchange(before=before, before_in=before_in, after=wanted, after_in=open_round)
+    stock.exchange(before=before, before_in=before_in, after=wanted, after_in=open_round, offers=offers)
     windows.move_place(before=held.own_place if held else None, after=window.pk if own is None else None)
     if own is not None:
         waiting.claim(entry=own, basket=basket, at=at)

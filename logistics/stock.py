@@ -7,6 +7,7 @@ closes (`consume`): from then on it stands with the producer as goods to pack, n
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from django.db.models import Case, F, When
 from django.db.models.functions import Greatest
@@ -46,16 +47,23 @@ def give_back(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quanti
 
 
 def exchange(
-    *, before: Mapping[int, int], before_in: DeliveryRound | None, after: Mapping[int, int], after_in: DeliveryRound | None
+    *,
+    before: Mapping[int, int],
+    before_in: DeliveryRound | None,
+    after: Mapping[int, int],
+    after_in: DeliveryRound | None,
+    offers: Mapping[int, StockRecord] = MappingProxyType({}),
 ) -> None:
     """Hold `after` instead of `before`, quantities by stockrecord id, each in the round to which it belongs.
 
     What stays in the same round is not touched, so what somebody holds already counts as there for him. Stock records are
-    taken in the order of their keys, as everybody does. Raises `SoldOut`; the transaction around it then gives everything back.
+    taken in the order of their keys, as everybody does; `offers` are those at hand with their articles. Raises `SoldOut`; the
+    transaction around it then gives everything back.
     """
-    offers = StockRecord.objects.select_related("product").in_bulk({*before, *after})
+    missing = {*before, *after} - offers.keys()
+    offers = {**offers, **(StockRecord.objects.select_related("product").in_bulk(missing) if missing else {})}
     same = before_in is not None and after_in is not None and before_in.pk == after_in.pk
-    for pk in sorted(offers):
+    for pk in sorted({*before, *after} & offers.keys()):
         old, new = before.get(pk, 0), after.get(pk, 0)
         kept = min(old, new) if same or offers[pk].stock_kind == Kind.LIMITED else 0
         steps = [(before_in, old - kept, give_back), (after_in, new - kept, take)]

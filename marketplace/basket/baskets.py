@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, DecimalField, F, Q, Sum
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,10 @@ from marketplace.regions.models import Region
 
 #: of one article in one basket; more is a mistake of the hand or of a machine
 MOST = 999
+
+
+#: whether a basket has voucher codes, read along with it
+HAS_CODES = Exists(Basket.vouchers.through.objects.filter(basket=OuterRef("pk")))
 
 
 class NotAdded(Exception):
@@ -106,11 +110,17 @@ NOTHING = Brief(count=0, producers=0, total=money.ZERO)
 
 def for_visitor(*, user: Any, region: Region, basket_id: int | None = None) -> Basket:
     """The open basket of a customer, or of a guest who holds `basket_id`; a new unsaved one where there is none yet."""
-    known = Basket.objects.filter(region=region, status=Basket.OPEN)
+    known = Basket.objects.filter(region=region, status=Basket.OPEN).annotate(has_codes=HAS_CODES)
     if user is not None and user.is_authenticated:
         return known.filter(owner=user).first() or Basket(region=region, owner=user)
     found = known.filter(owner__isnull=True, pk=basket_id).first() if basket_id else None
     return found or Basket(region=region)
+
+
+def key_for_codes(*, basket: Basket) -> int | None:
+    """The key of a basket into which voucher codes may have been put; None when it was read that there are none."""
+    key: int | None = basket.pk if getattr(basket, "has_codes", True) else None
+    return key
 
 
 def keep(*, basket: Basket) -> Basket:

@@ -31,7 +31,14 @@ def keep(
     known = visitor.offer_id is not None or visitor.user_id is not None
     offers = waiting.offer_for(window_ids=[window.pk], entry_id=visitor.offer_id, user=user, at=at) if known else []
     offer = offers[0] if offers else None
-    return reservations.hold(basket=basket, window=window, wanted=wanted(contents=contents), at=at, offer=offer)
+    return reservations.hold(
+        basket=basket,
+        window=window,
+        wanted=wanted(contents=contents),
+        at=at,
+        offer=offer,
+        offers={line.stockrecord.pk: line.stockrecord for line in contents.lines},
+    )
 
 
 def kept(*, basket: Basket, contents: Contents, window_id: int | None, visitor: Visitor, user: Any, at: datetime) -> Held | None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from billing import terms
 from logistics import deliveries, reservations, rounds
 from logistics.models import DeliveryWindow
+from marketplace.basket import baskets
 from marketplace.basket.models import Basket
 from marketplace.checkout import agreement, holdings
 from marketplace.checkout import problems as checks
@@ -61,7 +62,7 @@ def place(
     which counts for a while after the cut-off; `channel` is how it comes in. Raises `Refused` with every problem that was found,
     and then nothing is changed.
     """
-    locked = Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
+    locked = Basket.objects.select_for_update(of=("self",)).annotate(has_codes=baskets.HAS_CODES).get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
         return earlier
     kept = reservations.held_by(basket=locked)
@@ -84,7 +85,8 @@ def place(
         agreement.write_fee(order=order, window=proposal.window)
         _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
         terms.agree(order=order, method=payment, user=user)
-        agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
+        if proposal.vouchers.applied:
+            agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
     except tuple(REFUSALS) as refusal:
         raise Refused([Problem(REFUSALS[type(refusal)], str(refusal))]) from refusal
     Basket.objects.filter(pk=locked.pk).update(status=Basket.SUBMITTED, date_submitted=at)

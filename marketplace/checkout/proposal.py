@@ -91,7 +91,7 @@ def draw_up(
         at=at,
         began_at=began_at,
         held=held,
-        chosen=selection.of_basket(basket_id=basket.pk) if contents.lines else (),
+        chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=basket)) if contents.lines else (),
         person=person,
     )
 

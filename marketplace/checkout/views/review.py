@@ -132,7 +132,7 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         at=at,
         began_at=entries.began(request, what=_review_of(basket)),
         held=holdings.of_basket(kept=kept),
-        chosen=selection.of_basket(basket_id=basket.pk) if contents.lines else (),
+        chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=basket)) if contents.lines else (),
         person=Person(user_id=request.user.pk),
     )
     if problems is None and drawn.window and drawn.at >= drawn.window.round.cutoff_at:

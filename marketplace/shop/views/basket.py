@@ -51,16 +51,24 @@ def add(request: MarketRequest, pk: int) -> HttpResponse:
     quantity = _number(request.POST.get("quantity", "1"))
     product = Product.objects.on_show(request.region).filter(pk=pk).select_related("partner").first()
     try:
-        if product is None:
-            raise baskets.NotAdded(_("This article is not on offer at the moment."))
-        if not 1 <= quantity <= baskets.MOST:
-            raise baskets.NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": baskets.MOST})
-        held = reservations.held_by(basket=request.basket)
-        line = visitors.add(request, product=product, quantity=quantity, own=held.stock if held else {})
-        _follow(request, held)
+        line = put_in(request, product=product, quantity=quantity)
     except baskets.NotAdded as refused:
         return _told(request, str(refused), failed=True, missing=product is None)
-    return _told(request, _("%(title)s is in your basket (%(number)s).") % {"title": _name(product), "number": line.quantity})
+    return _told(
+        request, _("%(title)s is in your basket (%(number)s).") % {"title": _name(line.product), "number": line.quantity}
+    )
+
+
+def put_in(request: MarketRequest, *, product: Product | None, quantity: int) -> Line:
+    """Put so many of an article into the visitor's basket; what is kept for the checkout goes with it. Raises `baskets.NotAdded`."""
+    if product is None:
+        raise baskets.NotAdded(_("This article is not on offer at the moment."))
+    if not 1 <= quantity <= baskets.MOST:
+        raise baskets.NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": baskets.MOST})
+    held = reservations.held_by(basket=request.basket)
+    line = visitors.add(request, product=product, quantity=quantity, own=held.stock if held else {})
+    _follow(request, held)
+    return line
 
 
 @public
@@ -142,7 +150,7 @@ def _show(
         held=held,
         vouchers=counting.of_contents(
             contents=contents,
-            chosen=selection.of_basket(basket_id=request.basket.pk) if contents.count else (),
+            chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=request.basket)) if contents.count else (),
             fee=chosen.fee if chosen else None,
             person=Person(user_id=request.user.pk),
             at=at,
