@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},
+    "ask-addresses-back": {"task": "marketplace.notices.tasks.ask_back", "schedule": 120.0},
     "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},
     "place-standing-orders": {"task": "marketplace.standing.tasks.place_due_standing_orders", "schedule": 120.0},
     "send-aftersales-mails": {"task": "marketplace.aftersales.tasks.send_due_mails", "schedule": 60.0},

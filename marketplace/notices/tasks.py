@@ -24,7 +24,6 @@ def ask_back() -> None:
 @shared_task
 def send_due_notices() -> None:
     """Send everything that is due in every region, and forget what is of no use any more."""
-    ask_back()
     at = timezone.now()
     for region in Region.objects.select_related("site").order_by("pk"):
         for letter in post.due(region=region, at=at):

@@ -164,12 +164,13 @@ def test_no_page_tells_whether_an_address_is_known(name: str, given: dict[str, s
     assert answer(GRETE) == answer("unknown@post.example")
 
 
-def test_many_tries_are_refused_kindly(town: Town) -> None:
+def test_many_tries_are_refused_kindly(town: Town, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"request_login_code": "2/h/key", "signup": "2/h/ip"}
     order = way.order(town, {"honey": 1}, email=GRETE)
     _client, button, link = from_the_mail(town, order)
-    answers = [Client().post(button, {"link": link}) for _try in range(4)]
-    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
+    answers = [Client().post(button, {"link": link}) for _try in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 200]
     assert "Bitte versuchen Sie es in einer Minute noch einmal" in answers[-1].content.decode()
-    tries = [Client().post(reverse("account_signup"), {"email": f"x{number}@post.example"}) for number in range(21)]
-    assert (tries[19].status_code, tries[20].status_code) == (200, 429)
-    assert "Bitte warten Sie einen Augenblick" in tries[20].content.decode()
+    tries = [Client().post(reverse("account_signup"), {"email": f"x{number}@post.example"}) for number in range(3)]
+    assert [answer.status_code for answer in tries] == [200, 200, 429]
+    assert "Bitte warten Sie einen Augenblick" in tries[2].content.decode()
