@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import OrderTerms
 from marketplace.basket.baskets import ContentLine
-from marketplace.catalogue import prices
+from marketplace.checkout import pages
 from marketplace.checkout.changes import Change
 from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
@@ -82,7 +82,7 @@ def _row(lines: Sequence[ContentLine], proposal: Proposal) -> dict[str, Any]:
         "icon": "sprout",
         "quantity": sum(line.quantity for line in lines),
         "price_text": _price_text(lines),
-        "note": _deposit(lines),
+        "note": " · ".join(filter(None, (pages.note_text(line) for line in lines))),
         "sum": sum((line.line_total for line in lines), money.ZERO),
     }
 
@@ -105,17 +105,10 @@ def _gone(line: Line) -> dict[str, Any]:
 
 
 def _price_text(lines: Sequence[ContentLine]) -> str:
-    """`4,90 € / Glas 500 g`; where an article stands at two prices, how many at which."""
-    unit = prices.unit_text(product=lines[-1].product)
+    """The price, and where an article stands at two prices, how many at which."""
     if len(lines) == 1:
-        return f"{wording.euro(lines[0].unit_price)} / {unit}"
-    each = [f"{line.quantity} × {wording.euro(line.unit_price)}" for line in lines]
-    return f"{' + '.join(each)} / {unit}"
-
-
-def _deposit(lines: Sequence[ContentLine]) -> str:
-    deposit = sum((line.deposit_total for line in lines), money.ZERO)
-    return _("plus %(amount)s deposit") % {"amount": wording.euro(deposit)} if deposit else ""
+        return pages.price_text(lines[0])
+    return ", ".join(f"{line.quantity} × {pages.price_text(line)}" for line in lines)
 
 
 def _so_far(was: int, now: int) -> str:

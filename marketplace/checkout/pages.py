@@ -120,19 +120,28 @@ def fee_label(window: DeliveryWindow | None) -> str:
     return _("Pickup point") if window.pickup_point_id else _("Fetched at the farm")
 
 
+def price_text(line: ContentLine) -> str:
+    """What one costs, and a kilogram or litre of it: `4,90 € / Glas 500 g · 9,80 €/kg`."""
+    base = prices.base_price(product=line.product, price=line.unit_price, price_per_kg=line.stockrecord.price_per_kg)
+    each = f"{wording.euro(line.unit_price)} / {prices.unit_text(product=line.product)}"
+    return f"{each} · {base}" if base else each
+
+
+def note_text(line: ContentLine) -> str:
+    """What is weighed later, with the most that it costs, and the deposit beside the price."""
+    return " · ".join(filter(None, [_weighed(line), _deposit(line)]))
+
+
 def _review_line(line: ContentLine, title: str, wrong: Mapping[int, str]) -> ReviewLine:
-    product, per_kg = line.product, line.stockrecord.price_per_kg
-    base = prices.base_price(product=product, price=line.unit_price, price_per_kg=per_kg)
-    unit = prices.unit_text(product=product)
     return ReviewLine(
         title=title,
         quantity=line.quantity,
-        unit=unit,
-        price=" · ".join(filter(None, [f"{wording.euro(line.unit_price)} / {unit}", str(base) if base else ""])),
-        note=" · ".join(filter(None, [_weighed(line), _deposit(line)])),
-        withdrawal=withdrawal.sentence(ground=product.withdrawal_ground),
+        unit=prices.unit_text(product=line.product),
+        price=price_text(line),
+        note=note_text(line),
+        withdrawal=withdrawal.sentence(ground=line.product.withdrawal_ground),
         total=line.line_total,
-        problem=wrong.get(product.pk, ""),
+        problem=wrong.get(line.product.pk, ""),
     )
 
 

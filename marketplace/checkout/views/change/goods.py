@@ -139,6 +139,7 @@ def _show(request: MarketRequest, *, order: Order, outdated: bool, problem: str 
         ),
         "vouchers": proposal.vouchers,
         "total": proposal.sums.total,
+        "is_estimate": pages.highest_total(proposal) is not None,
         "window": window,
         "when": pages.when(window),
         "cutoff": pages.cutoff(order.delivery.window),
