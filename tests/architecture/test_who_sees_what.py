@@ -45,6 +45,10 @@ customer:erase                GET  302 302 302 302 302 302 302 302 302 302
 day:live                      GET  200 200 200 200 200 200 200 200 200 404
 day:drop                      POST 422 422 422 422 422 422 422 422 422 404
 day:fetching                  GET  200 200 200 200 200 200 200 200 200 404
+offline:manifest              GET  200 200 200 200 200 200 200 200 200 200
+offline:worker                GET  200 200 200 200 200 200 200 200 200 200
+offline:page                  GET  200 200 200 200 200 200 200 200 200 200
+offline:catch_up              POST 204 204 204 204 204 204 204 204 204 204
 billing:invoices              GET  302 200 200 200 200 200 200 200 200 200
 billing:document              GET  302 200 404 404 404 404 404 200 404 404
 billing:document=credit_note  GET  302 404 404 200 404 404 404 200 404 404

@@ -19,6 +19,8 @@ NO_PAGES = {
     "logistics:sheet",
     "office:tours",
     "billing:document_by_link",
+    "offline:manifest",
+    "offline:worker",
     "cms:sitemap",
     "cms:robots",
 }

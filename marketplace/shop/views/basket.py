@@ -60,7 +60,7 @@ def add(request: MarketRequest, pk: int) -> HttpResponse:
 
 
 def put_in(request: MarketRequest, *, product: Product | None, quantity: int) -> Line:
-    """Put so many of an article into the visitor's basket; what is kept for the checkout goes with it. Raises `baskets.NotAdded`."""
+    """Put so many of an article into the basket; what is kept for the checkout goes with it. Raises `baskets.NotAdded`."""
     if product is None:
         raise baskets.NotAdded(_("This article is not on offer at the moment."))
     if not 1 <= quantity <= baskets.MOST:
