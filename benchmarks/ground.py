@@ -67,14 +67,13 @@ def region() -> Any:
     opened: Any = make.RoundFactory.create(
         rule=rule, delivery_day=day, opens_at=now - timedelta(days=5), cutoff_at=now + timedelta(days=2)
     )
-    make.WindowFactory.create(round=opened, capacity=500)
+    make.WindowFactory.create(round=opened, capacity=5000)
     return found
 
 
 def articles(*, market: Any, count: int) -> None:
     """Fill up to so many articles, evenly over producers and shelves."""
     from django.apps import apps
-
     from django.utils import timezone
 
     from marketplace.catalogue import ranking, search

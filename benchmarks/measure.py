@@ -1,0 +1,58 @@
+"""What a piece of work costs: queries, and CPU of this process and its PostgreSQL backend together.
+
+CPU is the same however busy the machine is; wall time is not, so nobody looks at it here.
+"""
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+WARM, RUNS, TIMES = 3, 30, 3
+#: queries, CPU seconds of the quickest of several
+Cost = tuple[int, float]
+
+
+def pages_of(client: Any, addresses: Mapping[str, str]) -> dict[str, Cost]:
+    """The cost of each page by name."""
+    return {name: cost_of(lambda address=address: _get(client, address)) for name, address in addresses.items()}
+
+
+def cost_of(work: Callable[[], None], *, runs: int = RUNS) -> Cost:
+    """Queries of one run, CPU seconds of the quickest of several."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for _ in range(WARM):
+        work()
+    with CaptureQueriesContext(connection) as asked:
+        work()
+    queries = len(asked)
+    spent = []
+    for _ in range(TIMES):
+        begun = _cpu()
+        for _ in range(runs):
+            work()
+        spent.append((_cpu() - begun) / runs)
+    return queries, min(spent)
+
+
+def _get(client: Any, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+
+
+def _cpu() -> float:
+    """Seconds of CPU that this process and its database backend have used."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        backend = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except OSError:  # another system, or a database elsewhere: then only this process counts
+        backend = 0.0
+    return time.process_time() + backend
