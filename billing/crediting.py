@@ -109,8 +109,13 @@ def _lines(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[DocLi
             sku=article.sku,
             delivered_on=article.day,
         )
-        for position, article in enumerate(sorted(quantities), 1)
+        for position, article in enumerate(sorted(quantities, key=_place), 1)
     )
+
+
+def _place(article: Article) -> tuple[date, bool, Article]:
+    """Vouchers come after the goods of their day."""
+    return article.day, article.kind == "allowance", article
 
 
 def _commissions(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[Allowance, ...]:
