@@ -18,8 +18,6 @@ from marketplace.catalogue import allergens, claims
 from marketplace.catalogue.models import Product
 
 VEGETARIAN, VEGAN = Product.Diet.VEGETARIAN, Product.Diet.VEGAN
-#: cereals with gluten, as menuella names them
-GLUTEN: Final = frozenset({"RYE", "BARLEY", "EMMER", "EINKORN", "SPELT", "WHEAT", "OATS", "KHORASAN"})
 FROM_SLAUGHTER: Final = frozenset({"CRUSTACEANS", "FISH", "MOLLUSCS"})
 FROM_ANIMALS: Final = FROM_SLAUGHTER | {"EGGS", "MILK"}
 
@@ -45,7 +43,7 @@ LABELS: Final = (
     Label("handmade", gettext_lazy("made by hand")),
     Label("no_additives", gettext_lazy("without additives")),
     Label("refill", gettext_lazy("in returnable packaging")),
-    Label("gluten_free", gettext_lazy("gluten-free"), never=GLUTEN),
+    Label("gluten_free", gettext_lazy("gluten-free"), never=allergens.GLUTEN),
     Label("lactose_free", gettext_lazy("lactose-free")),
 )
 SEALS: Final = frozenset(label.code for label in LABELS if label.seal)
@@ -75,7 +73,8 @@ def certified(*, today: date) -> Q:
 
 def fitting(*, diet: str) -> list[str]:
     """Which claims fit who eats like that: vegan food is vegetarian, too."""
-    return {VEGETARIAN: [VEGETARIAN, VEGAN], VEGAN: [VEGAN]}.get(Product.Diet(diet), []) if diet in Product.Diet.values else []
+    claims_by_diet = {str(VEGETARIAN): [str(VEGETARIAN), str(VEGAN)], str(VEGAN): [str(VEGAN)]}
+    return claims_by_diet.get(diet, [])
 
 
 def problems(*, diet: str, labels: Iterable[str], contained: Iterable[str], partner: Any, today: date) -> list[str]:

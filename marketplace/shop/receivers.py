@@ -7,16 +7,21 @@ from django.dispatch import receiver
 
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import Partner
-from marketplace.shop import shelves
+from marketplace.shop import shelves, tallies
 
 
 @receiver([post_save, post_delete], sender=Product)
 def product_changed(*, instance: Product, **_given: Any) -> None:
     """An article came, went or was changed."""
-    shelves.forget(region_id=instance.partner.region_id)
+    _forget(instance.partner.region_id)
 
 
 @receiver([post_save, post_delete], sender=Partner)
 def producer_changed(*, instance: Partner, **_given: Any) -> None:
     """A producer was let in, suspended or renamed."""
-    shelves.forget(region_id=instance.region_id)
+    _forget(instance.region_id)
+
+
+def _forget(region_id: int) -> None:
+    shelves.forget(region_id=region_id)
+    tallies.forget(region_id=region_id)

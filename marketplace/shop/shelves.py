@@ -1,40 +1,18 @@
-"""Decides which articles a list of the market holds: what can be filtered by, what was chosen, and in which order they stand."""
+"""Decides which articles the shelves of a region hold, in which order they stand, and names shelves, villages and producers."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 
-from marketplace.catalogue import seasons
 from marketplace.catalogue.models import Category, Product
 from marketplace.regions.models import Region
+from marketplace.shop.choice import CHEAPEST, NEWEST
 
 PER_PAGE = 24
 SECONDS = 60
 KEY = "shop:facets:{}"
-RECOMMENDED, CHEAPEST, NEWEST = "empfohlen", "preis", "neu"
-ORDERS = {RECOMMENDED: _("Recommended"), CHEAPEST: _("Price"), NEWEST: _("New")}
-#: names of the parameters in the address
-VILLAGE, PRODUCER, KIND, SEASON, ORGANIC, STORAGE, TEXT, ORDER = (
-    "ort",
-    "betrieb",
-    "art",
-    "saison",
-    "bio",
-    "lagerung",
-    "q",
-    "sortierung",
-)
-YES = "1"
-#: parameters of which several values may be chosen, and where `Choice` keeps them
-LISTS = ((VILLAGE, "villages"), (PRODUCER, "producers"), (KIND, "kinds"), (STORAGE, "storages"))
-FLAGS = ((SEASON, "season"), (ORGANIC, "organic"))
 
 
 @dataclass(frozen=True)
@@ -60,63 +38,6 @@ class Facets:
     total: int
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What a visitor filters by; everything comes from an address, so unknown values find nothing rather than fail."""
-
-    category: str = ""
-    villages: tuple[str, ...] = ()
-    producers: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    storages: tuple[str, ...] = ()
-    season: bool = False
-    organic: bool = False
-    text: str = ""
-    order: str = RECOMMENDED
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The choice as parameters of an address; the category stands in the path."""
-        several = [(name, value) for name, attribute in LISTS for value in getattr(self, attribute)]
-        flags = [(name, YES) for name, attribute in FLAGS if getattr(self, attribute)]
-        order = [(ORDER, self.order)] if self.order != RECOMMENDED else []
-        return [*([(TEXT, self.text)] if self.text else []), *several, *flags, *order]
-
-    def query(self) -> str:
-        """The parameters encoded."""
-        return urlencode(self.pairs())
-
-    def without(self, *, name: str, value: str) -> "Choice":
-        """The same without one filter."""
-        changed: dict[str, Any] = {"text": ""}
-        if name in dict(LISTS):
-            attribute = dict(LISTS)[name]
-            changed = {attribute: tuple(kept for kept in getattr(self, attribute) if kept != value)}
-        elif name in dict(FLAGS):
-            changed = {dict(FLAGS)[name]: False}
-        return replace(self, **changed)
-
-    @property
-    def active(self) -> list[tuple[str, str]]:
-        """The filters that are set, without text and order."""
-        return [(name, value) for name, value in self.pairs() if name not in {ORDER, TEXT}]
-
-
-def choice_from(*, given: Mapping[str, list[str]], category: str = "") -> Choice:
-    """Read the choice from the parameters of an address (`dict(request.GET.lists())`)."""
-    order = next(iter(given.get(ORDER, [])), RECOMMENDED)
-    return Choice(
-        category=category,
-        villages=_slugs(given, VILLAGE),
-        producers=_slugs(given, PRODUCER),
-        kinds=_slugs(given, KIND),
-        storages=_slugs(given, STORAGE),
-        season=YES in given.get(SEASON, []),
-        organic=YES in given.get(ORGANIC, []),
-        text=next(iter(given.get(TEXT, [])), "").replace("\x00", "").strip()[:100],
-        order=order if order in ORDERS else RECOMMENDED,
-    )
-
-
 def on_shelf(*, region: Region, category: Category | None = None) -> QuerySet[Product]:
     """All articles with an offer that visitors of the region see, of one shelf and those below it if told."""
     shown: QuerySet[Product] = Product.objects.on_show(region).filter(stockrecords__isnull=False)
@@ -124,24 +45,6 @@ def on_shelf(*, region: Region, category: Category | None = None) -> QuerySet[Pr
         there = Product.categories.through.objects.filter(product=OuterRef("pk"), category__path__startswith=category.path)
         shown = shown.filter(Exists(there))
     return shown
-
-
-def chosen(*, products: QuerySet[Product], choice: Choice, today: date) -> QuerySet[Product]:
-    """Those that the visitor's filters leave, not ordered yet; text is the search's matter."""
-    terms = Q()
-    if choice.villages:
-        terms &= Q(partner__municipality__slug__in=choice.villages)
-    if choice.producers:
-        terms &= Q(partner__slug__in=choice.producers)
-    if choice.kinds:
-        terms &= Q(kind__in=choice.kinds)
-    if choice.storages:
-        terms &= Q(storage__in=choice.storages)
-    if choice.season:
-        terms &= seasons.now(day=today)
-    if choice.organic:
-        terms &= Q(is_organic=True, partner__organic_valid_until__gte=today) & ~Q(partner__organic_code="")
-    return products.filter(terms)
 
 
 def ordered(*, products: QuerySet[Product], order: str) -> QuerySet[Product]:
@@ -172,13 +75,6 @@ def facets_of(*, region: Region) -> Facets:
     return known
 
 
-def known_total(*, facets: Facets, category: Category | None) -> int | None:
-    """How many articles the market or a shelf without shelves below it holds; None where that has to be counted."""
-    if category is None:
-        return facets.total
-    return next((facet.count for facet in facets.categories if facet.value == category.slug), 0) if category.is_leaf() else None
-
-
 def forget(*, region_id: int) -> None:
     """Count anew at the next request."""
     cache.delete(KEY.format(region_id))
@@ -189,11 +85,6 @@ class _Number(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) found)"
     output_field = IntegerField()
-
-
-def _slugs(given: Mapping[str, list[str]], name: str) -> tuple[str, ...]:
-    """The values of one parameter, at most twenty, each once; a zero byte would be an error in PostgreSQL."""
-    return tuple(dict.fromkeys(value for value in given.get(name, [])[:20] if value and "\x00" not in value))
 
 
 def _counted(region: Region) -> Facets:

@@ -17,7 +17,8 @@ from marketplace.catalogue import search
 from marketplace.catalogue.models import Category, Product
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, filters, offered, shelves
+from marketplace.shop import cards, criteria, filters, offered, shelves, tallies
+from marketplace.shop.choice import RECOMMENDED, Choice, choice_from
 
 TEMPLATE = "shop/market.html"
 PAGE = "seite"
@@ -41,16 +42,22 @@ def category(request: MarketRequest, slug: str) -> HttpResponse:
 
 def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
     at = timezone.now()
-    choice = shelves.choice_from(given=dict(request.GET.lists()), category=category.slug if category else "")
+    choice = choice_from(given=dict(request.GET.lists()), category=category.slug if category else "")
     number = page_number(request)
-    facets = shelves.facets_of(region=request.region)
-    known = None if choice.text or choice.active else shelves.known_total(facets=facets, category=category)
-    rows, total = shelves.page_of(products=_products(request, choice, category), number=number, total=known)
+    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
+    moment = criteria.moment(rounds=rounds, today=timezone.localdate())
+    tally = tallies.tally(
+        region=request.region,
+        products=_found(shelves.on_shelf(region=request.region), choice),
+        choice=choice,
+        path=category.path if category else "",
+        moment=moment,
+    )
+    rows, total = shelves.page_of(products=_products(request, choice, category, moment), number=number, total=tally.total)
     if not rows and number > 1:
         return redirect(f"{request.path}?{choice.query()}")
     if category is not None and not total and not choice.pairs():
         raise Http404("nothing on this shelf here")
-    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     url = reverse("catalogue:category", args=[category.slug]) if category else reverse("catalogue:index")
     context = {
         "category": category,
@@ -59,10 +66,11 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
         "rounds": rounds_context(rounds, at),
         "url": url,
         "choice": choice,
-        "chips": filters.category_chips(facets=facets, choice=choice),
-        "groups": filters.groups(facets=facets, choice=choice, counted=category is None),
+        "chips": filters.category_chips(tally=tally, choice=choice),
+        "groups": filters.groups(tally=tally, choice=choice),
         "hidden": filters.hidden(choice=choice),
-        "removable": filters.removable(facets=facets, choice=choice, url=url),
+        "removable": filters.removable(tally=tally, choice=choice, url=url),
+        "ways_out": filters.ways_out(tally=tally, choice=choice, url=url),
         "orders": filters.orders(choice=choice, url=url),
         "crumbs": _crumbs(category),
         **page_context(total=total, number=number, query=choice.query()),
@@ -70,16 +78,16 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
     return fragment_or_page(request, context)
 
 
-def _products(request: MarketRequest, choice: shelves.Choice, category: Category | None) -> QuerySet[Product]:
+def _products(request: MarketRequest, choice: Choice, category: Category | None, moment: criteria.Moment) -> QuerySet[Product]:
     shelf = shelves.on_shelf(region=request.region, category=category)
-    today = timezone.localdate()
-    left = shelves.chosen(products=shelf, choice=choice, today=today)
-    if choice.text:
-        found = search.find(queryset=left, text=choice.text)
-        ranked = found if choice.order == shelves.RECOMMENDED else shelves.ordered(products=found, order=choice.order)
-    else:
-        ranked = shelves.ordered(products=left, order=choice.order)
-    return cards.with_offers(products=ranked)
+    left = _found(criteria.narrowed(products=shelf, choice=choice, moment=moment), choice)
+    by_fit = choice.text and choice.order == RECOMMENDED
+    return cards.with_offers(products=left if by_fit else shelves.ordered(products=left, order=choice.order))
+
+
+def _found(products: QuerySet[Product], choice: Choice) -> QuerySet[Product]:
+    """Those in which the words occur, if there are words."""
+    return search.find(queryset=products, text=choice.text) if choice.text else products
 
 
 def fragment_or_page(request: MarketRequest, context: dict[str, Any]) -> HttpResponse:

@@ -19,13 +19,14 @@ from marketplace.regions import hosts
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, filters, offered, shelves, village_map
+from marketplace.shop.choice import KIND, ORGANIC, VILLAGE, YES, Choice, choice_from
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
 
 @public
 def index(request: MarketRequest) -> HttpResponse:
     """Who sells here, with a map; filtered by village, kind and organic certificate."""
-    choice = shelves.choice_from(given=dict(request.GET.lists()))
+    choice = choice_from(given=dict(request.GET.lists()))
     everyone = _everyone(request)
     left = [partner for partner in everyone if _fits(partner, choice)]
     number, total = page_number(request), len(left)
@@ -107,7 +108,7 @@ def _everyone(request: MarketRequest) -> list[Partner]:
     return list(known.select_related("municipality", "picture").order_by("name", "pk"))
 
 
-def _fits(partner: Partner, choice: shelves.Choice) -> bool:
+def _fits(partner: Partner, choice: Choice) -> bool:
     return (
         (not choice.villages or partner.municipality.slug in choice.villages)
         and (not choice.kinds or partner.kind in choice.kinds)
@@ -115,7 +116,7 @@ def _fits(partner: Partner, choice: shelves.Choice) -> bool:
     )
 
 
-def _groups(everyone: Sequence[Partner], choice: shelves.Choice) -> list[filters.Group]:
+def _groups(everyone: Sequence[Partner], choice: Choice) -> list[filters.Group]:
     places = Counter((partner.municipality.name, partner.municipality.slug) for partner in everyone)
     kinds = Counter(partner.kind for partner in everyone)
     organic = sum(claims.certified(partner=partner, today=timezone.localdate()) for partner in everyone)
@@ -123,7 +124,7 @@ def _groups(everyone: Sequence[Partner], choice: shelves.Choice) -> list[filters
     return [
         filters.Group(
             legend=_("Kind"),
-            name=shelves.KIND,
+            name=KIND,
             kind="checkbox",
             options=tuple(
                 filters.Option(value=kind, label=str(named[kind]), count=kinds[kind], checked=kind in choice.kinds)
@@ -133,13 +134,13 @@ def _groups(everyone: Sequence[Partner], choice: shelves.Choice) -> list[filters
         ),
         filters.Group(
             legend=_("Farming"),
-            name=shelves.ORGANIC,
+            name=ORGANIC,
             kind="checkbox",
-            options=(filters.Option(value=shelves.YES, label=_("Organic"), count=organic, checked=choice.organic),),
+            options=(filters.Option(value=YES, label=_("Organic"), count=organic, checked=choice.organic),),
         ),
         filters.Group(
             legend=_("Village"),
-            name=shelves.VILLAGE,
+            name=VILLAGE,
             kind="checkbox",
             options=tuple(
                 filters.Option(value=slug, label=name, count=number, checked=slug in choice.villages)

@@ -9,6 +9,7 @@ from marketplace.catalogue import search, spelling
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, offered, shelves
+from marketplace.shop.choice import Choice, choice_from
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
 MOST_PRODUCERS = 6
@@ -18,13 +19,13 @@ MOST_PRODUCERS = 6
 def results(request: MarketRequest) -> HttpResponse:
     """What was found; what is written nearly alike when nothing was."""
     at = timezone.now()
-    text = shelves.choice_from(given=dict(request.GET.lists())).text
+    text = choice_from(given=dict(request.GET.lists())).text
     facets = shelves.facets_of(region=request.region)
     number = page_number(request)
     shelf = cards.with_offers(products=shelves.on_shelf(region=request.region))
     rows, total = shelves.page_of(products=search.find(queryset=shelf, text=text), number=number) if text else ([], 0)
     if not rows and number > 1:
-        return redirect(f"{request.path}?{shelves.Choice(text=text).query()}")
+        return redirect(f"{request.path}?{Choice(text=text).query()}")
     meant = ""
     nearly = bool(text and not rows)
     if nearly:
@@ -41,7 +42,7 @@ def results(request: MarketRequest) -> HttpResponse:
         "shelves": _fitting(facets.categories, text),
         "categories": facets.categories,
         "rounds": rounds_context(rounds, at),
-        **page_context(total=total, number=number, query=shelves.Choice(text=text).query()),
+        **page_context(total=total, number=number, query=Choice(text=text).query()),
     }
     return render(request, "shop/search.html", context)
 
