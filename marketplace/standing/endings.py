@@ -19,7 +19,7 @@ from marketplace.standing.models import Ending, StandingOrder
 from marketplace.users.models import User
 
 #: how a number reads in what people write
-NUMBER = re.compile(r"D-?\s?([A-Z0-9]{4})-?\s?([A-Z0-9]{4})")
+NUMBER = re.compile(r"\b(?:D[-\s]?)?([A-Z0-9]{4})-([A-Z0-9]{4})\b")
 
 
 @dataclass(frozen=True, kw_only=True)

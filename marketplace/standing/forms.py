@@ -30,11 +30,11 @@ class ArticlesForm(forms.Form):
         for row in rows:
             about = {"title": row.title}
             self.fields[f"quantity_{row.product_id}"] = forms.IntegerField(
-                label=_("How many"),
+                label=_("Number of pieces"),
                 min_value=0,
                 max_value=MOST,
                 initial=row.quantity,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric", "aria-label": _("How many: %(title)s") % about}),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "aria-label": _("Number of pieces: %(title)s") % about}),
             )
             self.fields[f"rhythm_{row.product_id}"] = forms.ChoiceField(
                 label=_("How often"),

@@ -43,7 +43,7 @@ class StandingOrder(models.Model):
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="standing_orders")
     rule = models.ForeignKey("logistics.RoundRule", on_delete=models.PROTECT, related_name="standing_orders")
     rhythm = models.CharField(_("how often"), max_length=12, choices=Rhythm.choices, default=Rhythm.WEEKLY)
-    starts_on = models.DateField(_("from"))
+    starts_on = models.DateField(_("first day"))
     # where it goes: the wish, and whether somewhere else is better than nothing
     kind = models.CharField(max_length=8, choices=Delivery.Kind.choices)
     pickup_point = models.ForeignKey("logistics.PickupPoint", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

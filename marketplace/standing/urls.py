@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from marketplace.standing.views import again, ending, index, making, one
+from marketplace.standing.views import again, ending, making, one, overview
 
 app_name = "standing"
 urlpatterns = [
-    path("konto/dauerbestellungen/", index.index, name="index"),
+    path("konto/dauerbestellungen/", overview.overview, name="overview"),
     path("konto/dauerbestellungen/neu/", making.new, name="new"),
     path("konto/dauerbestellungen/<str:number>/", one.detail, name="detail"),
     path("konto/dauerbestellungen/<str:number>/aendern/", making.change, name="change"),

@@ -127,7 +127,7 @@ def window_of(*, standing: StandingOrder, windows: Iterable[RuleWindow]) -> int 
 
 def _name(window: RuleWindow) -> str:
     place = window.pickup_point or window.partner
-    return place.name if place else _("to your door")
+    return place.name if place else _("brought to your door")
 
 
 def _kind(window: RuleWindow) -> int:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=12, unique=True)),
                 ('rhythm', models.CharField(choices=[('weekly', 'every week'), ('fortnightly', 'every two weeks'), ('monthly', 'every month')], default='weekly', max_length=12, verbose_name='how often')),
-                ('starts_on', models.DateField(verbose_name='from')),
+                ('starts_on', models.DateField(verbose_name='first day')),
                 ('kind', models.CharField(choices=[('home', 'to your door'), ('pickup', 'pickup point'), ('farm', 'at the farm')], max_length=8)),
                 ('window_starts', models.TimeField(verbose_name='preferred time')),
                 ('may_move', models.BooleanField(default=True, verbose_name='another pickup point will do')),

@@ -22,5 +22,5 @@ def standing(request: MarketRequest, number: str) -> StandingOrder:
 
 def crumbs(*here: tuple[str, str]) -> list[dict[str, Any]]:
     """The way back to the account."""
-    way = [(_("My account"), reverse("customer:overview")), (_("Standing orders"), reverse("standing:index")), *here]
+    way = [(_("My account"), reverse("customer:overview")), (_("Standing orders"), reverse("standing:overview")), *here]
     return [{"label": label, "url": url} for label, url in way]

@@ -39,7 +39,7 @@ def new(request: MarketRequest) -> HttpResponseBase:
     rows = wishes.of_order(order=order, today=today) if order else wishes.of_basket(basket=request.basket, today=today)
     if not rows:
         messages.info(request, _("Please put into the basket what is to come again and again, or choose an earlier order."))
-        return redirect("standing:index")
+        return redirect("standing:overview")
     articles = ArticlesForm(request.POST or None, rows=rows)
     into = request.POST.get("into", "")
     if into and articles.is_valid():

@@ -19,7 +19,7 @@ LAST = 3
 @customer
 @never_cache
 @require_safe
-def index(request: MarketRequest) -> HttpResponse:
+def overview(request: MarketRequest) -> HttpResponse:
     """All that run, what ended lately, and how to make one."""
     rows = board.of_customer(user=request.user, region=request.region, today=timezone.localdate())
     last = Order.objects.of_customer(request.user).filter(region=request.region).exclude(status=Order.Status.CANCELLED)
@@ -28,4 +28,4 @@ def index(request: MarketRequest) -> HttpResponse:
         "last": list(last.select_related("delivery__round").order_by("-date_placed", "-pk")[:LAST]),
         "crumbs": [*at_hand.crumbs()[:-1], {**at_hand.crumbs()[-1], "url": ""}],
     }
-    return render(request, "standing/index.html", context)
+    return render(request, "standing/overview.html", context)
