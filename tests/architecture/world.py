@@ -1,7 +1,7 @@
 """A market in which every address has something to show, and the people who ask for it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.test import Client
 from django.utils import timezone
@@ -9,14 +9,18 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
-from logistics import rounds
-from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoundRule, Stop, Tour
+from logistics import farm_windows, rounds, waiting
+from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoundRule, RuleWindow, Stop, Tour, WaitingEntry
+from marketplace.aftersales import banking, complaints, withdrawals
+from marketplace.aftersales.models import Complaint, Withdrawal
+from marketplace.aftersales.withdrawals import Declaration
 from marketplace.basket import baskets
 from marketplace.basket.models import Line
 from marketplace.notices import links as notice_links
 from marketplace.notices.models import ArticleNotice, Kind
 from marketplace.order import day_links, links
 from marketplace.order.day_links import Purpose
+from marketplace.order.models import Line as OrderLine
 from marketplace.order.models import Order
 from marketplace.users import addresses
 from marketplace.users.models import Address
@@ -26,6 +30,7 @@ from tests.factories import vouchers
 from tests.factories.market import local
 from tests.factories.town import Town
 from tests.journeys import way
+from tests.pictures import photos
 
 #: the columns of the table, and as whom each asks; whoever owns something is "customer" and "dairy". The office of the other
 #: region asks twice: under the address of this market, and under that of its own
@@ -61,6 +66,11 @@ class World:
     wish: ArticleNotice
     voucher: VoucherTerms
     address: Address
+    withdrawal: Withdrawal
+    complaint: Complaint
+    farm: Delivery
+    hours: RuleWindow
+    entry: WaitingEntry
 
     @property
     def stop_link(self) -> str:
@@ -79,6 +89,12 @@ class World:
             "catalogue:category": ["milch-kaese"],
             "catalogue:detail": [product.slug, product.pk],
             "catalogue:producer": [partner.slug],
+            "catalogue:wait": [self.entry.window_id],
+            "catalogue:offer": [waiting.sign(entry=self.entry)],
+            "catalogue:leave": [waiting.sign(entry=self.entry)],
+            "dashboard:farm_hand_over": [self.farm.pk],
+            "dashboard:farm_not_fetched": [self.farm.pk],
+            "dashboard:withdraw_farm_hours": [self.hours.pk],
             "basket:add": [product.pk],
             "basket:change": [self.line.pk],
             "checkout:thanks": [self.delivered.number],
@@ -108,10 +124,20 @@ class World:
             "dashboard:objection": [self.settlement.pk],
             "dashboard:record": [self.closed.pk, packed.pk if packed else 0],
             "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],
+            "logistics:empties": [tour.pk if tour else 0, stop.pk if stop else 0, Delivery.objects.get(order=self.delivered).pk],
+            "aftersales:withdraw_order": [links.sign(order=self.delivered)],
+            "aftersales:complain": [links.sign(order=self.delivered), self.complaint.order_line_id],
+            "aftersales:bank_details": [banking.sign(order=self.delivered)],
+            "aftersales:pay_back": [self.delivered.number],
+            "aftersales:pay_back_account": [self.town.account.pk],
+            **{f"aftersales:{room}_empties": [Delivery.objects.get(order=self.delivered).pk] for room in ("office", "producer")},
         }
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
+        if first == "aftersales":
+            of_withdrawals = {"withdrawal", "match", "refuse_withdrawal"}
+            return [self.withdrawal.pk if last in of_withdrawals else self.complaint.pk]
         if last in {"voucher", "voucher_end"}:
             return [self.voucher.pk]
         if first == "change":
@@ -146,11 +172,10 @@ def make() -> World:
     (invoice,) = invoicing.draw_due(today=ended.date(), at=ended)
     closed = DeliveryRound.objects.get(region=town.region, delivery_day=town.delivery_day + timedelta(days=7))
     window = closed.windows.get(pickup_point__isnull=True)
-    waiting = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
+    to_pack = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
     way.close(closed)
-    coming = rounds.next_open(region=town.region, at=timezone.now())
-    assert coming is not None
-    door = coming.windows.get(pickup_point__isnull=True)
+    last = rounds.open_rounds(region=town.region, at=timezone.now())[-1]
+    door = last.windows.get(pickup_point__isnull=True, partner__isnull=True)
     still_open = way.order(town, {"goat_cheese": 1}, who=customer, window=door, at=timezone.now())
     point = coming.windows.get(pickup_point__isnull=False)
     fetched = way.order(town, {"honey": 1}, window=point, at=timezone.now())
@@ -169,4 +194,37 @@ def make() -> World:
     wish = ArticleNotice.objects.create(
         product=town.products["honey"], email="grete@post.example", asked_at=timezone.now(), asked_back_at=timezone.now()
     )
-    return World(town, delivered, waiting, still_open, fetched, invoice, settlement, closed, line, wish, voucher, address)
+    told = Declaration(name="Ada Beispiel", number=delivered.number, email="ada@post.example")
+    withdrawal = withdrawals.declare(region=town.region, declaration=told, at=timezone.now(), order=delivered)
+    complaint = complaints.report(
+        order_line=OrderLine.objects.get(order=delivered, product=town.products["goat_cheese"]),
+        quantity=1,
+        reason=Complaint.Reason.QUALITY,
+        text="Trocken",
+        photo=photos.photo(),
+        today=today,
+        at=timezone.now(),
+    )
+    now = timezone.now()
+    hours = farm_windows.offer(partner=dairy, rule=coming.rule, starts=time(9), ends=time(12), capacity=5, at=now, by=None)
+    at_farm = way.order(town, {"goat_cheese": 1}, window=coming.windows.get(partner=dairy), at=now)
+    entry = waiting.enter(window=door, email="grete@post.example", user=None, at=now)
+    return World(
+        town,
+        delivered,
+        to_pack,
+        still_open,
+        fetched,
+        invoice,
+        settlement,
+        closed,
+        line,
+        wish,
+        voucher,
+        address,
+        withdrawal,
+        complaint,
+        at_farm.delivery,
+        hours,
+        entry,
+    )
