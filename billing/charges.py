@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from billing import allowances
 from billing.documents import DocLine
-from billing.documents import percent_text as percent_text
 from billing.models import InvoiceLine
 from billing.rates import RateTable
 from logistics.models import Delivery, PackedLine
