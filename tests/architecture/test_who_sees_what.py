@@ -175,6 +175,17 @@ catalogue:wait                GET  200 200 200 200 200 200 200 200 200 404
 catalogue:offer               GET  410 410 410 410 410 410 410 410 410 404
 catalogue:leave               GET  200 200 200 200 200 200 200 200 200 404
 catalogue:favourites          GET  302 200 200 200 200 200 200 200 200 200
+standing:overview             GET  302 200 200 200 200 200 200 200 200 200
+standing:new                  GET  302 200 302 302 302 302 302 302 302 302
+standing:detail               GET  302 200 404 404 404 404 404 404 404 404
+standing:change               GET  302 200 404 404 404 404 404 404 404 404
+standing:skip                 POST 302 302 404 404 404 404 404 404 404 404
+standing:pause                POST 302 422 404 404 404 404 404 404 404 404
+standing:resume               POST 302 302 404 404 404 404 404 404 404 404
+standing:accept_price         POST 302 302 404 404 404 404 404 404 404 404
+standing:end_one              GET  302 200 404 404 404 404 404 404 404 404
+standing:again                GET  302 200 404 404 404 404 404 404 404 404
+standing:end                  GET  200 200 200 200 200 200 200 200 200 200
 notices:mark                  POST 404 404 404 404 404 404 404 404 404 404
 notices:choices               GET  302 200 200 200 200 200 200 200 200 200
 notices:ask                   POST 422 302 302 302 302 302 302 302 302 404

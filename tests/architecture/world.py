@@ -22,6 +22,7 @@ from marketplace.order import day_links, links
 from marketplace.order.day_links import Purpose
 from marketplace.order.models import Line as OrderLine
 from marketplace.order.models import Order
+from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
@@ -31,6 +32,7 @@ from tests.factories.market import local
 from tests.factories.town import Town
 from tests.journeys import way
 from tests.pictures import photos
+from tests.standing import standing_orders
 
 #: the columns of the table, and as whom each asks; whoever owns something is "customer" and "dairy". The office of the other
 #: region asks twice: under the address of this market, and under that of its own
@@ -71,6 +73,7 @@ class World:
     farm: Delivery
     hours: RuleWindow
     entry: WaitingEntry
+    standing: StandingOrder
 
     @property
     def stop_link(self) -> str:
@@ -135,6 +138,8 @@ class World:
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
+        if first == "standing":
+            return [self.delivered.number if last == "again" else self.standing.number]
         if first == "aftersales":
             of_withdrawals = {"withdrawal", "match", "refuse_withdrawal"}
             return [self.withdrawal.pk if last in of_withdrawals else self.complaint.pk]
@@ -174,8 +179,9 @@ def make() -> World:
     window = closed.windows.get(pickup_point__isnull=True)
     to_pack = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
     way.close(closed)
-    last = rounds.open_rounds(region=town.region, at=timezone.now())[-1]
-    door = last.windows.get(pickup_point__isnull=True, partner__isnull=True)
+    coming = rounds.next_open(region=town.region, at=timezone.now())
+    assert coming is not None
+    door = coming.windows.get(pickup_point__isnull=True)
     still_open = way.order(town, {"goat_cheese": 1}, who=customer, window=door, at=timezone.now())
     point = coming.windows.get(pickup_point__isnull=False)
     fetched = way.order(town, {"honey": 1}, window=point, at=timezone.now())
@@ -208,6 +214,7 @@ def make() -> World:
     now = timezone.now()
     hours = farm_windows.offer(partner=dairy, rule=coming.rule, starts=time(9), ends=time(12), capacity=5, at=now, by=None)
     at_farm = way.order(town, {"goat_cheese": 1}, window=coming.windows.get(partner=dairy), at=now)
+    standing = standing_orders.for_customer(town, product=town.products["goat_cheese"], who=customer)
     entry = waiting.enter(window=door, email="grete@post.example", user=None, at=now)
     return World(
         town,
@@ -227,4 +234,5 @@ def make() -> World:
         at_farm.delivery,
         hours,
         entry,
+        standing,
     )

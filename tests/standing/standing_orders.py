@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from logistics.models import DeliveryRound, DeliveryWindow, RuleWindow
 from marketplace.catalogue.models import Product
 from marketplace.regions.models import Municipality, Region
@@ -14,6 +16,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users.models import User
 from tests.factories import orders
 from tests.factories.market import NOW, PartnerFactory, ProductFactory, UserFactory
+from tests.factories.town import Town
 
 #: the day on which the first delivery is wanted
 START = date(2026, 11, 28)
@@ -82,3 +85,15 @@ def products(home: Household, count: int = 1, **given: Any) -> list[Product]:
 def want(product: Product, quantity: int = 1, **other: Any) -> Article:
     """So many of an article."""
     return Article(product_id=product.pk, quantity=quantity, **other)
+
+
+def for_customer(town: Town, *, product: Product, who: User) -> StandingOrder:
+    """A customer of the town has one article brought to the door every week."""
+    rule = town.round.rule
+    home = RuleWindow.objects.filter(rule=rule, pickup_point__isnull=True, partner__isnull=True).order_by("pk").first()
+    village = town.villages["Haby"]
+    window = home or RuleWindow.objects.create(rule=rule, starts=time(10), ends=time(12), capacity=10)
+    household = Household(user=who, region=town.region, village=village, window=town.round.windows.all()[0], at_home=window)
+    today = timezone.localdate()
+    code = village.postal_codes[0]
+    return household.make([want(product)], starts_on=today, at=timezone.now(), postal_code=code)
