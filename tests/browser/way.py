@@ -53,7 +53,8 @@ def card(page: Page, title: str) -> Locator:
 def choose_delivery(page: Page, village: str, *, round_day: str) -> None:
     """To the door in the first window of that day."""
     page.locator("[name=municipality]").select_option(label=village)
-    page.locator(".slots", has_text=round_day).locator("input[name=window]:not([disabled])").first.check()
+    day = page.locator("section", has=page.get_by_role("heading", name=round_day))
+    day.locator("input[name=window]:not([disabled])").first.check()
     press(page, "Weiter")
 
 

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from logistics import choosing, slots, windows
 from logistics import goods as suitable
-from logistics import slots, windows
 from logistics.models import Delivery
 from marketplace.checkout import changes, drafts
 from marketplace.checkout.forms import DeliveryForm
@@ -36,7 +36,8 @@ def delivery(request: MarketRequest, number: str) -> HttpResponseBase:
     at = timezone.now()
     contents = changes.propose(order=order, change=change, at=at).contents
     farms = [partner.pk for partner in contents.producers]
-    offered = windows.choices(region=request.region, municipality=village, at=at, farms=farms)
+    visitor = replace(choosing.visitor(request), basket_id=None)
+    offered = windows.choices(region=request.region, municipality=village, at=at, farms=farms, visitor=visitor)
     choices = [_own(choice, order) for choice in offered]
     goods = suitable.of_products(products=[line.product for line in contents.lines], today=timezone.localdate(at))
     given: dict[str, Any] = {"choices": choices, "villages": hosts.villages_of(region=request.region), "goods": goods}

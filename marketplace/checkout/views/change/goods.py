@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import reservations
+from logistics import choosing, reservations
 from marketplace.basket import baskets
 from marketplace.checkout import amendment, change_page, changes, drafts, entries, pages, versions
 from marketplace.checkout.forms import PAYMENT_TEXTS
@@ -84,12 +84,13 @@ def article(request: MarketRequest, number: str, pk: int) -> HttpResponseBase:
 @public
 @require_POST
 def collect(request: MarketRequest, number: str) -> HttpResponseBase:
-    """Off to the market: what is put into the basket is for this order."""
+    """Off to the market: it shows what is on offer for the order's day, and what is put into the basket is for the order."""
     try:
         order = at_hand.order(request, number)
     except TooLate as too_late:
         return at_hand.refuse(request, too_late)
     drafts.begin_adding(request, order=order)
+    choosing.choose(request, window_id=order.delivery.window_id, round_id=order.delivery.round_id)
     return redirect("catalogue:index")
 
 
