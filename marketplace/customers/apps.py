@@ -10,3 +10,7 @@ class CustomersConfig(AppConfig):
     name = "marketplace.customers"
     label = "customers"
     verbose_name = _("Customers")
+
+    def ready(self) -> None:
+        """Shop for the village of the profile."""
+        from marketplace.customers import receivers  # noqa: F401 - connecting is the import's purpose

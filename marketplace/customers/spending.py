@@ -13,7 +13,7 @@ from marketplace.regions.models import Region
 
 @dataclass(frozen=True)
 class Share:
-    """What went to one producer's goods, in gross euro; `percent` of the highest share, for a bar. No name: delivery."""
+    """What went to one producer's goods, in gross euro; `percent` of the highest share, for a bar. No name, last: delivery."""
 
     name: str
     slug: str
@@ -43,7 +43,7 @@ def by_year(*, user: Any, region: Region) -> list[Year]:
         .annotate(year=ExtractYear("invoice__issued_on"))
         .values("year", "order_line__partner__name", "order_line__partner__slug")
         .annotate(gross=Sum(back))
-        .order_by("-year", "-gross", "order_line__partner__name")
+        .order_by("-year", F("order_line__partner__name").asc(nulls_last=True))
     )
     years: dict[int, list[tuple[str, str, Decimal]]] = {}
     for row in rows:
@@ -56,7 +56,7 @@ def _year(year: int, found: list[tuple[str, str, Decimal]]) -> Year:
     most = max((gross for _name, _slug, gross in found), default=Decimal(0))
     shares = tuple(
         Share(name=name, slug=slug, gross=gross, percent=max(0, int(100 * gross / most)) if most > 0 else 0)
-        for name, slug, gross in found
+        for name, slug, gross in sorted(found, key=lambda row: (not row[0], -row[2]))
         if gross
     )
     return Year(year=year, total=sum((share.gross for share in shares), Decimal(0)), shares=shares)
