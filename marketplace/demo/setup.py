@@ -10,7 +10,7 @@ from billing.models import Account
 from logistics import daytime
 from logistics.models import RoundRule
 from marketplace.catalogue.models import Product
-from marketplace.demo import gallery, people, places, shelves, sites
+from marketplace.demo import gallery, giveaways, people, places, shelves, sites
 from marketplace.demo.gallery import Album
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -68,6 +68,8 @@ def lay(
         products = shelves.stock_up(
             market=market, partners=partners, categories=categories, users=users, at=at + timedelta(days=5), tell=tell
         )
+    for slug, region in regions.items():
+        giveaways.offer(region=region, since=start, at=at + timedelta(days=5), by=users[people.OFFICE[slug]])
     rows = sites.Rows(regions=regions, villages=villages, partners=partners, products=products, pictures=drawn, users=users)
     sites.build(market=market, rows=rows, at=at + timedelta(days=6))
     accounts = people.open_accounts(market=market, regions=regions, users=users, at=at)

@@ -16,10 +16,10 @@ from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.baskets import NotAdded
 from marketplace.catalogue.models import Product
-from marketplace.checkout import legal, placement
+from marketplace.checkout import legal, placement, proposal
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.placement import Refused
-from marketplace.demo import appetite
+from marketplace.demo import appetite, giveaways
 from marketplace.demo.appetite import Offer
 from marketplace.demo.market import Customer
 from marketplace.order import mails
@@ -27,6 +27,7 @@ from marketplace.order.models import Order
 from marketplace.partner.models import StockRecord
 from marketplace.regions.models import Municipality, Region
 from marketplace.users.models import User
+from marketplace.vouchers.standing import Person
 
 Method = OrderTerms.Method
 Kind = StockRecord.StockKind
@@ -123,12 +124,15 @@ def order(
     try:
         for key, quantity in wanted.items():
             baskets.add(basket=basket, product=shelf.goods[key][0], quantity=quantity)
+        known = Person(user_id=user.pk)
+        redeemed = giveaways.try_one(basket=basket, user=shopper.user, at=at, dice=dice)
+        seen = proposal.draw_up(basket=basket, window_id=window.pk, at=at, person=known) if redeemed else None
         placed = placement.place(
             basket=basket,
             window_id=window.pk,
             contact=_contact(shopper, window, dice),
             payment=shopper.usual_payment,
-            fingerprint=baskets.contents(basket=basket).fingerprint,
+            fingerprint=seen.fingerprint if seen else baskets.contents(basket=basket).fingerprint,
             user=user,
             at=at,
             terms_accepted=shelf.terms,
@@ -137,6 +141,7 @@ def order(
     except (NotAdded, Refused):
         for line in basket.lines.all():
             baskets.change(line=line, quantity=0)
+        giveaways.forget(basket=basket)
         return None
     mails.mark_confirmed(orders=[placed.pk], at=at + timedelta(seconds=20))
     return placed
