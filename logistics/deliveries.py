@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import handover, rounds, windows
+from logistics import handover, rounds, waiting, windows
 from logistics.handover import HandoverRefused, Outcome
 from logistics.models import Delivery, DeliveryWindow
 from logistics.signals import delivery_completed
@@ -98,19 +98,30 @@ def book(
 
 @transaction.atomic
 def move(
-    *, delivery: Delivery, window: DeliveryWindow, at: datetime, by: User | None = None, **goes_to: Unpack[Destination]
+    *,
+    delivery: Delivery,
+    window: DeliveryWindow,
+    at: datetime,
+    by: User | None = None,
+    offer: int | None = None,
+    **goes_to: Unpack[Destination],
 ) -> Delivery:
     """Give a booked delivery another place, or the same one with other details. Part of the transaction that changes the order.
 
-    The caller holds the rounds of both windows open. In another round there is another code on the crates. Raises
-    `windows.WindowFull`, or `BookingRefused` as `book` does and when the goods are no longer only booked.
+    The caller holds the rounds of both windows open. `offer` is the entry of the waiting list whose place is taken. In another
+    round there is another code on the crates. Raises `windows.WindowFull`, or `BookingRefused` as `book` does and when the goods
+    are no longer only booked.
     """
     _check(kind=goes_to["kind"], window=window)
     locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
     if locked.status != Status.BOOKED:
         raise BookingRefused(_("This delivery can no longer be changed."))
-    windows.move_place(before=locked.window_id, after=window.pk)
     old = locked.window_id
+    if offer is None or old == window.pk:
+        windows.move_place(before=old, after=window.pk)
+    else:
+        windows.move_place(before=old, after=None)
+        waiting.take_directly(entry_id=offer, window=window, at=at)
     if locked.round_id != window.round_id:
         locked.round_id, locked.code = window.round_id, _free_code(window.round_id)
     locked.window = window

@@ -156,6 +156,15 @@ def take_up(*, entry_id: int, at: datetime) -> None:
     _step(lock_for(row=WaitingEntry.objects.get(pk=entry_id), to=Status.TAKEN), Status.TAKEN, at)
 
 
+def take_directly(*, entry_id: int, window: DeliveryWindow, at: datetime) -> None:
+    """An order that was placed before moves to the place of the offer. Raises `WindowFull` when the offer is over or in use."""
+    entry = WaitingEntry.objects.select_for_update(of=("self",)).filter(pk=entry_id, window=window).first()
+    good = entry is not None and entry.status == Status.OFFERED and entry.expires_at is not None and entry.expires_at > at
+    if entry is None or not good or Reservation.objects.filter(offer=entry).exists():
+        raise WindowFull(_("The offer of this place has run out. Please choose another time."))
+    _step(entry, Status.TAKEN, at)
+
+
 def queues(*, delivery_round: DeliveryRound, at: datetime) -> list[Queue]:
     """The lists of a round that somebody is on, with the reason why nobody moves up. One query."""
     rows = WaitingEntry.objects.filter(window__round=delivery_round, status__in=(Status.WAITING, Status.OFFERED))

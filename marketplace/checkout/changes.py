@@ -8,7 +8,7 @@ wants fewer gives back what was added last.
 import copy
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,8 @@ from marketplace.vouchers.standing import Person
 class Change:
     """What the customer wants the order to be. `revision` is the one that he saw; `wanted` holds all pieces, by product.
 
-    `added` of them come out of his basket; `payment` is one of `OrderTerms.Method`.
+    `added` of them come out of his basket; `payment` is one of `OrderTerms.Method`; `offer` is the entry of the waiting list
+    that keeps a place in the window for him.
     """
 
     revision: int
@@ -45,6 +46,7 @@ class Change:
     contact: Contact
     payment: str
     added: Mapping[int, int] = field(default_factory=dict)
+    offer: int | None = None
 
 
 def as_it_stands(*, order: Order) -> Change:
@@ -108,7 +110,7 @@ def propose(
         region_id=order.region_id,
         at=at,
         began_at=began_at,
-        held=held_by(order=order, lines=lines),
+        held=replace(held_by(order=order, lines=lines), offered=change.window_id if change.offer else None),
         chosen=_vouchers(order=order, basket_id=basket_id),
         person=Person(user_id=order.user_id),
     )

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from logistics import choosing, waiting
 from marketplace.basket.baskets import Contents
 from marketplace.checkout import changes
 from marketplace.checkout.changes import Change
@@ -32,6 +34,7 @@ def change_of(request: HttpRequest, *, order: Order) -> Change:
         contact=contact,
         payment=kept.get("details", {}).get("payment", present.payment),
         added={int(pk): quantity for pk, quantity in kept.get("added", {}).items()},
+        offer=_offer(request, kept.get("window", present.window_id), order),
     )
 
 
@@ -103,6 +106,15 @@ def _kept(request: HttpRequest, order: Order) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, order: Order, kept: Mapping[str, Any]) -> None:
     request.session[CHANGING] = {**kept, "number": order.number, "revision": order.revision}
+
+
+def _offer(request: HttpRequest, window_id: int, order: Order) -> int | None:
+    """The place in another window that the waiting list keeps for the visitor; one query, none for a guest without a link."""
+    visitor = choosing.visitor(request)
+    if window_id == order.delivery.window_id or (visitor.offer_id is None and visitor.user_id is None):
+        return None
+    found = waiting.offer_for(window_ids=[window_id], entry_id=visitor.offer_id, user=request.user, at=timezone.now())
+    return found[0].pk if found else None
 
 
 def _contact(present: Contact, kept: Mapping[str, Any]) -> Contact:

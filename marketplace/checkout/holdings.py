@@ -15,7 +15,7 @@ class Held:
     """What somebody holds in a round. `stock` counts pieces by stock record, `agreed` by product.
 
     What was agreed in an order (`agreed`, `goods` in gross euro, `age_limit` in years) is not asked for again as long as the
-    customer wants no more of it, in the same round.
+    customer wants no more of it, in the same round. `offered` is a window in which the waiting list keeps a place for him.
     """
 
     round_id: int | None = None
@@ -24,10 +24,11 @@ class Held:
     agreed: Mapping[int, int] = field(default_factory=dict)
     goods: Decimal = money.ZERO
     age_limit: int = 0
+    offered: int | None = None
 
     def free(self, *, window: DeliveryWindow) -> int:
-        """Places of a window that are free for him: his own one is."""
-        return window.free + (window.pk == self.window_id)
+        """Places of a window that are free for him: his own one is, and one that the waiting list keeps for him."""
+        return window.free + (window.pk in (self.window_id, self.offered))
 
     def left(self, *, stockrecord: StockRecord, delivery_round: DeliveryRound, available: int | None) -> int | None:
         """Pieces that he can have when `available` are there for everybody; None is no limit.

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from logistics import reservations
-from logistics.models import Delivery, DeliveryWindow, Reservation
+from logistics import reservations, waiting, windows
+from logistics.models import Delivery, DeliveryWindow, Reservation, WaitingEntry
 from marketplace.basket import baskets
 from marketplace.order.models import Order
 from marketplace.partner.models import StockRecord
@@ -170,3 +170,26 @@ def test_goods_of_others_rule_the_farm_out(till: orders.Till) -> None:
     answer = visitor(till.basket).post(reverse("checkout:delivery"), {"municipality": "", "window": window.pk})
     assert answer.status_code == 422
     assert "Auf dem Hof" in str(answer.context["form"].errors["window"])
+
+
+def test_order_moves_to_the_place_that_the_waiting_list_offers(till: orders.Till) -> None:
+    ada = UserFactory.create()
+    basket = orders.filled_basket(region=till.region, owner=ada, wanted={till.products[0]: 2})
+    order = till.having(basket=basket, user=ada).place()
+    later = {"starts_at": till.window.ends_at, "ends_at": till.window.ends_at + 120 * MINUTE}
+    wished = WindowFactory.create(round=till.window.round, capacity=1, taken=1, **later)
+    waiting.enter(window=wished, email=ada.email, user=ada, at=NOW)
+    windows.release_place(window=wished)
+    waiting.advance(at=NOW)
+    client = Client()
+    client.force_login(ada)
+    link = reverse("catalogue:offer", args=[waiting.sign(entry=WaitingEntry.objects.get())])
+    where = client.get(link).headers["Location"]
+    assert where == reverse("change:delivery", args=[order.number])
+    assert client.post(where, {"municipality": till.village.pk, "window": wished.pk}).status_code == 302
+    page = client.get(reverse("change:review", args=[order.number]))
+    shown = {"fingerprint": page.context["proposal"].fingerprint, "revision": order.revision}
+    assert client.post(reverse("change:review", args=[order.number]), shown).status_code == 302
+    taken = dict(DeliveryWindow.objects.filter(pk__in=[wished.pk, till.window.pk]).values_list("pk", "taken"))
+    assert (WaitingEntry.objects.get().status, taken) == ("taken", {wished.pk: 1, till.window.pk: 0})
+    assert Delivery.objects.get().window == wished

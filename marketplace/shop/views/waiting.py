@@ -2,6 +2,7 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from logistics import choosing, waiting, waiting_mails
 from logistics.models import DeliveryWindow, WaitingEntry
 from logistics.rounds import RoundClosed
+from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop.forms import AddressForm
@@ -52,6 +54,8 @@ def offer(request: MarketRequest, token: str) -> HttpResponse:
     if entry.status != WaitingEntry.Status.OFFERED or entry.expires_at is None or entry.expires_at <= timezone.now():
         return render(request, "shop/waiting_over.html", {"entry": entry}, status=GONE)
     choosing.come_with(request, offer=entry, window=entry.window)
+    if number := _order_to_move(request, entry):
+        return redirect("change:delivery", number=number)
     told = {"when": waiting_mails.place(window=entry.window), "until": waiting_mails.moment(entry.expires_at)}
     if request.basket.pk and not request.basket.is_empty:
         messages.success(request, _("The place is yours until %(until)s: %(when)s. Please order until then.") % told)
@@ -71,6 +75,16 @@ def leave(request: MarketRequest, token: str) -> HttpResponse:
         left = True
     context = {"left": left, "when": waiting_mails.place(window=entry.window)}
     return render(request, "shop/waiting_leave.html", context)
+
+
+def _order_to_move(request: MarketRequest, entry: WaitingEntry) -> str | None:
+    """The number of an order for the same day which the visitor can move to the place."""
+    mine = Q(number__in=request.session.get("placed", []))
+    if request.user.is_authenticated:
+        mine |= Q(user=request.user)
+    rows = Order.objects.filter(mine, status=Order.Status.PLACED, delivery__round=entry.window.round_id)
+    number: str | None = rows.order_by("pk").values_list("number", flat=True).first()
+    return number
 
 
 def _window(request: MarketRequest, pk: int) -> DeliveryWindow:
