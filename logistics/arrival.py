@@ -139,8 +139,8 @@ def _outlook(row: Delivery, halts: Sequence[Halt], at: datetime) -> Outlook:
     ahead = sum(1 for halt in halts if halt.sequence < mine.sequence and not halt.completed)
     late = late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)
     earliest, latest = expected(arrival=mine.planned_arrival, late_by=late, under_way=under_way, at=at)
-    if row.kind == Delivery.Kind.HOME:
-        earliest = max(earliest, min(_utc(window.starts_at), latest - STEP))
+    if row.kind == Delivery.Kind.HOME and _utc(window.starts_at) < latest:
+        earliest = max(earliest, _utc(window.starts_at))  # nobody rings before the time that was agreed
     return Outlook(
         phase=_phase(under_way, ahead),
         earliest=earliest,

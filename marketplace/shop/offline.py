@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.loader import render_to_string
-from django.templatetags.static import static
+from django.templatetags.static import PrefixNode, static
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def worker(*, region: Region) -> str:
         "waiting": _("Noted for your basket, to be sent as soon as you are back: {number}."),
         "queued": _("No network. The article is noted and goes into your basket as soon as you are back."),
     }
-    known = {"language": get_language(), "kept": KEPT, "page": reverse("offline:page"), "basket": reverse("basket:summary")}
+    known = {"language": get_language(), "kept": KEPT, "page": address(), "basket": reverse("basket:summary")}
     told = known | words | {"version": _version(region), "shell": files()}
     return f"const MARKET = {json.dumps(told, ensure_ascii=False)};\n{WORKER.read_text(encoding='utf-8')}"
 
@@ -89,12 +89,17 @@ def page(*, region: Region) -> str:
     return render_to_string("shop/offline.html", {"region": region})
 
 
+def address() -> str:
+    """Where that page is, in the language of now."""
+    return f"{reverse('offline:page')}?sprache={get_language()}"
+
+
 def files() -> list[str]:
     """Addresses of what every page is dressed in. Scripts import each other under their plain names."""
     dressed = [f"css/{name}.css" for name in STYLES] + [f"fonts/{name}.woff2" for name in FONTS]
     dressed += ["icons/sprite.svg", "icons/favicon.svg", "django_htmx/htmx-2.min.js", "js/market.js"]
-    plain = [staticfiles_storage.base_url + f"js/{name}.js" for name in SCRIPTS]
-    return [reverse("offline:page"), *(static(name) for name in dressed), *plain]
+    plain = [f"{PrefixNode.handle_simple('STATIC_URL')}js/{name}.js" for name in SCRIPTS]
+    return [address(), *(static(name) for name in dressed), *plain]
 
 
 def _version(region: Region) -> str:

@@ -76,7 +76,7 @@ def test_manifest_makes_the_market_installable(region: Region) -> None:
 
 def test_every_file_that_is_kept_exists(region: Region) -> None:
     shell = known(Client())["shell"]
-    assert shell[0] == reverse("offline:page")
+    assert shell[0] == reverse("offline:page") + "?sprache=de"
     assert [address for address in shell[1:] if not finders.find(address.removeprefix("/static/"))] == []
 
 
@@ -87,6 +87,13 @@ def test_worker_is_small_and_changes_its_version_with_the_page(region: Region) -
     region.save()
     assert known(Client())["version"] != first
     assert len(gzip.compress(offline.WORKER.read_bytes())) <= 3_000
+
+
+def test_worker_speaks_the_language_of_the_page(region: Region) -> None:
+    abroad = Client(HTTP_ACCEPT_LANGUAGE="en")
+    told = json.loads(abroad.get("/sw.js?sprache=de").content.decode().removeprefix("const MARKET = ").partition(";\n")[0])
+    assert told["seen"] == "Sie sind ohne Netz. Stand: {when}."
+    assert "Sie sind gerade ohne Netz" in abroad.get(told["page"]).content.decode()
 
 
 def test_offline_page_knows_nobody(region: Region) -> None:

@@ -21,6 +21,7 @@ class News:
 
     title: str
     when: str = ""
+    roughly: bool = False
     stop: str = ""
     text: str = ""
     tone: str = "info"
@@ -51,10 +52,12 @@ def _booked(delivery: Delivery) -> News:
     window = delivery.window
     span = wording.clock_span(timezone.localtime(window.starts_at), timezone.localtime(window.ends_at))
     if delivery.kind == Delivery.Kind.FARM:
-        text = _("Your goods are waiting for you at the farm then.")
-    else:
-        text = _("As soon as the tour is planned, you read here at which stop you are and when it will be.")
-    return News(title=wording.weekday_date(delivery.round.delivery_day), when=span, text=text)
+        return News(title=_("To be fetched"), when=span, text=_("Your goods are waiting for you at the farm then."))
+    if delivery.kind == Delivery.Kind.PICKUP:
+        text = _("As soon as the tour is planned, you read here when your goods are there.")
+        return News(title=_("To be fetched"), when=span, text=text)
+    text = _("As soon as the tour is planned, you read here at which stop you are and when it will be.")
+    return News(title=_("Your time window"), when=span, text=text)
 
 
 def _on_tour(delivery: Delivery, outlook: Outlook) -> News:
@@ -66,7 +69,8 @@ def _on_tour(delivery: Delivery, outlook: Outlook) -> News:
     }
     return News(
         title=titles[outlook.phase],
-        when=_("about %(time)s") % {"time": about(outlook=outlook)},
+        when=about(outlook=outlook),
+        roughly=True,
         stop=_("Stop %(number)s of %(stops)s") % {"number": outlook.number, "stops": outlook.stops},
         text=" ".join(filter(None, [_ahead(outlook), _late(outlook), _fetch(delivery) if fetched else ""])),
         tone="warning" if outlook.late else "info",

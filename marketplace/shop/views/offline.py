@@ -1,8 +1,10 @@
 """What a device keeps for the time without network, and the articles that it sends when it is back."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpResponse, JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,7 +31,8 @@ def manifest(request: MarketRequest) -> HttpResponse:
 @require_safe
 def worker(request: MarketRequest) -> HttpResponse:
     """The script beside the pages; browsers ask for it after every page, so they may keep it for an hour."""
-    script = offline.worker(region=request.region)
+    with translation.override(_spoken(request)):
+        script = offline.worker(region=request.region)
     return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "max-age=3600"})
 
 
@@ -37,7 +40,8 @@ def worker(request: MarketRequest) -> HttpResponse:
 @require_safe
 def page(request: MarketRequest) -> HttpResponse:
     """What is shown where nothing is kept; it knows nothing of who asks."""
-    return HttpResponse(offline.page(region=request.region))
+    with translation.override(_spoken(request)):
+        return HttpResponse(offline.page(region=request.region))
 
 
 @public
@@ -61,3 +65,9 @@ def catch_up(request: MarketRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(title)s is in your basket now.") % {"title": line.product.title})
     return HttpResponse(status=204)
+
+
+def _spoken(request: MarketRequest) -> str:
+    """The language of the page that asks; the browser itself does not always tell it when it fetches a worker."""
+    asked = request.GET.get("sprache", "")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language() or settings.LANGUAGE_CODE

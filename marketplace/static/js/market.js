@@ -3,6 +3,7 @@ import { watchBasket } from "./basket.js";
 import { startCountdowns } from "./countdown.js";
 import { startSteppers } from "./stepper.js";
 import "./marks.js";
+import "./offline.js";
 import "./told.js";
 
 startCountdowns(document);

@@ -13,13 +13,14 @@ async function catchUp() {
   location.reload();
 }
 
-function comeBack() {
-  if (document.querySelector("[data-seen]")) location.reload();
-  else catchUp().catch(() => {});
-}
+// A page that was only kept is asked for anew as soon as the server answers again.
+const askAgain = () => fetch("/ohne-netz/", { method: "HEAD", cache: "no-store" }).then(() => location.reload());
+const quietly = (action) => () => action().catch(() => {});
 
 if ("serviceWorker" in navigator) {
-  addEventListener("load", () => navigator.serviceWorker.register("/sw.js", { updateViaCache: "all" }).catch(() => {}));
-  addEventListener("online", comeBack);
-  catchUp().catch(() => {});
+  addEventListener("load", () => navigator.serviceWorker.register(`/sw.js?sprache=${document.documentElement.lang}`, { updateViaCache: "all" }).catch(() => {}));
+  const back = quietly(document.querySelector("[data-seen]") ? askAgain : catchUp);
+  addEventListener("online", back);
+  if (document.querySelector("[data-seen]")) setInterval(back, 5000);
+  else back();
 }
