@@ -1,5 +1,6 @@
 """Decides what the pages of standing orders say: the next day, the state of each, and what has to be decided."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,6 +63,7 @@ def days(*, standing: StandingOrder, today: date) -> list[dict[str, Any]]:
     return [
         {
             "occurrence": row,
+            "total": goods_total(lines=row.lines),
             "state": _state(row),
             "tone": TONES.get(row.state, "warning"),
             "notes": notes.sentences(report=row.placement.report) if row.placement else [],
@@ -95,7 +97,7 @@ def place(*, standing: StandingOrder) -> str:
     return f"{standing.street}, {standing.postal_code} {village}"
 
 
-def goods_total(*, lines: tuple[StandingLine, ...]) -> Decimal:
+def goods_total(*, lines: Sequence[StandingLine]) -> Decimal:
     """What the goods of one delivery come to at the prices that the customer said yes to."""
     return sum((line.told_price * line.quantity for line in lines), money.ZERO)
 
