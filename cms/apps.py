@@ -12,5 +12,8 @@ class CmsConfig(AppConfig):
     verbose_name = _("Marketing")
 
     def ready(self) -> None:
-        """Keep what is kept of the pages in step with them."""
-        from cms import receivers  # noqa: F401 - connecting is the import's purpose
+        """Keep what is kept of the pages in step with them, and let the search go through them."""
+        from cms import findable, receivers  # noqa: F401 - connecting is the import's purpose
+        from marketplace.shop import finds
+
+        finds.sources.append(findable.entries)

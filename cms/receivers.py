@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms import belonging, frames
+from marketplace.shop import finds
 
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
@@ -14,3 +15,4 @@ def forget_frame(*, instance: Any, **_given: Any) -> None:
     region = belonging.region_of(page=instance)
     if region is not None:
         frames.forget(region_id=region.pk)
+        finds.forget(region_id=region.pk)

@@ -172,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
+    "forget-rare-searches": {"task": "marketplace.catalogue.tasks.forget_rare_searches", "schedule": 86400.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},
     "ask-addresses-back": {"task": "marketplace.notices.tasks.ask_back", "schedule": 120.0},
     "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},

@@ -151,4 +151,19 @@ class Product(AbstractProduct):
         return reverse("catalogue:detail", args=[self.slug, self.pk])
 
 
+class SearchMiss(models.Model):
+    """Words of a search that found nothing in a region: how often, never by whom. Kept by `catalogue.misses`."""
+
+    region = models.ForeignKey("regions.Region", on_delete=models.CASCADE, related_name="search_misses")
+    words = models.CharField(_("words"), max_length=60)
+    count = models.PositiveIntegerField(_("how often"), default=1)
+    last_on = models.DateField(_("last on"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "words"], name="search_miss_once_a_region")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar's remaining models, registered after ours

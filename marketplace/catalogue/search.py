@@ -11,8 +11,9 @@ from operator import and_, or_
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 
-from marketplace.catalogue import spelling
+from marketplace.catalogue import spelling, synonyms
 from marketplace.catalogue.models import Product
 
 #: longer questions are cut off here; nobody means more words than that
@@ -52,22 +53,25 @@ def refresh_all(*, queryset: QuerySet[Product]) -> int:
 def find(*, queryset: QuerySet[Product], text: str) -> QuerySet[Product]:
     """The articles in which every word of `text` occurs, in whatever spelling, the closest first.
 
-    Exact name, then names that begin with the text, then names that contain it, then the rest (shelf, producer, village).
+    Exact name, then names that hold the words whole or at the end of a compound (honey before honey cake), then names that begin
+    with the text, then names that contain it, then the rest (shelf, producer, village); shorter names first.
     Nothing is found by a text without words.
     """
     words = spelling.words(text=text)[:MOST_WORDS]
     if not words:
         return queryset.none()
-    found = queryset.filter(reduce(and_, (_contains("search_words", _wanted(word)) for word in words)))
+    found = queryset.filter(reduce(and_, (_contains("search_words", wanted(word=word)) for word in words)))
     in_title = reduce(and_, (_contains("title", spelling.sought(word=word), "icontains") for word in words))
+    meant = reduce(and_, (Q(title__iregex=_whole(word)) for word in words))
     rank = Case(
         When(title__iexact=text.strip(), then=Value(0)),
-        When(title__istartswith=text.strip(), then=Value(1)),
-        When(in_title, then=Value(2)),
-        default=Value(3),
+        When(meant, then=Value(1)),
+        When(title__istartswith=text.strip(), then=Value(2)),
+        When(in_title, then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
-    ranked: QuerySet[Product] = found.annotate(rank=rank).order_by("rank", "-priority", "title", "pk")
+    ranked: QuerySet[Product] = found.annotate(rank=rank).order_by("rank", "-priority", Length("title"), "title", "pk")
     return ranked
 
 
@@ -94,9 +98,18 @@ def suggestion(*, text: str, titles: Iterable[str]) -> str:
     return " ".join(meant)
 
 
-def _wanted(word: str) -> list[str]:
+def wanted(*, word: str) -> list[str]:
+    """Everything that may stand for a word in the index: its spellings, without endings, and other words for the same thing."""
     forms = spelling.sought(word=word)
-    return [*forms, *spelling.stems(word=forms[0])]
+    stems = [stem for form in forms for stem in spelling.stems(word=form)]
+    return list(dict.fromkeys((*forms, *stems, *synonyms.of(word=word))))
+
+
+def _whole(word: str) -> str:
+    """The pattern of a title in which the word stands whole or ends a compound, in any number; words hold no special signs."""
+    short = [form for form in wanted(word=word) if len(form) >= spelling.SHORTEST_STEM] or spelling.sought(word=word)
+    umlauts = [form.replace("a", "[aä]").replace("o", "[oö]").replace("u", "[uü]") for form in short]
+    return rf"({'|'.join(umlauts)})({'|'.join(spelling.ENDINGS)})?\M"
 
 
 def _contains(field: str, forms: list[str], lookup: str = "contains") -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import accounts, documents, doorstep, orders, producers, rounds, vouchers, week
+from marketplace.dashboard.views import accounts, documents, doorstep, orders, producers, rounds, searches, vouchers, week
 
 app_name = "office"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("gutscheine/neu/", vouchers.voucher_new, name="voucher_new"),
     path("gutscheine/<int:pk>/", vouchers.voucher_page, name="voucher"),
     path("gutscheine/<int:pk>/beenden/", vouchers.voucher_end, name="voucher_end"),
+    path("suchen/", searches.search_list, name="searches"),
     path("konten/", accounts.account_list, name="accounts"),
     path("konten/<int:pk>/", accounts.account_page, name="account"),
     path("konten/<int:pk>/freigeben/", accounts.grant, name="grant"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("betriebe/<slug:slug>/", producers.detail, name="producer"),
     path("saison/", season.index, name="season"),
     path("suche/", search.results, name="search"),
+    path("suche/vorschlaege/", search.suggest, name="suggest"),
     path("lieferung/", delivery.index, name="delivery"),
     path("lieferung/anderswo/", elsewhere.index, name="elsewhere"),
     path("lieferung/<int:pk>/bescheid/", waiting.wait, name="wait"),

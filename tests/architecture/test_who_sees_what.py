@@ -151,6 +151,7 @@ office:vouchers               GET  302 403 403 403 403 403 403 200 403 200
 office:voucher_new            GET  302 403 403 403 403 403 403 200 403 200
 office:voucher                GET  302 403 403 403 403 403 403 200 403 404
 office:voucher_end            POST 302 403 403 403 403 403 403 302 403 404
+office:searches               GET  302 403 403 403 403 403 403 200 403 200
 office:accounts               GET  302 403 403 403 403 403 403 200 403 200
 office:account                GET  302 403 403 403 403 403 403 200 403 404
 office:grant                  POST 302 403 403 403 403 403 403 422 403 404
@@ -169,6 +170,7 @@ catalogue:producers           GET  200 200 200 200 200 200 200 200 200 200
 catalogue:producer            GET  200 200 200 200 200 200 200 200 200 404
 catalogue:season              GET  200 200 200 200 200 200 200 200 200 200
 catalogue:search              GET  200 200 200 200 200 200 200 200 200 200
+catalogue:suggest             GET  200 200 200 200 200 200 200 200 200 200
 catalogue:delivery            GET  200 200 200 200 200 200 200 200 200 200
 catalogue:elsewhere           GET  200 200 200 200 200 200 200 200 200 200
 catalogue:wait                GET  200 200 200 200 200 200 200 200 200 404

@@ -1,45 +1,71 @@
-"""The search over articles, shelves and producers."""
+"""The search over articles, services, shelves, producers, stories and pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from logistics import choosing
-from marketplace.catalogue import search, spelling
+from marketplace.catalogue import claims, misses, search
+from marketplace.catalogue.models import Product
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, offered, shelves
-from marketplace.shop.choice import Choice, choice_from
+from marketplace.shop import cards, criteria, finds, offered, shelves, tallies
+from marketplace.shop.choice import KIND, Choice, choice_from
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
-MOST_PRODUCERS = 6
+SUGGESTED, SHORTEST = 8, 2
+
+
+@dataclass(frozen=True)
+class Group:
+    """Where more of one kind is found."""
+
+    url: str
+    label: str
+    count: int
 
 
 @public
 def results(request: MarketRequest) -> HttpResponse:
     """What was found; what is written nearly alike when nothing was."""
-    at = timezone.now()
+    at, today = timezone.now(), timezone.localdate()
     text = choice_from(given=dict(request.GET.lists())).text
-    facets = shelves.facets_of(region=request.region)
     number = page_number(request)
-    shelf = cards.with_offers(products=shelves.on_shelf(region=request.region))
-    rows, total = shelves.page_of(products=search.find(queryset=shelf, text=text), number=number) if text else ([], 0)
+    facets = shelves.facets_of(region=request.region)
+    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
+    shelf = shelves.on_shelf(region=request.region)
+    found = search.find(queryset=shelf, text=text)
+    moment = criteria.moment(rounds=rounds, today=today)
+    tally = tallies.tally(region=request.region, products=found, choice=Choice(text=text), path="", moment=moment)
+    rows, total = (
+        shelves.page_of(products=cards.with_offers(products=found), number=number, total=tally.total) if tally.total else ([], 0)
+    )
     if not rows and number > 1:
         return redirect(f"{request.path}?{Choice(text=text).query()}")
-    meant = ""
-    nearly = bool(text and not rows)
-    if nearly:
-        rows, total = shelves.page_of(products=search.similar(queryset=shelf, text=text), number=1)
-        meant = search.suggestion(text=text, titles=[product.title for product in rows])
-    rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
+    beside = _beside(request, text, facets)
+    nearly, meant = False, ""
+    if text and not rows:
+        rows, total = shelves.page_of(products=search.similar(queryset=cards.with_offers(products=shelf), text=text), number=1)
+        meant = search.suggestion(text=text, titles=_titles(rows, facets, request))
+        nearly = bool(rows)
+        if not any(beside.values()):
+            misses.note(region=request.region, text=text, today=today)
     context = {
         "search_query": text,
         "cards": cards.cards(products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds),
         "total": total,
-        "nearly": nearly and bool(rows),
+        "nearly": nearly,
         "meant": meant,
-        "producers": _fitting(facets.producers, text),
-        "shelves": _fitting(facets.categories, text),
+        **beside,
+        "found": [] if nearly else _groups(text, tally, beside),
         "categories": facets.categories,
         "rounds": rounds_context(rounds, at),
         **page_context(total=total, number=number, query=Choice(text=text).query()),
@@ -47,11 +73,47 @@ def results(request: MarketRequest) -> HttpResponse:
     return render(request, "shop/search.html", context)
 
 
-def _fitting(facets: tuple[shelves.Facet, ...], text: str) -> list[shelves.Facet]:
-    """Producers or shelves in whose name or village every word of the text occurs."""
-    found = [facet for facet in facets if text and _contains(spelling.indexed(texts=[facet.name, facet.place]), text)]
-    return found[:MOST_PRODUCERS]
+@public
+def suggest(request: MarketRequest) -> HttpResponse:
+    """Names that fit what is typed so far, for the list below the field; shelves and producers before articles."""
+    text = choice_from(given=dict(request.GET.lists())).text
+    facets = shelves.facets_of(region=request.region)
+    names: list[str] = []
+    if len(text) >= SHORTEST:
+        for among in (facets.categories, facets.producers):
+            names += [facet.name for facet in finds.facets(among=among, text=text)]
+        rows = search.find(queryset=shelves.on_shelf(region=request.region), text=text).select_related("partner")[:SUGGESTED]
+        names += [claims.title(product=product, today=timezone.localdate()) for product in rows]
+    response = render(request, "shop/suggestions.html", {"names": list(dict.fromkeys(names))[:SUGGESTED]})
+    patch_cache_control(response, private=True, max_age=60)
+    return response
 
 
-def _contains(words: str, text: str) -> bool:
-    return all(any(form in words for form in spelling.sought(word=word)) for word in spelling.words(text=text))
+def _beside(request: MarketRequest, text: str, facets: shelves.Facets) -> dict[str, list[Any]]:
+    """What is no article, by group."""
+    entries = finds.entries_of(region=request.region) if text else ()
+    return {
+        "shelves": finds.facets(among=facets.categories, text=text),
+        "producers": finds.facets(among=facets.producers, text=text),
+        "stories": finds.found(entries=entries, kind="story", text=text),
+        "pages_found": finds.found(entries=entries, kind="page", text=text),
+    }
+
+
+def _groups(text: str, tally: tallies.Tally, beside: dict[str, list[Any]]) -> list[Group]:
+    """How much there is of each kind, and where; only what was found."""
+    market = f"{reverse('catalogue:index')}?{urlencode({'q': text})}"
+    groups = [
+        Group(f"{market}&{KIND}={Product.Kind.GOODS}", _("Articles"), tally.of(KIND, Product.Kind.GOODS)),
+        Group(f"{market}&{KIND}={Product.Kind.SERVICE}", _("Services"), tally.of(KIND, Product.Kind.SERVICE)),
+        Group("#producers", _("Producers"), len(beside["producers"])),
+        Group("#stories", _("Stories"), len(beside["stories"])),
+        Group("#pages", _("Pages"), len(beside["pages_found"])),
+    ]
+    return [group for group in groups if group.count]
+
+
+def _titles(rows: Sequence[Product], facets: shelves.Facets, request: MarketRequest) -> list[str]:
+    """The region's own words among which what was meant is looked for."""
+    named = [facet.name for facet in (*facets.categories, *facets.producers, *facets.villages)]
+    return [*(product.title for product in rows), *named, *(one.title for one in finds.entries_of(region=request.region))]

@@ -1,0 +1,71 @@
+"""Decides what a search finds besides articles: shelves, producers, and whatever other parts of the market let it look through.
+
+A part that stands above the shop (the editors' pages, later events) hands in a function that tells its entries; the shop reads
+them once and keeps them for some minutes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import cache
+
+from marketplace.catalogue import spelling
+from marketplace.catalogue.search import wanted
+from marketplace.regions.models import Region
+from marketplace.shop import shelves
+
+SECONDS: Final = 300
+KEY: Final = "shop:finds:{}"
+MOST: Final = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to be found. `kind` is the group it is shown in ("story", "page", "event"), `words` every spelling in it."""
+
+    kind: str
+    title: str
+    url: str
+    text: str
+    words: str
+
+
+#: who has entries; one query each at most
+sources: list[Callable[[Region], Sequence[Entry]]] = []
+
+
+def entry(*, kind: str, title: str, url: str, text: str, body: str = "") -> Entry:
+    """An entry with the index of its words; `text` is shown beside the title, `body` only searched."""
+    return Entry(kind=kind, title=title, url=url, text=text, words=spelling.indexed(texts=[title, text, body]))
+
+
+def entries_of(*, region: Region) -> tuple[Entry, ...]:
+    """All entries of all sources, from the cache where it has them."""
+    known: tuple[Entry, ...] | None = cache.get(KEY.format(region.pk))
+    if known is None:
+        known = tuple(one for source in sources for one in source(region))
+        cache.set(KEY.format(region.pk), known, SECONDS)
+    return known
+
+
+def forget(*, region_id: int) -> None:
+    """Read anew at the next request."""
+    cache.delete(KEY.format(region_id))
+
+
+def found(*, entries: Sequence[Entry], kind: str, text: str) -> list[Entry]:
+    """The entries of a kind in which every word occurs, those with the words in the title first."""
+    fitting = [one for one in entries if one.kind == kind and fits(words=one.words, text=text)]
+    return sorted(fitting, key=lambda one: not fits(words=spelling.indexed(texts=[one.title]), text=text))
+
+
+def facets(*, among: Sequence[shelves.Facet], text: str) -> list[shelves.Facet]:
+    """Producers or shelves in whose name or village every word of the text occurs."""
+    return [facet for facet in among if fits(words=spelling.indexed(texts=[facet.name, facet.place]), text=text)]
+
+
+def fits(*, words: str, text: str) -> bool:
+    """Whether every word of a text occurs among indexed words, in whatever spelling."""
+    asked = spelling.words(text=text)
+    return bool(asked) and all(any(form in words for form in wanted(word=word)) for word in asked)
