@@ -105,12 +105,6 @@ def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]
     return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
 
 
-def owed(*, delivery: Delivery) -> Decimal:
-    """What is to be paid for a completed delivery in all, in euro including VAT; zero when nothing arrived."""
-    charged = of(packed=unbilled().filter(delivery=delivery), rates=RateTable.load())
-    return sum((item.gross for item in charged), money.ZERO)
-
-
 def day_of(delivery: Delivery) -> date:
     """The day of supply: when the goods were handed over, by the clock of the region."""
     if delivery.completed_at is None:

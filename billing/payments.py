@@ -105,7 +105,7 @@ def open_handovers(*, region: Any) -> QuerySet[Delivery]:
     balances = Posting.objects.filter(ledger=Ledger.RECEIVABLE, order__isnull=False).order_by().values("order")
     nothing_left = balances.annotate(sum=Sum("amount")).filter(sum__lte=0).values("order")
     open_ones = unpaid.exclude(order__in=nothing_left)
-    return open_ones.select_related("order").distinct().order_by("completed_at", "pk")
+    return open_ones.select_related("order__terms").distinct().order_by("completed_at", "pk")
 
 
 def open_amount(*, delivery: Delivery) -> Decimal:

@@ -89,22 +89,28 @@ def orders_of(customer: Customer, *, of: str = "order__") -> Q:
     return Q(**{f"{of}pk": customer.order})
 
 
-def held(*, order: Order) -> list[Kind]:
-    """What the customer of an order has bought with a deposit in this region and not given back, by name. Three queries."""
-    same = orders_of(customer_of(order), of="delivery__order__") & Q(delivery__round__region=order.region_id)
-    bought = PackedLine.objects.filter(same, delivered__gt=0, order_line__deposit_each__gt=0)
+def held(*, customer: Customer, region: Any) -> list[Kind]:
+    """What a customer has bought with a deposit in a region and not given back, nor got credited, by name. One query."""
+    same = orders_of(customer, of="delivery__order__") & Q(delivery__round__region=region)
     fields = ("order_line__title", "order_line__deposit_each", "order_line__vat_category", "order_line__partner")
+    lines = PackedLine.objects.filter(same, delivered__gt=0, order_line__deposit_each__gt=0).order_by().values_list(*fields)
+    returned = DepositReturn.objects.filter(same).order_by().values_list("text", "deposit_each", "vat_category", "partner")
+    moved = lines.annotate(number=Sum("delivered")).union(
+        lines.filter(order_line__credits__charge="deposit").annotate(number=-Sum("order_line__credits__quantity")),
+        returned.annotate(number=-Sum("quantity")),
+        all=True,
+    )
     numbers: dict[Kind, int] = {}
-    for *told, number in bought.values_list(*fields).annotate(number=Sum("delivered")).order_by(*fields):
-        numbers[_kind(*told)] = number
-    credited = bought.filter(order_line__credits__charge="deposit")
-    for *told, number in credited.values_list(*fields).annotate(number=Sum("order_line__credits__quantity")).order_by(*fields):
-        numbers[_kind(*told)] -= number
-    names = ("text", "deposit_each", "vat_category", "partner")
-    for *told, number in DepositReturn.objects.filter(same).values_list(*names).annotate(number=Sum("quantity")).order_by(*names):
-        if (kind := _kind(*told)) in numbers:
-            numbers[kind] -= number
-    return [replace(kind, held=number) for kind, number in sorted(numbers.items(), key=lambda item: item[0].text) if number > 0]
+    for text, each, category, partner, number in moved:
+        kind = Kind(text=text[:100], deposit_each=each, vat_category=category, partner_id=partner)
+        numbers[kind] = numbers.get(kind, 0) + number
+    return [replace(kind, held=numbers[kind]) for kind in sorted(numbers, key=lambda kind: kind.label) if numbers[kind] > 0]
+
+
+def open_deposit(*, user: User, region: Any) -> Decimal:
+    """What a person would get for all empties of the own private orders in a region, in euro. One query."""
+    kinds = held(customer=Customer(None, user.pk, "", None), region=region)
+    return sum((money.to_cents(kind.deposit_each * (kind.held or 0)) for kind in kinds), money.ZERO)
 
 
 def others(*, region: Any) -> list[Kind]:
@@ -158,12 +164,11 @@ def waiting(*, customers: Iterable[Customer], region: Any) -> QuerySet[DepositRe
 
 def coming_off(*, deliveries: Sequence[Delivery]) -> dict[int, Decimal]:
     """What empties take off these deliveries, by key: all that waits of a customer off the first of them. One query."""
-    rows = [row for row in deliveries if row.status != Delivery.Status.COMPLETED]
-    if not rows:
+    if not deliveries:
         return {}
     worths: dict[Customer, Decimal] = {}
-    customers = {row.pk: customer_of(row.order) for row in rows}
-    given = waiting(customers=customers.values(), region=rows[0].order.region_id).select_related("delivery__order__terms")
+    customers = {row.pk: customer_of(row.order) for row in deliveries}
+    given = waiting(customers=customers.values(), region=deliveries[0].order.region_id).select_related("delivery__order__terms")
     for item in given:
         customer = customer_of(item.delivery.order)
         worths[customer] = worths.get(customer, money.ZERO) + worth([item])
@@ -171,8 +176,5 @@ def coming_off(*, deliveries: Sequence[Delivery]) -> dict[int, Decimal]:
 
 
 def _still_held(order: Order, kind: Kind) -> int:
-    return next((now.held or 0 for now in held(order=order) if now.key == kind.key), 0)
-
-
-def _kind(text: str, deposit_each: Decimal, vat_category: str, partner_id: int | None) -> Kind:
-    return Kind(text=text[:100], deposit_each=deposit_each, vat_category=vat_category, partner_id=partner_id)
+    own = held(customer=customer_of(order), region=order.region_id)
+    return next((now.held or 0 for now in own if now.key == kind.key), 0)

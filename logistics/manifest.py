@@ -108,7 +108,8 @@ def halts(*, tour: Tour) -> list[Halt]:
     stops = tour.stops.order_by("sequence").prefetch_related(
         Prefetch("deliveries", deliveries), Prefetch("collections", collections)
     )
-    given_back = empties.coming_off(deliveries=[delivery for stop in stops for delivery in stop.deliveries.all()])
+    coming = [row for stop in stops for row in stop.deliveries.all() if row.status != Delivery.Status.COMPLETED]
+    given_back = empties.coming_off(deliveries=coming)
     return [_halt(stop, given_back) for stop in stops]
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from billing import access as billing_access
 from billing import payments
 from billing.models import OrderTerms
+from logistics import empties
 from logistics.models import Delivery
 from marketplace.aftersales import after_delivery
 from marketplace.core import money
@@ -30,7 +31,14 @@ from marketplace.users import profiles
 
 PAGE = 10
 GONE = 410
-RELATED = ("user", "region__site", "delivery__window__pickup_point", "delivery__window__partner", "delivery__round", "terms__account")
+RELATED = (
+    "user",
+    "region__site",
+    "delivery__window__pickup_point",
+    "delivery__window__partner",
+    "delivery__round",
+    "terms__account",
+)
 
 
 @customer
@@ -46,6 +54,7 @@ def overview(request: MarketRequest) -> HttpResponse:
     context = {
         "doors": doors.of(user=request.user, region=request.region),
         "rooms": rooms.all_of_them(),
+        "deposit": empties.open_deposit(user=request.user, region=request.region),
         "next": following,
         "next_is_open": following is not None and _is_open(following),
         "page": page,

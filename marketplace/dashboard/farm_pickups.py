@@ -38,7 +38,7 @@ class FarmPickup:
 def of_round(*, partner: Partner, delivery_round: DeliveryRound) -> list[FarmPickup]:
     """Everybody who comes in a round, by window and code. A handful of queries, one while nobody does."""
     rows = list(manifest.loaded(deliveries=at_farm(partner=partner).filter(round=delivery_round)))
-    given_back = empties.coming_off(deliveries=rows)
+    given_back = empties.coming_off(deliveries=[row for row in rows if row.status != Delivery.Status.COMPLETED])
     return sorted((_pickup(row, given_back) for row in rows), key=lambda found: (found.starts_at, found.code))
 
 

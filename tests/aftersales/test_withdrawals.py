@@ -338,4 +338,3 @@ def test_the_office_books_money_that_went_back(lasting: Delivery, office: Client
     for _twice in range(2):
         assert office.post(url, {"method": "transfer", "paid_on": "2026-11-02"}).status_code == 302
     assert journal.balance(order=lasting.order) == 0
-

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import books, charges, invoicing, journal, settlements
+from billing import books, charges, invoicing, journal, reductions, settlements
 from billing.models import Invoice, Posting
 from billing.snapshots import thawed
 from billing.totals import totals
@@ -91,7 +91,7 @@ def three(municipality: Any) -> list[Partner]:
 def test_documents_sum_to_what_customers_owe_and_producers_get_their_share(region: Any, month: list[Any]) -> None:
     """Invoices sum to the amounts of what was delivered; credit notes to it less VAT and commission, plus the producers' VAT."""
     made = played(month, three(region))
-    owed = sum((charges.owed(delivery=delivery) for delivery in made), money.ZERO)
+    owed = sum((reductions.owed(delivery=delivery) for delivery in made), money.ZERO)
     drawn = invoicing.draw_due(today=NOVEMBER, at=AT)
     assert sum((invoice.gross for invoice in drawn), money.ZERO) == owed == _told(made, drawn)
     for invoice in drawn:
