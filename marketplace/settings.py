@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
+    "end-reductions": {"task": "marketplace.partner.tasks.end_reductions", "schedule": 300.0},
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
     "forget-rare-searches": {"task": "marketplace.catalogue.tasks.forget_rare_searches", "schedule": 86400.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},

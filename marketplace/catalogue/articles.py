@@ -78,7 +78,7 @@ def create(
     product.product_class = Sort.objects.get_or_create(slug=code, defaults={"name": name, "track_stock": False})[0]
     product.save()
     Shelved.objects.create(product=product, category=category)
-    product.stockrecords.create(
+    offer = product.stockrecords.create(
         partner=partner,
         partner_sku=sku or f"A{product.pk}",
         price=_unit_price(product, price, price_per_kg),
@@ -88,6 +88,7 @@ def create(
         num_allocated=0,
         per_round=stock if stock_kind == "per_round" else None,
     )
+    offer.price_history.create(price=offer.price_per_kg or offer.price, since=at)
     search.refresh(product)
     audit.record(action="article.created", target=product, at=at, by=by, new={"title": product.title, "price": str(price or "")})
     return product

@@ -5,7 +5,8 @@ Prices are euro including VAT, without deposit (sections 4 and 7 PAngV).
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,15 @@ def expected_price(*, price_per_kg: Decimal, grams: int) -> Decimal:
     return money.to_cents(price_per_kg * grams / WHOLE)
 
 
-def base_price(*, product: Product, price: Decimal, price_per_kg: Decimal | None = None) -> BasePrice | None:
+class Measured(Protocol):
+    """What a base price is reckoned from: an article, or the line of an order that was placed for it."""
+
+    net_content: Any
+    net_unit: Any
+    catch_weight: Any
+
+
+def base_price(*, product: Measured, price: Decimal, price_per_kg: Decimal | None = None) -> BasePrice | None:
     """The price of a kilogram or litre; None where there is no content or where it is the price itself (section 4 (1) PAngV)."""
     if product.catch_weight and price_per_kg is not None:
         return BasePrice(amount=price_per_kg, unit="kg")
@@ -45,6 +54,12 @@ def base_price(*, product: Product, price: Decimal, price_per_kg: Decimal | None
     if unit is None or not product.net_content or product.net_content == WHOLE:
         return None
     return BasePrice(amount=money.to_cents(price * WHOLE / product.net_content), unit=unit)
+
+
+def highest(*, price_per_kg: Decimal, expected_weight_g: int, tolerance_percent: int, quantity: int = 1) -> Decimal:
+    """The most that so many pieces cost without asking the customer again: the expected grams and the tolerance on top."""
+    kilograms = Fraction(expected_weight_g * quantity * (100 + tolerance_percent), 100 * WHOLE)
+    return money.to_cents(Fraction(price_per_kg) * kilograms)
 
 
 def content_text(*, product: Product) -> str:
@@ -69,10 +84,16 @@ def unit_name(*, product: Product) -> str:
 
 
 def weighed_text(*, product: Product, price_per_kg: Decimal | None) -> str:
-    """What is said of goods that are weighed when they are packed: `ca. 1,2 kg, 15,90 €/kg`; empty for all others."""
+    """What is said of goods that are weighed when they are packed: `ca. 1,2 kg, höchstens 20,99 €, 15,90 €/kg`; else empty."""
     if not product.catch_weight or price_per_kg is None:
         return ""
-    return f"{content_text(product=product)}, {BasePrice(amount=price_per_kg, unit='kg')}"
+    most = highest(
+        price_per_kg=price_per_kg,
+        expected_weight_g=product.expected_weight_g or 0,
+        tolerance_percent=product.tolerance_percent,
+    )
+    at_most = _("at most %(amount)s") % {"amount": wording.euro(most)}
+    return f"{content_text(product=product)}, {at_most}, {BasePrice(amount=price_per_kg, unit='kg')}"
 
 
 def _volume(millilitres: int) -> str:

@@ -161,7 +161,7 @@ def _highest(line: ContentLine) -> Decimal | None:
     product, per_kg = line.product, line.stockrecord.price_per_kg
     if not product.catch_weight or per_kg is None or product.expected_weight_g is None:
         return None
-    return sums.highest(
+    return prices.highest(
         price_per_kg=per_kg,
         expected_weight_g=product.expected_weight_g,
         tolerance_percent=product.tolerance_percent,

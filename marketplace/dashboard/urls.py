@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import articles, farm, overview, packing, profile, settlements, vouchers
+from marketplace.dashboard.views import articles, farm, overview, packing, profile, reductions, settlements, vouchers
 
 app_name = "dashboard"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("artikel/neu/", articles.article_new, name="article_new"),
     path("artikel/verdienst/", articles.earning, name="earning"),
     path("artikel/<int:pk>/", articles.article_edit, name="article"),
+    path("artikel/<int:pk>/reduzieren/", reductions.reduction, name="reduction"),
     path("artikel/<int:pk>/schalter/", articles.switch, name="switch"),
     path("artikel/<int:pk>/preis/", articles.offer, name="offer"),
     path("gutscheine/", vouchers.own_list, name="vouchers"),

@@ -48,14 +48,10 @@ class StatementLine:
     def base_price(self) -> str:
         """The price of a kilogram or litre, with its unit: weighed goods are paid by it, for others it is told (section 4 PAngV).
 
-        The price is the order's; the content is the article's, as long as the article still holds what was ordered.
+        Price and content are the order's, whatever the article has become since.
         """
-        product, line = self.line.product, self.line
-        if line.price_per_kg is not None:
-            return f"{wording.euro(line.price_per_kg)}/kg"
-        if product is None or not line.unit_text.endswith(prices.content_text(product=product)):
-            return ""
-        return str(prices.base_price(product=product, price=line.unit_price_incl_tax) or "")
+        price, line = self.line.unit_price_incl_tax or money.ZERO, self.line
+        return str(prices.base_price(product=line, price=price, price_per_kg=line.price_per_kg) or "")
 
     @property
     def price(self) -> str:
@@ -168,7 +164,7 @@ def _packed(line: Line) -> tuple[int | None, int | None, str]:
 def _highest(line: Line) -> Decimal | None:
     if not line.catch_weight or line.price_per_kg is None or line.expected_weight_g is None:
         return None
-    return sums.highest(
+    return prices.highest(
         price_per_kg=line.price_per_kg,
         expected_weight_g=line.expected_weight_g,
         tolerance_percent=line.tolerance_percent,

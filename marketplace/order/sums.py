@@ -1,9 +1,8 @@
-"""Decides what the parts of an order add up to, how much VAT is in it, and the most that weighed goods can come to."""
+"""Decides what the parts of an order add up to and how much VAT is in it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from marketplace.core import money, vat
 
@@ -78,9 +77,3 @@ def add_up(*, parts: Iterable[Part], fee: Decimal, fee_discount: Decimal = money
         discount=discount,
         fee_discount=fee_discount,
     )
-
-
-def highest(*, price_per_kg: Decimal, expected_weight_g: int, tolerance_percent: int, quantity: int) -> Decimal:
-    """The most that so many pieces cost without asking the customer again: the expected grams and the tolerance on top."""
-    kilograms = Fraction(expected_weight_g * quantity * (100 + tolerance_percent), 100 * 1000)
-    return money.to_cents(Fraction(price_per_kg) * kilograms)

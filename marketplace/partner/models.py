@@ -126,9 +126,11 @@ class StockRecord(AbstractStockRecord):
     #: only for catch weight; `price` is then the expected price of a piece, kept in step by `offers.set_price`
     price_per_kg = models.DecimalField(_("price per kilogram"), max_digits=8, decimal_places=2, null=True, blank=True)
 
-    #: while the price is reduced: until when, and the price that comes back then
+    # while the price is reduced (of a unit, or of a kilogram where the goods are weighed): until when, what it costs afterwards,
+    # and the lowest price of the 30 days before (section 11 PAngV)
     reduced_until = models.DateField(_("reduced until"), null=True, blank=True)
     price_after = models.DecimalField(_("price afterwards"), max_digits=12, decimal_places=2, null=True, blank=True)
+    lowest_before = models.DecimalField(_("lowest price before"), max_digits=12, decimal_places=2, null=True, blank=True)
 
     class Meta(AbstractStockRecord.Meta):
         constraints = [
@@ -145,8 +147,8 @@ class StockRecord(AbstractStockRecord):
                 name="limited_stock_is_never_oversold",
             ),
             models.CheckConstraint(
-                condition=Q(reduced_until__isnull=True, price_after__isnull=True)
-                | Q(reduced_until__isnull=False, price_after__gt=F("price")),
+                condition=Q(reduced_until__isnull=True, price_after__isnull=True, lowest_before__isnull=True)
+                | Q(reduced_until__isnull=False, price_after__isnull=False, lowest_before__isnull=False),
                 name="reduced_offer_says_until_when",
             ),
             models.CheckConstraint(

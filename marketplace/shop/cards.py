@@ -24,7 +24,9 @@ from marketplace.shop import offered
 
 #: from here on the card says how few are left
 FEW = 5
-OFFER = ("pk", "price", "price_per_kg", "stock_kind", "num_in_stock", "num_allocated", "per_round")
+OFFER = (
+    "pk", "price", "price_per_kg", "stock_kind", "num_in_stock", "num_allocated", "per_round", "reduced_until", "lowest_before",
+)  # fmt: skip
 TONES = ("leaf", "honey", "clay", "sky", "berry", "linen")
 
 
@@ -55,6 +57,8 @@ class ProductCard:
     base_price: str
     deposit: Decimal
     catch_weight_text: str
+    #: of a reduced price: what it was before, as section 11 PAngV wants it told
+    was: str
     badges: tuple[Badge, ...]
     orderable: bool
     reason: str
@@ -135,9 +139,22 @@ def offer_of(*, product: Product) -> StockRecord:
     return StockRecord(product=product, partner=product.partner, **values)
 
 
-def badges(*, product: Product, left: int | None, today: date) -> tuple[Badge, ...]:
+def is_reduced(*, offer: StockRecord, today: date) -> bool:
+    """Whether the price is lowered today."""
+    return offer.reduced_until is not None and offer.reduced_until >= today
+
+
+def was(*, offer: StockRecord, today: date) -> str:
+    """`vorher 5,40 € (niedrigster Preis der letzten 30 Tage)`; empty where the price is not reduced (section 11 PAngV)."""
+    if not is_reduced(offer=offer, today=today) or offer.lowest_before is None:
+        return ""
+    before = wording.euro(offer.lowest_before) + ("/kg" if offer.price_per_kg is not None else "")
+    return _("%(price)s before (lowest price of the last 30 days)") % {"price": before}
+
+
+def badges(*, product: Product, left: int | None, today: date, reduced: bool = False) -> tuple[Badge, ...]:
     """The marks of an article, the most important first: organic only with a certificate that is valid today."""
-    marks = []
+    marks = [Badge("scarce", _("reduced"))] if reduced else []
     if claims.shows_organic(product=product, today=today):
         marks.append(Badge("organic", _("Organic")))
     if seasons.is_seasonal_now(product=product, day=today):
@@ -206,7 +223,8 @@ def card(*, product: Product, stands: Standing, at: datetime, size: Size = sizes
         base_price=str(prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg) or ""),
         deposit=product.deposit,
         catch_weight_text=prices.weighed_text(product=product, price_per_kg=offer.price_per_kg),
-        badges=badges(product=product, left=stands.left, today=today),
+        was=was(offer=offer, today=today),
+        badges=badges(product=product, left=stands.left, today=today, reduced=is_reduced(offer=offer, today=today)),
         orderable=not stands.reason,
         reason=stands.reason,
     )

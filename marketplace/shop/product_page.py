@@ -1,24 +1,19 @@
-"""Decides what an article's page says besides its price: the facts that the law wants, the rounds, and what machines read."""
+"""Decides what an article's page says besides its price: the facts that the law wants and the rounds."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.dates import MONTHS
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from logistics import orderable
-from marketplace.catalogue import allergens, claims, seasons, withdrawal
+from marketplace.catalogue import allergens, claims, labels, seasons, withdrawal
 from marketplace.catalogue.models import Product
 from marketplace.core import wording
 from marketplace.shop import offered
-from marketplace.shop.cards import Standing
-
-#: what a browser would take for the end of the block
-ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +33,8 @@ def facts(*, product: Product, today: date) -> list[dict[str, str]]:
         (_("Season"), seasons.text(months=product.season_months) if product.season_months else ""),
         (_("Notice"), _notice(product)),
         (_("Smallest quantity"), str(product.minimum_quantity) if product.minimum_quantity > 1 else ""),
+        (_("Diet"), str(product.get_diet_display()) if product.diet else ""),
+        (_("Labels"), ", ".join(labels.shown(product=product, today=today))),
         (_("Allergens"), allergens.text(keys=product.allergens, language=_language())),
         (_("Age"), _age(product)),
         (_("Organic control body"), product.partner.organic_code if claims.shows_organic(product=product, today=today) else ""),
@@ -72,28 +69,6 @@ def rounds(*, product: Product, shown: offered.Offered, at: datetime) -> list[Ro
         )
         for row in shown.open
     ]
-
-
-def structured(*, product: Product, stands: Standing, title: str, description: str, url: str, picture_url: str) -> SafeString:
-    """The article for search engines (schema.org), safe to be written into a data block."""
-    facts: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": title,
-        "description": description,
-        "url": url,
-        "image": picture_url or None,
-        "brand": {"@type": "Brand", "name": product.partner.name},
-        "offers": {
-            "@type": "Offer",
-            "price": str(stands.offer.price),
-            "priceCurrency": "EUR",
-            "availability": "https://schema.org/" + ("OutOfStock" if stands.reason else "InStock"),
-            "seller": {"@type": "Organization", "name": product.partner.name},
-        },
-    }
-    written = json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False)
-    return mark_safe(written.translate(ESCAPES))  # noqa: S308 - nothing in it can end the block
 
 
 def _notice(product: Product) -> str:

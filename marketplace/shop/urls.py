@@ -2,16 +2,31 @@
 
 from django.urls import path
 
-from marketplace.shop.views import delivery, elsewhere, favourites, market, producers, product, search, season, waiting
+from marketplace.shop.views import (
+    delivery,
+    elsewhere,
+    favourites,
+    market,
+    price,
+    producers,
+    product,
+    search,
+    season,
+    share,
+    waiting,
+)
 
 app_name = "catalogue"
 urlpatterns = [
     path("markt/", market.index, name="index"),
     path("markt/<slug:slug>/", market.category, name="category"),
     path("artikel/<slug:slug>_<int:pk>/", product.detail, name="detail"),
+    path("artikel/<slug:slug>_<int:pk>/preis/", price.split, name="price"),
+    path("artikel/<int:pk>/bild.jpg", share.article_picture, name="article_picture"),
     path("betriebe/", producers.index, name="producers"),
     path("betriebe/<slug:slug>/", producers.detail, name="producer"),
     path("saison/", season.index, name="season"),
+    path("betriebe/<slug:slug>/bild.jpg", share.producer_picture, name="producer_picture"),
     path("suche/", search.results, name="search"),
     path("suche/vorschlaege/", search.suggest, name="suggest"),
     path("lieferung/", delivery.index, name="delivery"),

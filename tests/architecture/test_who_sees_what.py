@@ -113,6 +113,7 @@ dashboard:articles            GET  302 403 403 200 200 403 403 403 403 403
 dashboard:article_new         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:earning             GET  302 403 403 200 200 403 403 403 403 403
 dashboard:article             GET  302 403 403 200 404 403 403 403 403 403
+dashboard:reduction           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:switch              POST 302 403 403 302 404 403 403 403 403 403
 dashboard:offer               POST 302 403 403 302 404 403 403 403 403 403
 dashboard:farm_hand_over      POST 302 403 403 302 404 403 403 403 403 403
@@ -166,10 +167,13 @@ regions:village               GET  200 200 200 200 200 200 200 200 200 200
 catalogue:index               GET  200 200 200 200 200 200 200 200 200 200
 catalogue:category            GET  200 200 200 200 200 200 200 200 200 404
 catalogue:detail              GET  200 200 200 200 200 200 200 200 200 404
+catalogue:price               GET  200 200 200 200 200 200 200 200 200 404
 catalogue:producers           GET  200 200 200 200 200 200 200 200 200 200
 catalogue:producer            GET  200 200 200 200 200 200 200 200 200 404
 catalogue:season              GET  200 200 200 200 200 200 200 200 200 200
 catalogue:search              GET  200 200 200 200 200 200 200 200 200 200
+catalogue:article_picture     GET  404 404 404 404 404 404 404 404 404 404
+catalogue:producer_picture    GET  404 404 404 404 404 404 404 404 404 404
 catalogue:suggest             GET  200 200 200 200 200 200 200 200 200 200
 catalogue:delivery            GET  200 200 200 200 200 200 200 200 200 200
 catalogue:elsewhere           GET  200 200 200 200 200 200 200 200 200 200

@@ -91,6 +91,7 @@ class World:
         known: dict[str, list[object]] = {
             "catalogue:category": ["milch-kaese"],
             "catalogue:detail": [product.slug, product.pk],
+            "catalogue:price": [product.slug, product.pk],
             "catalogue:producer": [partner.slug],
             "catalogue:wait": [self.entry.window_id],
             "catalogue:offer": [waiting.sign(entry=self.entry)],
@@ -148,7 +149,7 @@ class World:
         if first == "change":
             return [self.open.number]
         if first == "dashboard":
-            return [product.pk] if last in {"article", "switch", "offer"} else [self.closed.pk]
+            return [product.pk] if last in {"article", "reduction", "switch", "offer"} else [self.closed.pk]
         if first == "office":
             by_word = {"producer": partner, "approve": partner, "suspend": partner}
             accounts = {"account", "grant", "withdraw"}

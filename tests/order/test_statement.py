@@ -48,7 +48,7 @@ def test_base_price_is_that_of_the_content_that_was_ordered(order: Order) -> Non
     assert (jar.base_price, bird.base_price) == ("9,80\u00a0€/kg", "15,90\u00a0€/kg")
     Product.objects.filter(pk=jar.line.product_id).update(net_content=250)
     [jar, bird] = statement.read(order=Order.objects.get()).lines
-    assert (jar.base_price, bird.base_price) == ("", "15,90\u00a0€/kg")
+    assert (jar.base_price, bird.base_price) == ("9,80\u00a0€/kg", "15,90\u00a0€/kg")
 
 
 def test_before_packing_the_expected_sum_and_the_highest(order: Order) -> None:

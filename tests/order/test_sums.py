@@ -30,11 +30,6 @@ def test_tax_by_rate_with_the_fee_spread() -> None:
     assert [(share.rate, share.tax) for share in found.vat] == [(Decimal(7), Decimal("1.54")), (Decimal(19), Decimal("2.09"))]
 
 
-def test_highest_price_of_weighed_goods() -> None:
-    highest = sums.highest(price_per_kg=Decimal("15.90"), expected_weight_g=1200, tolerance_percent=10, quantity=2)
-    assert highest == Decimal("41.98")
-
-
 @given(parts=PARTS, fee=CENTS, percent=st.integers(0, 100), free=st.booleans())
 def test_vouchers_come_off_goods_and_fee_and_never_off_deposits(
     parts: list[Part], fee: Decimal, percent: int, free: bool

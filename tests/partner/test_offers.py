@@ -1,5 +1,6 @@
 """What an offer may cost and how its stock is stated."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -46,3 +47,53 @@ def test_set_stock_for_each_round_needs_a_number() -> None:
     with pytest.raises(offers.BadOffer):
         offers.set_stock(stockrecord=offer, stock_kind="per_round", at=NOW, by=None)
     assert offers.set_stock(stockrecord=offer, stock_kind="per_round", quantity=20, at=NOW, by=None).per_round == 20
+
+
+def reduced(offer: StockRecord, price: str, *, at: datetime = NOW, days: int = 7) -> StockRecord:
+    today = at.date()
+    return offers.reduce(
+        stockrecord=offer, price=Decimal(price), until=today + timedelta(days=days), today=today, at=at, by=UserFactory.create()
+    )
+
+
+def test_reduce_remembers_the_usual_price_and_the_lowest_of_thirty_days() -> None:
+    offer = ProductFactory.create().stockrecords.get()
+    offers.set_price(stockrecord=offer, price=Decimal("4.50"), at=NOW - timedelta(days=10), by=None)
+    offers.set_price(stockrecord=offer, price=Decimal("4.90"), at=NOW - timedelta(days=5), by=None)
+    found = reduced(offer, "3.90")
+    assert (found.price, found.price_after, found.lowest_before) == (Decimal("3.90"), Decimal("4.90"), Decimal("4.50"))
+
+
+@pytest.mark.parametrize(("days_ago", "lowest"), [(29, "4.20"), (31, "4.90")])
+def test_reduce_looks_back_thirty_days(days_ago: int, lowest: str) -> None:
+    offer = ProductFactory.create().stockrecords.get()
+    offers.set_price(stockrecord=offer, price=Decimal("4.20"), at=NOW - timedelta(days=60), by=None)
+    offers.set_price(stockrecord=offer, price=Decimal("4.90"), at=NOW - timedelta(days=days_ago), by=None)
+    assert reduced(offer, "3.90").lowest_before == Decimal(lowest)
+
+
+def test_reduce_refuses_what_is_no_reduction() -> None:
+    offer = ProductFactory.create().stockrecords.get()
+    offers.set_price(stockrecord=offer, price=Decimal("6.90"), at=NOW - timedelta(days=1), by=None)
+    with pytest.raises(offers.BadOffer, match="4,90"):
+        reduced(offer, "4.90")
+    with pytest.raises(offers.BadOffer):
+        reduced(offer, "3.90", days=61)
+    assert StockRecord.objects.get(pk=offer.pk).reduced_until is None
+
+
+def test_end_reductions_brings_the_usual_price_back_once() -> None:
+    offer = reduced(ProductFactory.create().stockrecords.get(), "3.90")
+    last = NOW.date() + timedelta(days=7)
+    assert offers.end_reductions(today=last, at=NOW + timedelta(days=7)) == 0
+    later = NOW + timedelta(days=8)
+    assert [offers.end_reductions(today=later.date(), at=later) for _twice in range(2)] == [1, 0]
+    offer.refresh_from_db()
+    assert (offer.price, offer.reduced_until, offer.lowest_before) == (Decimal("4.90"), None, None)
+
+
+def test_reduction_of_weighed_goods_is_told_by_the_kilogram() -> None:
+    product = ProductFactory.create(catch_weight=True, expected_weight_g=1230, sales_unit="piece")
+    offers.set_price(stockrecord=product.stockrecords.get(), price_per_kg=Decimal("15.90"), at=NOW - timedelta(days=50), by=None)
+    found = reduced(product.stockrecords.get(), "12.90")
+    assert (found.price_per_kg, found.price, found.price_after) == (Decimal("12.90"), Decimal("15.87"), Decimal("15.90"))

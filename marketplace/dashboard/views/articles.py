@@ -12,12 +12,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import earnings
+from billing.earnings import Earning
 from marketplace.catalogue import articles, search
 from marketplace.catalogue.articles import BadArticle
 from marketplace.catalogue.models import Product
 from marketplace.core import wording
-from marketplace.dashboard import earnings, offering
-from marketplace.dashboard.earnings import Earning
+from marketplace.dashboard import offering
 from marketplace.dashboard.forms.articles import WEIGHED, ArticleForm, OfferForm, initial_of
 from marketplace.dashboard.listings import ListedArticle, listed
 from marketplace.partner.access import producer

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from billing import settlements
+from billing import earnings, settlements
 from marketplace.core import wording
-from marketplace.dashboard import agenda, earnings
+from marketplace.dashboard import agenda
 from marketplace.partner.access import producer
 from marketplace.partner.models import Partner
 from marketplace.regions.access import customer, has_role

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import earnings
 from logistics import packing
 from logistics.models import Collection, DeliveryRound, PackedLine
 from logistics.packing import OverTolerance, PackingRefused
 from marketplace.core import fonts, sheets, wording
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.dashboard import agenda, demand, earnings, farm_pickups, packlists
+from marketplace.dashboard import agenda, demand, farm_pickups, packlists
 from marketplace.dashboard.forms.packing import CratesForm, LineForm
 from marketplace.dashboard.packlists import PackPage
 from marketplace.partner.access import producer

@@ -17,7 +17,7 @@ KEPT = 4_000
 
 @register.simple_tag(takes_context=True)
 def product_card(context: Any, card: ProductCard, *, eager: bool = False) -> SafeString:
-    """The card of an article, for <li> of <ul class="grid" role="list">; `eager` loads its picture at once, as in the first row."""
+    """The card of an article, for <li> of <ul class="grid" role="list">; `eager` loads its picture at once, for the first row."""
     return _written(card, eager, is_marked(context, article=card.product_id), get_language())
 
 

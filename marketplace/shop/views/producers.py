@@ -18,7 +18,7 @@ from marketplace.pictures import sizes
 from marketplace.regions import hosts
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, filters, offered, shelves, village_map
+from marketplace.shop import cards, filters, offered, sharing, shelves, village_map
 from marketplace.shop.choice import KIND, ORGANIC, VILLAGE, YES, Choice, choice_from
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
@@ -83,6 +83,12 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
         ],
         **page_context(total=total, number=number, query=""),
     }
+    root = request.build_absolute_uri("/").rstrip("/")
+    picture_url = root + reverse("catalogue:producer_picture", args=[slug]) if partner.picture_id else ""
+    url = root + partner.get_absolute_url()
+    told = sharing.business(partner=partner, short=context["short"], url=url, picture_url=picture_url)
+    crumbs = sharing.trail(crumbs=context["crumbs"], root=root)
+    context["share"] = {"url": url, "picture_url": picture_url, "structured": sharing.written(told, crumbs)}
     return render(request, "shop/producer.html", context)
 
 

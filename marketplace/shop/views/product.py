@@ -18,7 +18,7 @@ from marketplace.notices.forms import AddressForm
 from marketplace.pictures import sizes
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, offered, product_page, shelves
+from marketplace.shop import cards, offered, product_page, sharing, shelves
 from marketplace.shop.views.market import rounds_context
 
 MORE = 4
@@ -57,17 +57,26 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "tell_me": _tell_me(request, product, stands[pk], rounds, at),
         "rounds": rounds_context(rounds, at),
         "more": [cards.card(product=other, stands=stands[other.pk], at=at) for other in more],
-        "structured": product_page.structured(
-            product=product,
-            stands=stands[pk],
-            title=card.title,
-            description=description,
-            url=request.build_absolute_uri(card.url),
-            picture_url=request.build_absolute_uri(card.picture.url) if card.picture else "",
-        ),
         "crumbs": _crumbs(product, card.title),
     }
+    context["share"] = _share(request, product, context, stands[pk])
     return render(request, "shop/product.html", context)
+
+
+def _share(request: MarketRequest, product: Product, context: dict[str, Any], stands: cards.Standing) -> dict[str, Any]:
+    """What other sites show of the page, and what machines read."""
+    card, root = context["card"], request.build_absolute_uri("/").rstrip("/")
+    picture_url = root + reverse("catalogue:article_picture", args=[product.pk]) if product.picture_id else ""
+    first_day = next((line.day for line in context["round_lines"] if not line.hindrance), None)
+    told = {"title": card.title, "description": context["description"], "url": root + card.url, "picture_url": picture_url}
+    return {
+        "url": root + card.url,
+        "picture_url": picture_url,
+        "structured": sharing.written(
+            sharing.article(product=product, stands=stands, first_day=first_day, **told),
+            sharing.trail(crumbs=context["crumbs"], root=root),
+        ),
+    }
 
 
 def _tell_me(

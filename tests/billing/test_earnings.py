@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing import earnings
 from billing.models import SupplyContract
-from marketplace.dashboard import earnings
 from tests.factories.market import NOW, PartnerFactory, SupplyContractFactory
 
 EURO = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("9999.99"), places=2)
