@@ -51,18 +51,17 @@ def give_back_places() -> None:
     reservations.expire_due(at=timezone.now())
     waiting.advance(at=timezone.now())
     waiting.forget(at=timezone.now())
-    tell_offers()
+    _tell_offers()
 
 
 @shared_task
 def offer_place(*, window_id: int) -> None:
     """A place has become free: the next in line gets it."""
     if waiting.move_up(window_id=window_id, at=timezone.now()):
-        tell_offers()
+        _tell_offers()
 
 
-@shared_task
-def tell_offers() -> None:
+def _tell_offers() -> None:
     """Write to everybody who has an offer and does not know; a mail that fails stays due and keeps nobody waiting."""
     for entry_id in waiting_mails.untold(at=timezone.now()):
         try:

@@ -8,9 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
-from logistics import choosing, waiting
 from marketplace.basket.baskets import Contents
 from marketplace.checkout import changes
 from marketplace.checkout.changes import Change
@@ -34,7 +32,7 @@ def change_of(request: HttpRequest, *, order: Order) -> Change:
         contact=contact,
         payment=kept.get("details", {}).get("payment", present.payment),
         added={int(pk): quantity for pk, quantity in kept.get("added", {}).items()},
-        offer=_offer(request, kept.get("window", present.window_id), order),
+        offer=kept.get("offer"),
     )
 
 
@@ -70,9 +68,9 @@ def add(request: HttpRequest, *, order: Order, contents: Contents) -> None:
     _keep(request, order, {**kept, "wanted": different, "added": {**before, **{str(pk): number for pk, number in now.items()}}})
 
 
-def choose(request: HttpRequest, *, order: Order, window_id: int, village: Municipality | None) -> None:
-    """Another window, and the village where the door is."""
-    kept = {**_kept(request, order), "window": window_id}
+def choose(request: HttpRequest, *, order: Order, window_id: int, village: Municipality | None, offer: int | None = None) -> None:
+    """Another window, the village where the door is, and the entry of the waiting list that keeps the place for the visitor."""
+    kept = {**_kept(request, order), "window": window_id, "offer": offer}
     if village is not None:
         kept["village"] = {"pk": village.pk, "name": village.name}
     _keep(request, order, kept)
@@ -106,15 +104,6 @@ def _kept(request: HttpRequest, order: Order) -> dict[str, Any]:
 
 def _keep(request: HttpRequest, order: Order, kept: Mapping[str, Any]) -> None:
     request.session[CHANGING] = {**kept, "number": order.number, "revision": order.revision}
-
-
-def _offer(request: HttpRequest, window_id: int, order: Order) -> int | None:
-    """The place in another window that the waiting list keeps for the visitor; one query, none for a guest without a link."""
-    visitor = choosing.visitor(request)
-    if window_id == order.delivery.window_id or (visitor.offer_id is None and visitor.user_id is None):
-        return None
-    found = waiting.offer_for(window_ids=[window_id], entry_id=visitor.offer_id, user=request.user, at=timezone.now())
-    return found[0].pk if found else None
 
 
 def _contact(present: Contact, kept: Mapping[str, Any]) -> Contact:

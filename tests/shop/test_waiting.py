@@ -68,8 +68,8 @@ def test_too_many_sign_ups_are_refused_kindly(client: Client, village: Municipal
 def test_offer_is_mailed_once_and_its_link_gives_the_place(client: Client, village: Municipality, full: DeliveryWindow) -> None:
     sign_up(client, full)
     entry = offered(full)
-    tasks.tell_offers()
-    tasks.tell_offers()
+    tasks.give_back_places()
+    tasks.give_back_places()
     assert [message.to for message in mail.outbox] == [["grete@post.example"]]
     link = reverse("catalogue:offer", args=[waiting.sign(entry=entry)])
     assert link in str(mail.outbox[0].body)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from logistics import choosing, slots, windows
+from logistics import choosing, slots, waiting, windows
 from logistics import goods as suitable
 from logistics.models import Delivery
 from marketplace.checkout import changes, drafts
@@ -56,7 +56,8 @@ def _choose(request: MarketRequest, order: Order, form: DeliveryForm) -> HttpRes
     window_id = form.cleaned_data["window"]
     village = form.villages.get(form.cleaned_data.get("municipality") or 0)
     home = form.windows[window_id].kind == Delivery.Kind.HOME
-    drafts.choose(request, order=order, window_id=window_id, village=village if home else None)
+    offer = _offer(request, window_id) if window_id != order.delivery.window_id else None
+    drafts.choose(request, order=order, window_id=window_id, village=village if home else None, offer=offer)
     contact = drafts.change_of(request, order=order).contact
     known = contact.street and village is not None and contact.postal_code in village.postal_codes
     return redirect("change:goods" if known or not home else "change:details", number=order.number)
@@ -64,3 +65,10 @@ def _choose(request: MarketRequest, order: Order, form: DeliveryForm) -> HttpRes
 
 def _own(choice: windows.WindowChoice, order: Order) -> windows.WindowChoice:
     return replace(choice, free=choice.free + 1) if choice.window_id == order.delivery.window_id else choice
+
+
+def _offer(request: MarketRequest, window_id: int) -> int | None:
+    """The place in that window which the waiting list keeps for the visitor."""
+    visitor = choosing.visitor(request)
+    found = waiting.offer_for(window_ids=[window_id], entry_id=visitor.offer_id, user=request.user, at=timezone.now())
+    return found[0].pk if found else None
