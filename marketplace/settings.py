@@ -220,6 +220,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # beside allauth's own limits: asking to be told of an article, of a free place, of deliveries to a village
 ACCOUNT_RATE_LIMITS = {
     "declare_withdrawal": "20/h/ip,10/d/key",
+    "end_a_contract": "20/h/ip,10/d/key",
     "ask_to_be_told": "20/h/ip,5/d/key",
     "wait_for_a_place": "20/h/ip,10/d/key",
     "wish_for_delivery": "20/h/ip,5/d/key",

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
-from marketplace.demo import bookkeeping, choosing, people, roundwork, shopping
+from marketplace.demo import bookkeeping, choosing, habits, people, roundwork, shopping
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
@@ -249,8 +249,10 @@ def _fill_open_rounds(story: Story) -> None:
         row = next((row for row in coming if row.rule.frequency == RoundRule.Frequency.WEEKLY), None)
         if row is None:
             continue
+        everybody = shoppers(ground=story.ground, region_slug=slug)
+        habits.begin(shoppers=everybody, shelf=story.shelves[slug], delivery_round=row, now=story.now)
         known = set(row.deliveries.values_list("order__phone", flat=True))
-        waiting = [one for one in shoppers(ground=story.ground, region_slug=slug) if one.customer.phone not in known]
+        waiting = [one for one in everybody if one.customer.phone not in known]
         missing = round(OPEN_ORDERS * story.share) - row.deliveries.count()
         _order_now(story, slug, row, _early_ones(waiting), missing)
         choosing.show(

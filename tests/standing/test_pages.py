@@ -92,7 +92,7 @@ def test_new_from_an_order_makes_one_with_own_rhythms_and_confirms_it(
 def test_new_without_an_address_is_refused(home: Household, shopper: Client) -> None:
     order = ordered(home)
     page = reverse("standing:new") + f"?bestellung={order.number}"
-    answer = shopper.post(page, filled(home, {order.lines.first().product_id: 1}, street=""))  # type: ignore[union-attr]
+    answer = shopper.post(page, filled(home, {order.lines.first().product_id: 1}, street=""))
     assert answer.status_code == 422
     assert not StandingOrder.objects.exists()
 
@@ -247,8 +247,7 @@ def test_dearer_article_is_asked_about_on_its_page(home: Household, shopper: Cli
 def test_pages_ask_little_whatever_there_is(
     home: Household, shopper: Client, count: int, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    for _ in range(count):
-        standing = home.make([want(product) for product in products(home, count)])
+    standing, *_others = [home.make([want(product) for product in products(home, count)]) for _ in range(count)]
     placing.place_due(at=NOW)
     order = Order.objects.first()
     assert order is not None
@@ -295,3 +294,10 @@ def test_again_without_a_round_says_so(home: Household, shopper: Client) -> None
     DeliveryRound.objects.update(status="cancelled", cancelled_at=NOW)
     page = shopper.get(reverse("standing:again", args=[order.number])).content.decode()
     assert "Zurzeit ist kein Liefertag" in page
+
+
+def test_ending_many_times_is_answered_kindly_and_writes_no_further_mail(client: Client, home: Household) -> None:
+    answers = [client.post(reverse("standing:end"), {**DECLARED, "confirmed": "1"}) for _ in range(12)]
+    assert answers[-1].status_code == 429
+    assert "per E-Mail" in answers[-1].content.decode()
+    assert Ending.objects.count() == 10

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from marketplace.regions.access import public
@@ -12,7 +14,8 @@ from marketplace.regions.requests import MarketRequest
 from marketplace.standing import endings
 from marketplace.standing.forms import EndingForm
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, TOO_MANY = 422, 429
+LIMIT = "end_a_contract"
 
 
 @public
@@ -28,5 +31,14 @@ def end(request: MarketRequest) -> HttpResponseBase:
         declaration = context["declaration"] = endings.Declaration(**form.cleaned_data)
         context["kind"] = dict(form.fields["kind"].choices)[declaration.kind]  # type: ignore[attr-defined]  # a ChoiceField
         if "confirmed" in request.POST:
+            if not ratelimit.consume(request, action=LIMIT, key=declaration.email):
+                return _too_many(request, form)
             context["entry"] = endings.declare(region=request.region, declaration=declaration, at=timezone.now())
     return render(request, "standing/end.html", context, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _too_many(request: MarketRequest, form: EndingForm) -> HttpResponseBase:
+    """Nobody is left without a way to declare it."""
+    text = _("That were many declarations in a short time. Please write to us by e-mail or call us; that counts just as well.")
+    form.add_error(None, text)
+    return render(request, "standing/end.html", {"form": form}, status=TOO_MANY)
