@@ -1,6 +1,6 @@
 """What the login pages and mails of allauth say to our customers: found in our catalogue before its own, and there with "Sie"."""
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 WORDS = (
     gettext_noop("You cannot remove your primary email address."),
@@ -83,4 +83,41 @@ WORDS = (
     gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("Sign In"),
     gettext_noop("Primary"),
+    # what allauth calls a security key, browsers and people call a passkey
+    gettext_noop("Use a security key"),
+    gettext_noop("Master key"),
+    gettext_noop("Backup key"),
+    gettext_noop("Key nr. {number}"),
+    gettext_noop("Confirm Access"),
+    gettext_noop("Please reauthenticate to safeguard your account."),
+    gettext_noop("Email Address"),
+    gettext_noop("Current email"),
+    gettext_noop("Change to"),
+    gettext_noop("Change Email"),
+    gettext_noop("A new security key has been added."),
+    gettext_noop("Security Key Added"),
+    gettext_noop("A security key has been removed."),
+    gettext_noop("Security Key Removed"),
+    gettext_noop("Security Keys"),
+    gettext_noop("No security keys have been added."),
+    gettext_noop("Security key added."),
+    gettext_noop("Security key removed."),
+    gettext_noop("A new set of recovery codes has been generated."),
+    gettext_noop("Add Security Key"),
+    gettext_noop("Remove Security Key"),
+    gettext_noop("Are you sure you want to remove this security key?"),
+    gettext_noop("Security key"),
+    gettext_noop("Edit Security Key"),
 )
+
+
+def counted() -> tuple[str, ...]:
+    """Those with a number in them; never called, the catalogue finds them here."""
+    return (
+        ngettext("You have added %(count)s security key.", "You have added %(count)s security keys.", 1),
+        ngettext(
+            "There is %(unused_count)s out of %(total_count)s recovery codes available.",
+            "There are %(unused_count)s out of %(total_count)s recovery codes available.",
+            1,
+        ),
+    )
