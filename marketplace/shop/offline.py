@@ -22,6 +22,7 @@ STYLES = ("reset", "tokens", "base", "layout", "components", "shop", "pages", "o
 SCRIPTS = ("announce", "basket", "countdown", "marks", "offline", "stepper", "told")
 FONTS = ("source-sans-3", "bitter")
 WORKER = Path(__file__).with_name("worker.js")
+COMMENT = re.compile(r"^//.*\n", re.MULTILINE)
 #: band and ground of the pages, as in css/tokens.css
 BAND, GROUND = "#17402b", "#fbf7ee"
 SHORT = 12
@@ -52,7 +53,12 @@ def worker(*, region: Region) -> str:
     }
     known = {"language": get_language(), "kept": KEPT, "page": address(), "basket": reverse("basket:summary")}
     told = known | words | {"version": _version(region), "shell": files()}
-    return f"const MARKET = {json.dumps(told, ensure_ascii=False)};\n{WORKER.read_text(encoding='utf-8')}"
+    return f"const MARKET = {json.dumps(told, ensure_ascii=False)};\n{script()}"
+
+
+def script() -> str:
+    """The worker without what only its readers need."""
+    return COMMENT.sub("", WORKER.read_text(encoding="utf-8"))
 
 
 def manifest(*, region: Region) -> dict[str, Any]:

@@ -86,7 +86,17 @@ def test_worker_is_small_and_changes_its_version_with_the_page(region: Region) -
     region.name = "Andere Runde"
     region.save()
     assert known(Client())["version"] != first
-    assert len(gzip.compress(offline.WORKER.read_bytes())) <= 3_000
+
+
+def test_all_scripts_together_weigh_little() -> None:
+    folder = offline.WORKER.parent.parent / "static" / "js"
+    scripts = [offline.script().encode(), *(path.read_bytes() for path in folder.glob("*.js"))]
+    assert sum(len(gzip.compress(script)) for script in scripts) <= 6_000
+
+
+def test_every_script_that_pages_load_is_kept() -> None:
+    folder = offline.WORKER.parent.parent / "static" / "js"
+    assert {path.stem for path in folder.glob("*.js")} == {"market", *offline.SCRIPTS}
 
 
 def test_worker_speaks_the_language_of_the_page(region: Region) -> None:
