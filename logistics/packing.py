@@ -12,6 +12,7 @@ from logistics import daytime
 from logistics.models import Collection, Delivery, PackedLine
 from marketplace.core import audit, sheets, wording
 from marketplace.core.transitions import lock_for
+from marketplace.core.wishes import Substitution
 from marketplace.order.models import Line
 from marketplace.users.models import User
 
@@ -140,7 +141,7 @@ def pick_list(*, collection: Collection) -> sheets.PickList:
                 code=code,
                 first_name=inside[0].delivery.order.first_name,
                 note=_("fetched at the farm") if inside[0].delivery.kind == Delivery.Kind.FARM else "",
-                articles=tuple(_article([line]) for line in inside),
+                articles=tuple(_article([line], note=_remarks(line.order_line)) for line in inside),
             )
             for code, inside in boxes.items()
         ),
@@ -173,7 +174,14 @@ def _unit(line: Line) -> str:
     return line.unit_text or line.sales_unit
 
 
-def _article(same: list[PackedLine]) -> sheets.PickArticle:
+def _remarks(line: Line) -> str:
+    """What the customer wants when the article is missing, and what he asks of the farm."""
+    wish = line.get_substitution_display() if line.substitution != Substitution.LEAVE_OUT else ""
+    if_missing = _("If it is missing: %(wish)s") % {"wish": wish} if wish else ""
+    return " · ".join(text for text in (if_missing, line.note) if text)
+
+
+def _article(same: list[PackedLine], *, note: str = "") -> sheets.PickArticle:
     line = same[0].order_line
     quantity = sum(packed.ordered for packed in same)
     return sheets.PickArticle(
@@ -183,4 +191,5 @@ def _article(same: list[PackedLine]) -> sheets.PickArticle:
         cold=line.storage != "ambient",
         weighed=line.catch_weight,
         expected_grams=(line.expected_weight_g or 0) * quantity if line.catch_weight else 0,
+        note=note,
     )

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from marketplace.basket import signals
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue.models import Product
-from marketplace.core import money
+from marketplace.core import money, wording
+from marketplace.core.wishes import Substitution
 from marketplace.partner import stock
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.regions.models import Region
 
 #: of one article in one basket; more is a mistake of the hand or of a machine
 MOST = 999
+LONGEST_NOTE = 200
 
 
 #: whether a basket has voucher codes, read along with it
@@ -62,6 +64,19 @@ class ContentGroup:
     def goods_total(self) -> Decimal:
         """The sum of the goods without deposits."""
         return sum((line.line_total for line in self.lines), money.ZERO)
+
+    @property
+    def missing(self) -> Decimal:
+        """What is missing until the producer's minimum for an order, in euro; zero when nothing is."""
+        return max(money.ZERO, self.partner.minimum_order - self.goods_total)
+
+    @property
+    def minimum_text(self) -> str:
+        """`Mindestwert bei Hof Beispiel 15,00 €: noch 3,40 €`; empty when nothing is missing."""
+        if not self.missing:
+            return ""
+        words = {"name": self.partner.name, "minimum": wording.euro(self.partner.minimum_order)}
+        return _("Minimum order at %(name)s %(minimum)s: %(missing)s to go") % {**words, "missing": wording.euro(self.missing)}
 
 
 @dataclass(frozen=True)
@@ -175,6 +190,16 @@ def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyTy
     Line.objects.filter(pk=line.pk).update(quantity=quantity, price_incl_tax=offer.price, stockrecord=offer)
     line.refresh_from_db(fields=["quantity", "price_incl_tax"])
     return line
+
+
+@transaction.atomic
+def wish(*, line: Line, substitution: str, note: str) -> None:
+    """Say what should happen when the article is missing in the end, and give the producer a note. Raises `NotAdded`."""
+    _lock(line.basket)
+    if substitution not in Substitution.values:
+        raise NotAdded(_("Please choose what should happen when the article is missing."))
+    plain = " ".join(note.replace("\x00", "").split())
+    Line.objects.filter(pk=line.pk).update(substitution=substitution, note=plain[:LONGEST_NOTE])
 
 
 def join(*, user: Any, region: Region, guest_id: int) -> Basket:

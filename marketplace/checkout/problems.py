@@ -145,6 +145,9 @@ def _foreign(*, line: ContentLine, region_id: int) -> bool:
 
 
 def _of_minimum(*, proposal: Proposal) -> Iterator[Problem]:
+    for group in proposal.contents.groups:
+        if group.missing:
+            yield Problem("minimum", group.minimum_text, group.lines[0].product.pk)
     window = proposal.window
     if window is None or proposal.held.has_met_the_minimum(goods=proposal.sums.goods, delivery_round=window.round):
         return

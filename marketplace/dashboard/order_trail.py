@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.aftersales import banking
 from marketplace.core.models import AuditEntry
-from marketplace.order import mails
+from marketplace.order import mails, revisions
 from marketplace.order.models import Order
 
 WORDS = {
+    revisions.AMENDED: gettext_lazy("changed by the customer"),
     mails.CANCELLATION_TOLD: gettext_lazy("told of the cancellation"),
     banking.GIVEN: gettext_lazy("account for money back named"),
     banking.PAID_BACK: gettext_lazy("money paid back"),

@@ -16,6 +16,7 @@ from logistics import packing
 from logistics.models import Collection, PackedLine
 from logistics.packing import PackingRefused
 from marketplace.core import money
+from marketplace.core.wishes import Substitution
 from marketplace.order import amounts
 from marketplace.users.models import User
 
@@ -42,6 +43,9 @@ class Entry:
     agreed: bool
     vat_category: str
     gross: Decimal
+    #: what the customer wants when it is missing, and what he asks of the farm
+    wish: str
+    note: str
 
     @property
     def done(self) -> bool:
@@ -166,4 +170,6 @@ def _entry(row: PackedLine) -> Entry:
         agreed=row.over_tolerance_agreed,
         vat_category=line.vat_category,
         gross=amounts.goods_gross(line=line, quantity=quantity, weight_g=row.packed_weight_g),
+        wish=str(line.get_substitution_display()) if line.substitution != Substitution.LEAVE_OUT else "",
+        note=line.note,
     )

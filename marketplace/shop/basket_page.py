@@ -17,9 +17,12 @@ from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
 from marketplace.catalogue import claims, prices
 from marketplace.core import money, wording
+from marketplace.core.wishes import Substitution
 from marketplace.pictures import sizes
 from marketplace.shop import offered
 from marketplace.vouchers.counting import Outcome
+
+WISHES = Substitution.choices
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ def _group(group: ContentGroup, hurdles: dict[int, str], today: date) -> dict[st
         "producer_name": group.partner.name,
         "village": group.partner.municipality.name,
         "sum": group.goods_total,
+        "minimum": group.minimum_text,
         "lines": [_line(line, hurdles[line.line.pk], today) for line in group.lines],
     }
 
@@ -126,6 +130,10 @@ def _line(line: ContentLine, hurdle: str, today: date) -> dict[str, Any]:
         "sum": line.line_total,
         "problem": hurdle or _price_change(line),
         "change_url": reverse("basket:change", args=[line.line.pk]),
+        "wish_url": reverse("basket:wish", args=[line.line.pk]),
+        "wishes": [{"value": value, "label": label, "chosen": value == line.line.substitution} for value, label in WISHES],
+        "wish_note": line.line.note,
+        "has_wish": bool(line.line.note) or line.line.substitution != Substitution.LEAVE_OUT,
         "offer": offer,
     }
 

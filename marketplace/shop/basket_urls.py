@@ -9,6 +9,7 @@ urlpatterns = [
     path("", basket.summary, name="summary"),
     path("<int:pk>/hinzufuegen/", basket.add, name="add"),
     path("zeilen/<int:pk>/", basket.change, name="change"),
+    path("zeilen/<int:pk>/wunsch/", basket.wish, name="wish"),
     path("gutschein/", basket.redeem, name="redeem"),
     path("gutschein/entfernen/", basket.give_up, name="give_up"),
 ]

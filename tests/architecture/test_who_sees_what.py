@@ -55,6 +55,7 @@ billing:document=credit_note  GET  302 404 404 200 404 404 404 200 404 404
 billing:document_by_link      GET  200 200 200 200 200 200 200 200 200 404
 basket:summary                GET  200 200 200 200 200 200 200 200 200 200
 basket:add                    POST 302 302 302 302 302 302 302 302 302 302
+basket:wish                   POST 404 302 404 404 404 404 404 404 404 404
 basket:change                 POST 404 302 404 404 404 404 404 404 404 404
 basket:redeem                 POST 422 422 422 422 422 422 422 422 422 422
 basket:give_up                POST 302 302 302 302 302 302 302 302 302 302

@@ -91,6 +91,8 @@ class World:
         known: dict[str, list[object]] = {
             "catalogue:category": ["milch-kaese"],
             "catalogue:detail": [product.slug, product.pk],
+            "catalogue:article_picture": [product.pk],
+            "catalogue:producer_picture": [partner.slug],
             "catalogue:price": [product.slug, product.pk],
             "catalogue:producer": [partner.slug],
             "catalogue:wait": [self.entry.window_id],
@@ -101,6 +103,7 @@ class World:
             "dashboard:withdraw_farm_hours": [self.hours.pk],
             "basket:add": [product.pk],
             "basket:change": [self.line.pk],
+            "basket:wish": [self.line.pk],
             "checkout:thanks": [self.delivered.number],
             "checkout:open_account": [self.delivered.number],
             "day:live": [day_links.sign(order=self.open, purpose=Purpose.ARRIVAL)],

@@ -310,3 +310,20 @@ def test_empty_basket() -> None:
     till = orders.till()
     till.basket.lines.all().delete()
     assert codes(till) == ["empty"]
+
+
+def test_minimum_of_a_producer_counts_only_own_goods() -> None:
+    till = orders.till(quantities=(2, 1))
+    Partner.objects.filter(pk=till.products[0].partner_id).update(minimum_order=Decimal("500"))
+    with pytest.raises(Refused, match="noch"):
+        till.place()
+    Partner.objects.filter(pk=till.products[0].partner_id).update(minimum_order=Decimal("4.90"))
+    assert till.place().pk
+
+
+def test_wishes_go_with_the_order() -> None:
+    till = orders.till(quantities=(1,))
+    line = till.basket.lines.get()
+    baskets.wish(line=line, substitution="ask", note="bitte reif")
+    placed = till.place().lines.get()
+    assert (placed.substitution, placed.note) == ("ask", "bitte reif")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket.models import Basket, Line
-from marketplace.partner.models import StockRecord
+from marketplace.partner.models import Partner, StockRecord
 from marketplace.regions.models import Municipality
 from tests.factories.market import MunicipalityFactory, PartnerFactory, RegionFactory, UserFactory
 from tests.shop.conftest import article
@@ -183,3 +183,21 @@ def test_header_says_nothing_of_an_empty_basket_and_asks_nothing(
 def test_add_says_no_claim_without_a_certificate(client: Client, village: Municipality, saturday: DeliveryRound) -> None:
     response = put(client, article(village, title="Bio-Möhren"), 1, **HTMX)
     assert ("Möhren" in response.content.decode(), "Bio-Möhren" in response.content.decode()) == (True, False)
+
+
+def test_wish_stays_with_the_line_and_says_no_to_nonsense(client: Client, village: Municipality) -> None:
+    line = basket_line(client, article(village))
+    told = {"substitution": "similar", "note": "  bitte\nreif  "}
+    assert client.post(f"/korb/zeilen/{line.pk}/wunsch/", told).status_code == 302
+    line.refresh_from_db()
+    assert (line.substitution, line.note) == ("similar", "bitte reif")
+    client.post(f"/korb/zeilen/{line.pk}/wunsch/", {"substitution": "steal", "note": "x" * 500})
+    line.refresh_from_db()
+    assert (line.substitution, line.note) == ("similar", "bitte reif")
+    assert "bitte reif" in client.get("/korb/").content.decode()
+
+
+def test_minimum_of_a_producer_is_said_in_its_group(client: Client, village: Municipality) -> None:
+    line = basket_line(client, article(village), quantity=1)
+    Partner.objects.filter(pk=line.product.partner_id).update(minimum_order=15)
+    assert "noch 10,10\u00a0€" in client.get("/korb/").content.decode()

@@ -73,5 +73,5 @@ def test_detail_tells_machines_the_price_and_cannot_be_broken_out_of(
     product = article(village, title="Käse </script><b>", offer__price=Decimal("4.90"))
     text = client.get(product.get_absolute_url()).content.decode()
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    facts = json.loads(block)
+    facts = json.loads(block)["@graph"][0]
     assert (facts["name"], facts["offers"]["price"]) == ("Käse </script><b>", "4.90")

@@ -1,10 +1,13 @@
 """How a producer presents itself, and how a business applies to sell."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core import money
+from marketplace.core.forms import EuroField
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
 
@@ -21,11 +24,19 @@ class DayInput(forms.DateInput):
 class ProfileForm(forms.ModelForm[Partner]):
     """What the producer's page shows besides the identity, which the office keeps."""
 
+    minimum_order = EuroField(
+        label=_("Minimum for each order in €"),
+        required=False,
+        min_value=0,
+        max_value=500,
+        max_digits=6,
+        help_text=_("So much of your goods an order has to hold. Empty: no minimum."),
+    )
     photo = forms.FileField(label=_("New photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
 
     class Meta:
         model = Partner
-        fields = ["short", "story", "opening_text", "closed_from", "closed_until"]
+        fields = ["short", "story", "opening_text", "minimum_order", "closed_from", "closed_until"]
         widgets = {
             "story": forms.Textarea({"rows": 8}),
             "closed_from": DayInput,
@@ -36,6 +47,11 @@ class ProfileForm(forms.ModelForm[Partner]):
             "closed_from": _("From this day on your articles cannot be ordered for a delivery day."),
             "closed_until": _("Empty: until further notice."),
         }
+
+    def clean_minimum_order(self) -> Decimal:
+        """Nothing entered is no minimum."""
+        told: Decimal | None = self.cleaned_data["minimum_order"]
+        return told or money.ZERO
 
     def _post_clean(self) -> None:
         """What fits together is decided by `profiles.revise`, in words of the trade; the row is not touched here."""

@@ -98,6 +98,20 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
 
 @public
 @require_POST
+def wish(request: MarketRequest, pk: int) -> HttpResponse:
+    """What to do when the article is missing, and a note to its producer."""
+    line = get_object_or_404(Line.objects.select_related("product__partner", "basket"), pk=pk, basket_id=request.basket.pk or 0)
+    try:
+        baskets.wish(line=line, substitution=request.POST.get("substitution", ""), note=request.POST.get("note", ""))
+    except baskets.NotAdded as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(title)s: your wish is noted.") % {"title": _name(line.product)})
+    return redirect(reverse("basket:summary") + f"#line-{pk}")
+
+
+@public
+@require_POST
 def redeem(request: MarketRequest) -> HttpResponse:
     """Put the voucher whose code was typed into the basket, or say at the field why not."""
     typed = request.POST.get("code", "")
