@@ -75,6 +75,7 @@ def amend(
         raise Refused([Problem(REFUSALS[type(refusal)], str(refusal))]) from refusal
     if basket is not None:
         _take_out(basket=basket, added=change.added)
+        basket.vouchers.remove(*[one.terms.voucher_id for one in proposal.vouchers.applied])
     transaction.on_commit(partial(signals.placed.send, sender=Order, order_id=locked.pk), robust=True)
     return locked
 

@@ -173,3 +173,30 @@ def test_nothing_more_is_counted_for_an_order_without_vouchers() -> None:
     till = orders.till()
     assert till.place().discount_total == 0
     assert not OrderDiscount.objects.exists()
+
+
+def test_a_voucher_of_the_basket_goes_into_the_open_order_with_its_goods() -> None:
+    user = UserFactory.create()
+    till = orders.till(quantities=(2, 1), owner=user)
+    order = till.place()
+    voucher(till.region, percent="10")
+    basket = orders.filled_basket(region=till.region, owner=user, wanted={till.products[0]: 1})
+    codes.enter(basket=basket, typed="SOMMER10", person=Person(user_id=user.pk), at=NOW)
+    order = Order.objects.select_related("delivery__round", "delivery__window", "delivery__municipality", "terms", "user").get(
+        pk=order.pk
+    )
+    added = {till.products[0].pk: 1}
+    stands = changes.as_it_stands(order=order)
+    wanted = {**stands.wanted, till.products[0].pk: 3}
+    change = type(stands)(**{**vars(stands), "wanted": wanted, "added": added})
+    seen = changes.propose(order=order, change=change, at=NOW, basket_id=basket.pk)
+    changed = amendment.amend(
+        order=order,
+        change=change,
+        fingerprint=seen.fingerprint,
+        at=NOW,
+        by=user,
+        terms_accepted=orders.TERMS,
+        basket=basket,
+    )
+    assert (changed.discount_total, used(), basket.vouchers.count()) == (Decimal("1.96"), 1, 0)
