@@ -17,11 +17,10 @@ def place_due_standing_orders() -> None:
     """Order everything that is due, then write every mail that is due."""
     placing.place_due(at=timezone.now())
     endings.carry_out_due(at=timezone.now())
-    send_due_mails()
+    _send_due_mails()
 
 
-@shared_task
-def send_due_mails() -> None:
+def _send_due_mails() -> None:
     """Send everything that is due; one that fails stays due and does not keep the others back."""
     for standing_id in mails.unconfirmed():
         _try(mails.send_agreement, standing_id=standing_id)
