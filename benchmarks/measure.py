@@ -6,6 +6,7 @@ CPU is the same however busy the machine is; wall time is not, so nobody looks a
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 WARM, RUNS, TIMES = 3, 30, 3
@@ -15,26 +16,32 @@ Cost = tuple[int, float]
 
 def pages_of(client: Any, addresses: Mapping[str, str]) -> dict[str, Cost]:
     """The cost of each page by name."""
-    return {name: cost_of(lambda address=address: _get(client, address)) for name, address in addresses.items()}
+    return {name: cost_of(partial(_get, client, address)) for name, address in addresses.items()}
 
 
-def cost_of(work: Callable[[], None], *, runs: int = RUNS) -> Cost:
-    """Queries of one run, CPU seconds of the quickest of several."""
+def cost_of(work: Callable[..., object], *, runs: int = RUNS, begin: Callable[[], Any] | None = None) -> Cost:
+    """Queries of one run, CPU seconds of the quickest of several; what `begin` makes for each run is not counted."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     for _ in range(WARM):
-        work()
+        work(*_begun(begin))
+    given = _begun(begin)
     with CaptureQueriesContext(connection) as asked:
-        work()
+        work(*given)
     queries = len(asked)
     spent = []
     for _ in range(TIMES):
-        begun = _cpu()
-        for _ in range(runs):
-            work()
-        spent.append((_cpu() - begun) / runs)
+        ready = [_begun(begin) for _ in range(runs)]
+        start = _cpu()
+        for given in ready:
+            work(*given)
+        spent.append((_cpu() - start) / runs)
     return queries, min(spent)
+
+
+def _begun(begin: Callable[[], Any] | None) -> tuple[Any, ...]:
+    return (begin(),) if begin else ()
 
 
 def _get(client: Any, address: str) -> None:

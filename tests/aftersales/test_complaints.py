@@ -194,7 +194,7 @@ def test_from_the_page_of_the_order_to_the_answer_on_it(delivery: Delivery) -> N
 
 
 def test_a_line_of_another_order_is_not_found(delivery: Delivery, lasting: Delivery) -> None:
-    url = reverse("aftersales:complain", args=[links.sign(order=lasting.order), delivery.order.lines.first().pk])  # type: ignore[union-attr]  # it has lines
+    url = reverse("aftersales:complain", args=[links.sign(order=lasting.order), delivery.order.lines.first().pk])
     assert Client().get(url).status_code == 404
 
 

@@ -1,6 +1,7 @@
 """Every address, asked by everybody: one table says who gets what."""
 
 from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -230,7 +231,7 @@ def _arguments(made: World, name: str) -> list[Any]:
 
 
 def _status(client: Client, method: str, address: str) -> int:
-    status, cookies = 0, client.cookies.copy()
+    status, cookies = 0, SimpleCookie(client.cookies)
     try:
         with transaction.atomic():
             status = client.generic(method, address).status_code

@@ -16,7 +16,7 @@ from marketplace.order.models import Order
 from marketplace.partner.models import StockRecord
 from tests.checkout.test_journey import choose_delivery, confirm, tell_details, up_to_review
 from tests.factories import orders
-from tests.factories.market import NOW, UserFactory, WindowFactory
+from tests.factories.market import NOW, PartnerFactory, ProductFactory, UserFactory, WindowFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -164,9 +164,9 @@ def test_order_at_the_farm_goes_to_the_farm(till: orders.Till) -> None:
 
 
 def test_goods_of_others_rule_the_farm_out(till: orders.Till) -> None:
-    farm = orders.PartnerFactory.create(municipality=till.village)
+    farm = PartnerFactory.create(municipality=till.village)
     window = WindowFactory.create(round=till.window.round, partner=farm, fee=0)
-    baskets.add(basket=till.basket, product=orders.ProductFactory.create(partner=farm), quantity=1)
+    baskets.add(basket=till.basket, product=ProductFactory.create(partner=farm), quantity=1)
     answer = visitor(till.basket).post(reverse("checkout:delivery"), {"municipality": "", "window": window.pk})
     assert answer.status_code == 422
     assert "Auf dem Hof" in str(answer.context["form"].errors["window"])

@@ -36,7 +36,7 @@ def pack(market: Market) -> None:
 def test_choices_offer_the_asked_for_farms_only(market: Market) -> None:
     farm, other = PartnerFactory.create_batch(2, municipality=market.village)
     farm_window(market, farm), farm_window(market, other)
-    given = {"region": market.region, "municipality": market.village, "at": NOW}
+    given: dict[str, Any] = {"region": market.region, "municipality": market.village, "at": NOW}
     assert [choice.kind for choice in windows.choices(**given)] == ["home"]
     assert [choice.partner_id for choice in windows.choices(**given, farms=[farm.pk])] == [None, farm.pk]
     assert len(windows.choices(**given, farms=None)) == 3

@@ -63,7 +63,10 @@ def test_hold_is_prolonged_to_an_hour_at_most() -> None:
 def test_hold_does_not_outlast_the_grace_after_the_cutoff() -> None:
     till = limited()
     cutoff = till.window.round.cutoff_at
-    assert reservations.hold(basket=till.basket, window=till.window, wanted=wanted(till), at=cutoff - 4 * MINUTE) == cutoff + rounds.GRACE
+    assert (
+        reservations.hold(basket=till.basket, window=till.window, wanted=wanted(till), at=cutoff - 4 * MINUTE)
+        == cutoff + rounds.GRACE
+    )
 
 
 def test_hold_moves_to_another_window() -> None:

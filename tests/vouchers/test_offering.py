@@ -75,7 +75,8 @@ def test_what_makes_no_sense_is_refused(farm: Partner, told: dict[str, Any], fie
 
 def test_a_producer_bears_only_discounts_on_own_goods(farm: Partner) -> None:
     other = PartnerFactory.create(municipality=farm.municipality)
-    for told in ({"goods_of": other}, {}, {"goods_of": farm, "free_delivery": True}):
+    tried: list[dict[str, Any]] = [{"goods_of": other}, {}, {"goods_of": farm, "free_delivery": True}]
+    for told in tried:
         with pytest.raises(NotOffered):
             voucher(farm.region, **{"percent": "5", "bearer": farm, **told})
     with pytest.raises(NotOffered):
