@@ -12,7 +12,7 @@ from marketplace.order import mails, revisions
 from marketplace.order.models import Order
 
 WORDS = {
-    revisions.AMENDED: gettext_lazy("changed by the customer"),
+    revisions.AMENDED: gettext_lazy("changed"),
     mails.CANCELLATION_TOLD: gettext_lazy("told of the cancellation"),
     banking.GIVEN: gettext_lazy("account for money back named"),
     banking.PAID_BACK: gettext_lazy("money paid back"),
