@@ -10,7 +10,7 @@ from billing.models import Account
 from logistics import daytime
 from logistics.models import RoundRule
 from marketplace.catalogue.models import Product
-from marketplace.demo import gallery, giveaways, people, places, shelves, sites
+from marketplace.demo import gallery, giveaways, liking, people, places, shelves, sites
 from marketplace.demo.gallery import Album
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -73,6 +73,7 @@ def lay(
     rows = sites.Rows(regions=regions, villages=villages, partners=partners, products=products, pictures=drawn, users=users)
     sites.build(market=market, rows=rows, at=at + timedelta(days=6))
     accounts = people.open_accounts(market=market, regions=regions, users=users, at=at)
+    liking.like(market=market, users=users, products=products, villages=villages, at=at + timedelta(days=7))
     return Ground(
         market=market, regions=regions, villages=villages, rules=rules, users=users, accounts=accounts, products=products
     )
