@@ -55,7 +55,7 @@ class WithdrawalLinesForm(forms.Form):
                 min_value=1,
                 max_value=choice.most,
                 initial=choice.most,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input pieces"}),
             )
 
     def rows(self) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ class SettlingForm(forms.Form):
                 min_value=0,
                 max_value=_delivered(line),
                 initial=declared.get(line.pk, 0),
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input pieces"}),
             )
 
     def rows(self) -> list[dict[str, Any]]:
