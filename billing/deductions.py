@@ -1,4 +1,4 @@
-"""Decides what comes off a producer's next credit note: credits to customers at its cost, and deposits of its empties (ADR 0011).
+"""Decides what comes off a producer's next credit note: credits to customers at its cost, and deposits of its empties (ADR 0012).
 
 A credit note never asks a producer for money: what does not fit into a month is carried into the next one.
 """

@@ -17,6 +17,8 @@ NO_PAGES = {
     "dashboard:pick_list",
     "dashboard:earning",
     "logistics:sheet",
+    "aftersales:office_photo",
+    "aftersales:producer_photo",
     "office:tours",
     "billing:document_by_link",
     "offline:manifest",
