@@ -132,3 +132,8 @@ def test_logins_work_with_the_password_that_is_told(answer: str) -> None:
 def test_logins_are_refused_outside_the_demo() -> None:
     with pytest.raises(CommandError):
         call_command("demo_logins")
+
+
+def test_somebody_fetches_goods_at_a_farm(answer: str) -> None:
+    delivery = Delivery.objects.select_related("window__partner", "order").get(kind=Delivery.Kind.FARM)
+    assert set(delivery.order.lines.values_list("partner", flat=True)) == {delivery.window.partner_id}
