@@ -28,7 +28,8 @@ LETTERS = "".join(map(chr, [*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61,
 HEAD = LETTERS + "!%&'()+,-./:;?·×‑–’“„…€"
 TEXT = LETTERS + HEAD + '"*=@_§©°²½è‐‘‚”•−→'
 ALL = [*map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)]), *"\u202fẞ‐‑–—‘’‚“”„•…€−†‰′″‹›™≈≤≥←↑→↓"]
-FEATURES = ["kern", "tnum"]
+# Kerning is for the headings: in running text one does not see it, and it weighs as much as all our scripts but one.
+FEATURES = {"bitter": ["kern", "tnum"], "source-sans-3": ["tnum"]}
 # A point of the bold outline may lie this far from where it was drawn, in thousandths of the type size: at 16 pixels a
 # sixtieth of a pixel, for which many points need no move of their own.
 NEAR_ENOUGH = 1
@@ -71,7 +72,8 @@ def build_fonts() -> None:
 def _write_font(source: Path, name: str, letters: str, weights: tuple[int, int] | int) -> list[int]:
     """Cut the font down and save it; tells which of the letters it holds, as code points."""
     font = TTFont(source)
-    options = Options(layout_features=FEATURES, hinting=False, name_IDs=[0, 1, 2], notdef_outline=False)
+    features = FEATURES[name.removesuffix(".woff2").removesuffix("-extra")]
+    options = Options(layout_features=features, hinting=False, name_IDs=[0, 1, 2], notdef_outline=False)
     subsetter = Subsetter(options)
     subsetter.populate(text=letters)
     subsetter.subset(font)

@@ -86,13 +86,6 @@ def trail(*, crumbs: Sequence[Mapping[str, str]], root: str) -> dict[str, Any]:
     return {"@type": "BreadcrumbList", "itemListElement": steps}
 
 
-def site(*, name: str, root: str, search_path: str) -> dict[str, Any]:
-    """The market itself, with its search."""
-    target = {"@type": "EntryPoint", "urlTemplate": f"{root}{search_path}?q={{search_term_string}}"}
-    action = {"@type": "SearchAction", "target": target, "query-input": "required name=search_term_string"}
-    return {"@type": "WebSite", "name": name, "url": f"{root}/", "potentialAction": action}
-
-
 def written(*things: Mapping[str, Any]) -> SafeString:
     """The things as one block of JSON-LD; what is empty is left out."""
     block = {"@context": SCHEMA.rstrip("/"), "@graph": [_full(thing) for thing in things]}
