@@ -78,7 +78,7 @@ def test_a_producer_bears_only_discounts_on_own_goods(farm: Partner) -> None:
     tried: list[dict[str, Any]] = [{"goods_of": other}, {}, {"goods_of": farm, "free_delivery": True}]
     for told in tried:
         with pytest.raises(NotOffered):
-            voucher(farm.region, **{"percent": "5", "bearer": farm, **told})
+            voucher(farm.region, percent="5", bearer=farm, **told)
     with pytest.raises(NotOffered):
         voucher(RegionFactory.create(), goods_of=farm)
 
