@@ -1,7 +1,6 @@
 """Decides what the pages of a change say: each article with what was ordered so far, and what the change means in money."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +15,7 @@ from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import money, wording
 from marketplace.order.models import Line, Order
-from marketplace.order.revisions import Difference
 from marketplace.pictures import sizes
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What a change means for paying, gross euro: `paid` came in before, `due` is still to be paid, `back` comes back."""
-
-    text: str
-    paid: Decimal
-    due: Decimal
-    back: Decimal
 
 
 def groups(*, order: Order, change: Change, proposal: Proposal, problems: Sequence[Problem]) -> list[dict[str, Any]]:
@@ -53,15 +41,20 @@ def groups(*, order: Order, change: Change, proposal: Proposal, problems: Sequen
     return list(found.values())
 
 
-def settlement(*, order: Order, total: Decimal, method: str, paid: Decimal) -> Settlement:
-    """What is still to be paid for an order of that total, and how, when so much has come in for it."""
+def settlement(*, total: Decimal, method: str, paid: Decimal) -> str:
+    """What is still to be paid for an order of that total, and how, when so much (gross euro) has come in for it."""
     due, back = max(total - paid, money.ZERO), max(paid - total, money.ZERO)
-    return Settlement(text=_settled(method, paid, due, back), paid=paid, due=due, back=back)
-
-
-def money_rows(*, difference: Difference) -> list[dict[str, Any]]:
-    """Before and now, for `components/summary_list.html`."""
-    return [{"label": _("So far"), "amount": difference.before}, {"label": _("From now on"), "amount": difference.after}]
+    if back:
+        amounts = {"paid": wording.euro(paid), "back": wording.euro(back)}
+        return _("You have paid %(paid)s. You get %(back)s back after the delivery.") % amounts
+    if method == OrderTerms.Method.ACCOUNT:
+        return _("It is on the invoice of the month.")
+    if method == OrderTerms.Method.TRANSFER:
+        text = (
+            _("You have paid %(paid)s. Please transfer the other %(due)s.") if paid else _("Please transfer %(due)s in advance.")
+        )
+        return text % {"paid": wording.euro(paid), "due": wording.euro(due)} if due else _("It is paid.")
+    return _("You pay when you receive the goods.")
 
 
 def _by_product(lines: Iterable[ContentLine]) -> dict[int, list[ContentLine]]:
@@ -117,17 +110,3 @@ def _so_far(was: int, now: int) -> str:
     if not was:
         return _("new in this order")
     return _("so far %(number)s; is taken out") % {"number": was} if not now else _("so far %(number)s") % {"number": was}
-
-
-def _settled(method: str, paid: Decimal, due: Decimal, back: Decimal) -> str:
-    if back:
-        amounts = {"paid": wording.euro(paid), "back": wording.euro(back)}
-        return _("You have paid %(paid)s. You get %(back)s back after the delivery.") % amounts
-    if method == OrderTerms.Method.ACCOUNT:
-        return _("It is on the invoice of the month.")
-    if method == OrderTerms.Method.TRANSFER:
-        text = (
-            _("You have paid %(paid)s. Please transfer the other %(due)s.") if paid else _("Please transfer %(due)s in advance.")
-        )
-        return text % {"paid": wording.euro(paid), "due": wording.euro(due)} if due else _("It is paid.")
-    return _("You pay when you receive the goods.")

@@ -16,7 +16,7 @@ from logistics.models import Delivery, DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.models import Line as Wish
 from marketplace.catalogue.models import Product
-from marketplace.checkout import changes
+from marketplace.checkout import change_page, changes
 from marketplace.order import links
 from marketplace.order.models import Order
 from marketplace.partner.models import StockRecord
@@ -336,3 +336,19 @@ def test_queries_of_the_change_do_not_grow(number: int, django_assert_max_num_qu
     page_of(client, order)
     with django_assert_max_num_queries(18):
         page_of(client, order)
+
+
+@pytest.mark.parametrize(
+    ("method", "paid", "told"),
+    [
+        ("transfer", "0.00", "Bitte überweisen Sie 20,00 € im Voraus."),
+        ("transfer", "15.00", "Sie haben 15,00 € bezahlt. Noch zu überweisen: 5,00 €."),
+        ("transfer", "20.00", "Sie ist bezahlt."),
+        ("transfer", "25.00", "Sie haben 25,00 € bezahlt. Sie bekommen 5,00 € nach der Lieferung zurück."),
+        ("account", "0.00", "Sie steht auf der Rechnung des Monats."),
+        ("handover", "0.00", "Sie bezahlen, wenn Sie die Ware bekommen."),
+    ],
+)
+def test_what_a_change_means_for_paying(method: str, paid: str, told: str) -> None:
+    said = change_page.settlement(total=Decimal("20.00"), method=method, paid=Decimal(paid))
+    assert said.replace("\u00a0", " ") == told
