@@ -5,16 +5,17 @@ owed. What is due is found by a query, so a run that broke off is made up for by
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 
-from billing import charges, credits, drafting, journal, reductions, worth
+from billing import charges, credits, drafting, journal, periods, reductions, worth
 from billing.charges import Charged
 from billing.documents import Document, Payment, TypeCode
 from billing.finalising import Draft, finalise
@@ -22,10 +23,14 @@ from billing.models import Credit, Invoice, InvoiceLine, JournalEntry
 from billing.numbers import Prefix
 from billing.rates import RateTable
 from billing.snapshots import thawed
+from logistics import empties
+from logistics.models import DepositReturn
 from marketplace.core import money, wording
 from marketplace.order.models import Order
 
 log = logging.getLogger(__name__)
+#: how long empties wait for the customer's next document before they are paid back by one of their own
+WAITING_DAYS = 30
 
 
 def due() -> QuerySet[Order]:
@@ -35,14 +40,25 @@ def due() -> QuerySet[Order]:
     return Order.objects.filter(Exists(waiting), Exists(billed)).order_by("pk")
 
 
+def due_returns(*, today: date) -> QuerySet[Order]:
+    """Billed orders at whose delivery empties came back long ago and are on no document yet, the oldest first."""
+    before = periods.starts(today - timedelta(days=WAITING_DAYS))
+    paid_back = InvoiceLine.objects.filter(kind__in=reductions.GIVING, deposit_return=OuterRef("pk"))
+    waiting = DepositReturn.objects.filter(~Exists(paid_back), delivery__order=OuterRef("pk"), noted_at__lt=before)
+    billed = Invoice.objects.filter(kind=Invoice.Kind.INVOICE, order=OuterRef("pk"), replaced_by__isnull=True)
+    return Order.objects.filter(Exists(waiting), Exists(billed)).order_by("pk")
+
+
 def draw_due(*, today: date, at: datetime) -> list[Invoice]:
     """Draw every correction that is due, and give back the new ones. One that cannot be drawn is logged and tried again."""
+    draws = [partial(draw, order=order) for order in due()]
+    draws += [partial(draw_returns, order=order) for order in due_returns(today=today)]
     drawn = []
-    for order in due():
+    for one in draws:
         try:
-            invoice = draw(order=order, today=today, at=at)
+            invoice = one(today=today, at=at)
         except Exception:
-            log.exception("No correction for order %s", order.pk)
+            log.exception("No correction: %s", one)
         else:
             drawn += [invoice] if invoice else []
     return drawn
@@ -60,9 +76,31 @@ def draw(*, order: Order, today: date, at: datetime) -> Invoice | None:
     if not waiting or corrected is None:
         return None
     fees = {order.number: worth.of(order=order).fee}
-    charged = _numbered(list(reductions.of_credits(credits=waiting, rates=RateTable.load(), fees=fees, sign=1)))
-    document = _document(corrected, order, charged, today)
-    return finalise(draft=_draft(corrected, order, document, charged), at=at)
+    charged = reductions.of_credits(credits=waiting, rates=RateTable.load(), fees=fees, sign=1)
+    return _drawn(corrected, order, charged, today, at)
+
+
+@transaction.atomic
+def draw_returns(*, order: Order, today: date, at: datetime) -> Invoice | None:
+    """The correction of an order's invoice by the empties that came back at its delivery; None when nothing waits (any more).
+
+    For customers who do not order again: otherwise empties come off the next document.
+    """
+    credits.hold(order=order)
+    customer = empties.customer_of(order)
+    mine = empties.waiting(customers=[customer], region=order.region_id).filter(delivery__order=order)
+    returns = list(mine.select_for_update(of=("self",), no_key=True, skip_locked=True))
+    corrected = credits.invoice_of(order=order)
+    if not returns or corrected is None:
+        return None
+    charged = reductions.of_returns(returns=returns, rates=RateTable.load(), sign=1)
+    return _drawn(corrected, order, charged, today, at)
+
+
+def _drawn(corrected: Invoice, order: Order, charged: Iterable[Charged], today: date, at: datetime) -> Invoice:
+    lines = _numbered(list(charged))
+    document = _document(corrected, order, lines, today)
+    return finalise(draft=_draft(corrected, order, document, lines), at=at)
 
 
 def _numbered(charged: Sequence[Charged]) -> tuple[Charged, ...]:

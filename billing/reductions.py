@@ -43,7 +43,11 @@ def billable(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn], 
         return ()
     credits = list(waiting(orders=(item.line.delivery_note for item in charged)))
     fees = worth.fee_parts(charged=charged)
-    found = [*charged, *of_credits(credits=credits, rates=rates, fees=fees, sign=-1), *_of_returns(returns, rates)]
+    found = [
+        *charged,
+        *of_credits(credits=credits, rates=rates, fees=fees, sign=-1),
+        *of_returns(returns=returns, rates=rates, sign=-1),
+    ]
     return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
 
 
@@ -139,8 +143,8 @@ def _of_fee(credit: Credit, day: date, fees: Mapping[Decimal, Decimal], sign: in
         yield Charged(line, Charge.FEE, credit_id=credit.pk)
 
 
-def _of_returns(returns: Iterable[DepositReturn], rates: RateTable) -> Iterator[Charged]:
-    """A deposit that is paid back lowers the turnover at the rate of its content."""
+def of_returns(*, returns: Iterable[DepositReturn], rates: RateTable, sign: int) -> Iterator[Charged]:
+    """The lines of empties; a deposit that is paid back lowers the turnover at the rate of its content. `sign` as above."""
     code, label, _each = charges.UNITS["piece"]
     for row in returns:
         day = timezone.localdate(row.noted_at)
@@ -149,12 +153,12 @@ def _of_returns(returns: Iterable[DepositReturn], rates: RateTable) -> Iterator[
             position=0,
             kind="deposit",
             text=f"Pfandrückgabe {row.text}",
-            quantity=Decimal(-row.quantity),
+            quantity=Decimal(sign * row.quantity),
             unit_code=code,
             unit_label=label,
             vat_rate=taxed.rate,
             vat_category=taxed.category,
-            gross=money.to_cents(-row.deposit_each * row.quantity),
+            gross=money.to_cents(sign * row.deposit_each * row.quantity),
             delivered_on=day,
         )
         yield Charged(line, Charge.RETURN, deposit_return_id=row.pk)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from billing import books, files, invoicing, journal, payments, settlements
+from billing import books, corrections, files, invoicing, journal, payments, settlements
 from billing.models import Account, Invoice, InvoiceLine, Posting
 from billing.snapshots import thawed
 from logistics import empties
@@ -112,6 +112,20 @@ def test_the_producer_of_a_bottle_gives_its_deposit_back_without_commission(farm
     assert found.invoice.net == Decimal("16.97") - Decimal("2.96")
     assert InvoiceLine.objects.filter(kind="389", deposit_return__isnull=False).count() == 1
     assert files.make(invoice=found.invoice, at=AT).checked_with.startswith("en16931")
+
+
+def test_who_never_orders_again_gets_the_deposit_by_a_correction(farm: Partner, press: Partner) -> None:
+    delivery = deliver(juice(press, 6), region=farm.region)
+    invoice = draw(delivery)
+    payments.receive(invoice=invoice, amount=invoice.gross, method="transfer", received_on=NOVEMBER, at=AT)
+    give_back(delivery, 6)
+    assert corrections.draw_due(today=NOVEMBER, at=AT) == []
+    (correction,) = corrections.draw_due(today=date(2026, 12, 3), at=AT)
+    assert (correction.kind, correction.gross, correction.corrects) == ("381", Decimal("0.90"), invoice)
+    assert corrections.draw_due(today=date(2026, 12, 3), at=AT) == []
+    assert files.make(invoice=correction, at=AT).checked_with == "en16931: 0 warnings"
+    assert journal.balance(order=delivery.order) == Decimal("-0.90")
+    assert draw(deliver(item(farm), region=farm.region, day=LATER)).gross == Decimal("4.90")
 
 
 def test_empties_of_nobody_are_borne_by_the_operator(farm: Partner, press: Partner) -> None:
