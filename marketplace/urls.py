@@ -17,9 +17,9 @@ urlpatterns = [
     path("konto/", include("marketplace.checkout.change_urls")),  # konto/bestellungen/…/aendern/
     path("konto/", include("billing.urls")),  # konto/rechnungen/…
     path("", include("marketplace.standing.urls")),  # konto/dauerbestellungen/, konto/bestellungen/…/nochmal/, vertrag-kuendigen/
-    path("", include("marketplace.standing.urls")),  # konto/dauerbestellungen/, konto/bestellungen/…/nochmal/, vertrag-kuendigen/
     path("", include("marketplace.notices.urls")),  # konto/merkliste/merken/, konto/benachrichtigungen/, benachrichtigen/
     path("", include("marketplace.aftersales.urls")),  # vertrag-widerrufen/, reklamation/, erstattung/, buero/…, betrieb/…
+    path("", include("marketplace.reviews.urls")),  # bewerten/, artikel/…/bewertungen/, betriebe/…, buero/…, betrieb/…
     path("konto/", include("allauth.urls")),
     path("korb/", include("marketplace.shop.basket_urls")),
     path("kasse/", include("marketplace.checkout.urls")),

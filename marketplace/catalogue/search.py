@@ -19,6 +19,8 @@ from marketplace.catalogue.models import Product
 #: longer questions are cut off here; nobody means more words than that
 MOST_WORDS = 6
 LIKENESS = 0.6
+#: how well a name fits what is sought, the best first
+EXACT, WHOLE, BEGINS, HOLDS, ELSEWHERE = range(5)
 
 
 def words_for(product: Product) -> str:
@@ -64,11 +66,11 @@ def find(*, queryset: QuerySet[Product], text: str) -> QuerySet[Product]:
     in_title = reduce(and_, (_contains("title", spelling.sought(word=word), "icontains") for word in words))
     meant = reduce(and_, (Q(title__iregex=_whole(word)) for word in words))
     rank = Case(
-        When(title__iexact=text.strip(), then=Value(0)),
-        When(meant, then=Value(1)),
-        When(title__istartswith=text.strip(), then=Value(2)),
-        When(in_title, then=Value(3)),
-        default=Value(4),
+        When(title__iexact=text.strip(), then=Value(EXACT)),
+        When(meant, then=Value(WHOLE)),
+        When(title__istartswith=text.strip(), then=Value(BEGINS)),
+        When(in_title, then=Value(HOLDS)),
+        default=Value(ELSEWHERE),
         output_field=IntegerField(),
     )
     ranked: QuerySet[Product] = found.annotate(rank=rank).order_by("rank", "-priority", Length("title"), "title", "pk")

@@ -27,6 +27,7 @@ from marketplace.order.models import Order, OrderQuerySet
 from marketplace.regions import hosts, villages
 from marketplace.regions.access import customer, public
 from marketplace.regions.requests import MarketRequest
+from marketplace.reviews import reviews
 from marketplace.users import profiles
 
 PAGE = 10
@@ -141,6 +142,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
         "after": after_delivery.read(order=found, today=timezone.localdate()),
+        "reviewable": reviews.reviewable(order=found),
         "crumbs": _crumbs(found.number) if crumbs else None,
     }
     return render(request, "customers/order.html", context)

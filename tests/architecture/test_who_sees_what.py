@@ -200,6 +200,15 @@ notices:ask                   POST 422 302 302 302 302 302 302 302 302 404
 notices:drop                  POST 302 302 302 302 302 302 302 302 302 404
 notices:confirm               GET  200 200 200 200 200 200 200 200 200 410
 notices:stop                  GET  200 200 200 200 200 200 200 200 200 404
+catalogue:ranking             GET  200 200 200 200 200 200 200 200 200 200
+reviews:write                 GET  200 200 200 200 200 200 200 200 200 404
+reviews:article               GET  200 200 200 200 200 200 200 200 200 404
+reviews:of_producer           GET  200 200 200 200 200 200 200 200 200 404
+reviews:office                GET  302 403 403 403 403 403 403 200 403 200
+reviews:publish               POST 302 403 403 403 403 403 403 302 403 404
+reviews:refuse                POST 302 403 403 403 403 403 403 422 403 404
+reviews:producer              GET  302 403 403 200 200 403 403 403 403 403
+reviews:reply                 POST 302 403 403 302 404 403 403 403 403 403
 cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
 cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 """

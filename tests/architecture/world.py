@@ -22,6 +22,8 @@ from marketplace.order import day_links, links
 from marketplace.order.day_links import Purpose
 from marketplace.order.models import Line as OrderLine
 from marketplace.order.models import Order
+from marketplace.reviews import reviews
+from marketplace.reviews.models import Review
 from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
@@ -74,6 +76,7 @@ class World:
     hours: RuleWindow
     entry: WaitingEntry
     standing: StandingOrder
+    review: Review
 
     @property
     def stop_link(self) -> str:
@@ -138,6 +141,12 @@ class World:
             "aftersales:pay_back": [self.delivered.number],
             "aftersales:pay_back_account": [self.town.account.pk],
             **{f"aftersales:{room}_empties": [Delivery.objects.get(order=self.delivered).pk] for room in ("office", "producer")},
+        }
+        known |= {
+            "reviews:write": [links.sign(order=self.delivered), self.complaint.order_line_id],
+            "reviews:article": [product.slug, product.pk],
+            "reviews:of_producer": [partner.slug],
+            **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply")},
         }
         if name in known:
             return known[name]
@@ -219,6 +228,8 @@ def make() -> World:
     hours = farm_windows.offer(partner=dairy, rule=coming.rule, starts=time(9), ends=time(12), capacity=5, at=now, by=None)
     at_farm = way.order(town, {"goat_cheese": 1}, window=coming.windows.get(partner=dairy), at=now)
     standing = standing_orders.for_customer(town, product=town.products["goat_cheese"], who=customer)
+    review = reviews.write(line=complaint.order_line, stars=4, text="Cremig", at=now)
+    reviews.publish(review=review, at=now, by=None)
     entry = waiting.enter(window=door, email="grete@post.example", user=None, at=now)
     return World(
         town,
@@ -239,4 +250,5 @@ def make() -> World:
         hours,
         entry,
         standing,
+        review,
     )

@@ -41,6 +41,7 @@ AT_WORK = {
     ("logistics.StopEvent", "by"),
     ("market_aftersales.Withdrawal", "decided_by"),
     ("market_aftersales.Complaint", "decided_by"),
+    ("market_reviews.Review", "decided_by"),
     ("communication.Notification", "sender"),
     ("offer.RangeProductFileUpload", "uploaded_by"),
     ("pictures.Picture", "uploaded_by_user"),

@@ -18,6 +18,7 @@ from marketplace.notices.forms import AddressForm
 from marketplace.pictures import sizes
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
+from marketplace.reviews import reading
 from marketplace.shop import cards, offered, product_page, sharing, shelves
 from marketplace.shop.views.market import rounds_context
 
@@ -28,7 +29,7 @@ MORE = 4
 def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The article's page; another region's, hidden and suspended ones do not exist."""
     shown = cards.with_offers(products=shelves.on_shelf(region=request.region))
-    product = _with_shelf(shown).filter(pk=pk).first()
+    product = reading.with_stars(products=_with_shelf(shown)).filter(pk=pk).first()
     if product is None:
         raise Http404("no such article here")
     if product.slug != slug:
