@@ -1,7 +1,5 @@
 """What buyers, the office and producers type about reviews; whether it can be done is decided by the rules."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -35,6 +33,3 @@ class ReplyForm(forms.Form):
     reply = forms.CharField(
         label=_("Your public answer"), max_length=LONGEST_ANSWER, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-    def __init__(self, *args: Any, about: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{about}-%s", **kwargs)

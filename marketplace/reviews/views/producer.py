@@ -23,7 +23,7 @@ PAGE = 30
 def review_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
     """The published ones, the newest first, each with its answer."""
     page = Paginator(reading.published(partner=partner), PAGE).get_page(request.GET.get("page"))
-    rows = [{"review": row, "form": ReplyForm(about=row.pk, initial={"reply": row.reply})} for row in page]
+    rows = [{"review": row, "form": ReplyForm(auto_id=f"{row.pk}-%s", initial={"reply": row.reply})} for row in page]
     context = {"section": "reviews", "partner": partner, "page": page, "rows": rows}
     return render(request, "reviews/producer.html", context)
 
@@ -33,7 +33,7 @@ def review_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
 def reply(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
     """Answer in public; an empty answer takes it away."""
     row = get_object_or_404(reading.published(partner=partner), pk=pk)
-    form = ReplyForm(request.POST, about=row.pk)
+    form = ReplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The answer is too long."))
         return redirect("reviews:producer")

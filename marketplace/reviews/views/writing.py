@@ -49,7 +49,8 @@ def write(request: MarketRequest, signed: str, line_pk: int) -> HttpResponseBase
 
 def _lines(request: MarketRequest) -> QuerySet[Line]:
     related = ("order__user", "order__delivery", "packed_line", "partner", "product")
-    return Line.objects.filter(order__region=request.region).select_related(*related)
+    found: QuerySet[Line] = Line.objects.filter(order__region=request.region)
+    return found.select_related(*related)
 
 
 def _written(line: Line, form: ReviewForm) -> bool:
