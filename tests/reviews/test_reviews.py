@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from logistics.models import Delivery
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.customers.privacy import erasure
+from marketplace.customers.privacy import erasure, export
 from marketplace.order import links
 from marketplace.order.models import Line
 from marketplace.partner.models import Partner
@@ -44,7 +44,7 @@ def bought(farm: Partner, *, delivered: int = 1, **given: Any) -> Line:
     """One line of a delivered order of an article of that farm."""
     told = item(farm, "4.90", 1, title="Rapshonig", delivered=delivered)
     delivery: Delivery = deliver(told, region=farm.region, **given)
-    line = delivery.order.lines.select_related("order__delivery", "packed_line", "partner").get()
+    line: Line = delivery.order.lines.select_related("order__delivery", "packed_line", "partner").get()
     if line.product_id is None:
         line.product = ProductFactory.create(partner=farm, title="Rapshonig")
         line.save(update_fields=["product"])
@@ -111,7 +111,7 @@ def test_erasing_the_person_leaves_a_review_without_a_name(farm: Partner) -> Non
     user = UserFactory.create()
     made = written(bought(farm, user=user))
     Review.objects.filter(pk=made.pk).update(reason="")
-    erasure._apply(next(one for one in erasure.export.ALL if one.model == "market_reviews.Review"), user, [])
+    erasure._apply(next(one for one in export.ALL if one.model == "market_reviews.Review"), user, [])
     made.refresh_from_db()
     assert (made.first_name, made.village, made.stars, made.text) == ("", "", 5, "Sehr gut")
 

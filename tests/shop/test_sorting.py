@@ -1,5 +1,7 @@
 """The page that explains the order of lists says what the weights do."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,9 +19,9 @@ def test_the_weightiest_is_named_first() -> None:
 
 def test_the_key_follows_what_the_page_says() -> None:
     """Each criterion outweighs all after it."""
-    plain = {"priority": 0, "away": False, "turn": 1, "is_service": False}
-    steps = [{"priority": -1}, {"away": True}, {"turn": 2}, {"is_service": True}]
-    keys = [ranking.key(**{**plain, **step}) for step in steps]  # type: ignore[arg-type]  # numbers and truths mixed
+    plain: dict[str, Any] = {"priority": 0, "away": False, "turn": 1, "is_service": False}
+    steps: list[dict[str, Any]] = [{"priority": -1}, {"away": True}, {"turn": 2}, {"is_service": True}]
+    keys = [ranking.key(**{**plain, **step}) for step in steps]
     assert keys == sorted(keys, reverse=True)
 
 
