@@ -8,6 +8,7 @@ from marketplace.order import links
 from marketplace.order.models import Order
 from tests.factories.market import NOW
 
+pytestmark = pytest.mark.django_db
 ORDER = Order(number="AC3K-7QXM", date_placed=NOW)
 
 
