@@ -37,6 +37,14 @@ def due() -> list[tuple[Send, int]]:
     return [(send, pk) for send, rows in found for pk in rows.order_by("pk").values_list("pk", flat=True)]
 
 
+def mark_told(*, at: datetime) -> None:
+    """Note that nobody waits for what is due now, e.g. because it was taken over from another system."""
+    Withdrawal.objects.filter(receipted_at__isnull=True).update(receipted_at=at)
+    Withdrawal.objects.exclude(status=Withdrawal.Status.DECLARED).filter(told_at__isnull=True).update(told_at=at)
+    Complaint.objects.filter(producer_told_at__isnull=True).update(producer_told_at=at)
+    Complaint.objects.exclude(status=Complaint.Status.OPEN).filter(told_at__isnull=True).update(told_at=at)
+
+
 @transaction.atomic
 def send_receipt(*, pk: int, at: datetime) -> bool:
     """Confirm a withdrawal to who declared it and to the office: content, date and time (section 356a (4) BGB)."""

@@ -14,11 +14,12 @@ from django.db.models import F
 
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
-from marketplace.demo import bookkeeping, choosing, habits, people, roundwork, shopping
+from marketplace.aftersales.models import Complaint, Withdrawal
+from marketplace.demo import bookkeeping, choosing, grievances, habits, people, roundwork, shopping
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
-from marketplace.order.models import Order
+from marketplace.order.models import Line, Order
 from marketplace.partner import offers
 from marketplace.partner.models import StockRecord
 from marketplace.users.models import User
@@ -196,7 +197,38 @@ def _drive(story: Story, due: Due, at: datetime) -> None:
     dice = story.dice("stop", due.row.pk)
     for delivery in roundwork.drive(stop=due.row, at=at, dice=dice):
         story.done["deliveries"] += 1
+        if delivery.kind == Delivery.Kind.HOME:
+            by = due.row.tour.driver
+            story.done["empties"] += grievances.give_back(
+                delivery=delivery, at=at, by=by, dice=story.dice("empties", delivery.pk)
+            )
         bookkeeping.pay_at_the_door(delivery=delivery, at=at, dice=dice)
+        for trouble in grievances.troubles(delivery=delivery, at=at, dice=story.dice("trouble", delivery.pk)):
+            story.at(trouble.at, partial(_complain if isinstance(trouble.row, Line) else _withdraw, story, trouble))
+
+
+def _complain(story: Story, due: Due, at: datetime) -> None:
+    """A day or two later the office has answered, unless that lies ahead."""
+    dice = story.dice("complaint", due.row.pk)
+    complaint = grievances.complain(line=due.row, at=at, dice=dice)
+    story.done["complaints"] += 1
+    by = story.office(complaint.order_line.order.region.slug)
+    story.at(at + timedelta(hours=dice.randint(20, 50)), partial(_answer, complaint, by, dice))
+
+
+def _answer(complaint: Complaint, by: User, dice: Random, at: datetime) -> None:
+    grievances.answer(complaint=complaint, at=at, by=by, dice=dice)
+
+
+def _withdraw(story: Story, due: Due, at: datetime) -> None:
+    """The goods come back with one of the next rounds."""
+    withdrawal = grievances.withdraw(order=due.row, at=at)
+    story.done["withdrawals"] += 1
+    story.at(at + timedelta(days=6), partial(_settle, withdrawal, story.office(due.row.region.slug)))
+
+
+def _settle(withdrawal: Withdrawal, by: User, at: datetime) -> None:
+    grievances.settle(withdrawal=withdrawal, at=at, by=by)
 
 
 def _clear_up(story: Story, region_slug: str, row: DeliveryRound, at: datetime) -> None:
