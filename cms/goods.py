@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from cms.drafts import Draft
 from cms.gallery import Gallery
 from logistics import daytime
+from logistics.models import DeliveryRound
 from marketplace.catalogue import seasons
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import StockRecord
@@ -61,11 +62,11 @@ class Season:
 
 
 def draft(*, wishes: Mapping[str, GoodsWish], region: Region, at: datetime, rounds: Offered) -> Draft:
-    """The cards of each wish (of a `SeasonWish` a `Season`): one query for all articles, one for their stock in the round.
+    """The cards of each wish (of a `SeasonWish` a `Season`): one query for all articles and their stock in the round.
 
     What is deleted, hidden, of another region or without an offer is left out.
     """
-    candidates = _candidates(wishes, region, daytime.day_of(at))
+    candidates = _candidates(wishes, region, daytime.day_of(at), rounds.current)
     rows = list({row.pk: row for found in candidates.values() for row in found}.values())
     stands = standings(products=rows, at=at, rounds=rounds)
 
@@ -94,12 +95,14 @@ def in_turn(*, pairs: Iterable[tuple[int, int]], count: int) -> list[int]:
     return [article for turn in turns for article in turn if article is not None][:count]
 
 
-def _candidates(wishes: Mapping[str, GoodsWish], region: Region, today: date) -> dict[str, list[Product]]:
+def _candidates(
+    wishes: Mapping[str, GoodsWish], region: Region, today: date, current: DeliveryRound | None
+) -> dict[str, list[Product]]:
     """The articles that come into question for each wish, the first choice first; one query for all wishes together."""
     ruled = {key: wish for key, wish in wishes.items() if wish.rule}
     picked = {pk for wish in wishes.values() if not wish.rule for pk in wish.picked}
-    arms = [_arm(shelves.on_shelf(region=region).filter(pk__in=picked).values("pk"), BY_HAND)] if picked else []
-    arms += [_arm(_ruled(wish, region, today), place) for place, wish in enumerate(ruled.values())]
+    arms = [_arm(shelves.on_shelf(region=region).filter(pk__in=picked).values("pk"), BY_HAND, current)] if picked else []
+    arms += [_arm(_ruled(wish, region, today), place, current) for place, wish in enumerate(ruled.values())]
     places: dict[int, dict[int, Product]] = {}
     for row in arms[0].union(*arms[1:], all=True) if arms else ():
         places.setdefault(row.place, {})[row.pk] = row
@@ -108,9 +111,9 @@ def _candidates(wishes: Mapping[str, GoodsWish], region: Region, today: date) ->
     return found | {key: _first(places.get(place, {}), wish) for place, (key, wish) in enumerate(ruled.items())}
 
 
-def _arm(keys: Any, place: int) -> QuerySet[Product]:
+def _arm(keys: Any, place: int, current: DeliveryRound | None) -> QuerySet[Product]:
     """The articles with these keys and all that a card needs, and for which wish they were found."""
-    whole: QuerySet[Product] = with_offers(products=Product.objects.filter(pk__in=keys)).order_by()
+    whole: QuerySet[Product] = with_offers(products=Product.objects.filter(pk__in=keys), delivery_round=current).order_by()
     marked: QuerySet[Product] = whole.annotate(place=Value(place, output_field=IntegerField()))
     return marked
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, OuterRef, Subquery, When
 from django.db.models.functions import Greatest
 
 from logistics.models import DeliveryRound, RoundStock
@@ -20,12 +20,24 @@ from marketplace.partner.stock import SoldOut
 Kind = StockRecord.StockKind
 
 
-def available_in(*, delivery_round: DeliveryRound, stockrecords: Sequence[StockRecord]) -> dict[int, int | None]:
-    """How many of each can still be ordered in the round, by stockrecord id; None is no limit. At most one query."""
-    counted = [record.pk for record in stockrecords if record.stock_kind == Kind.PER_ROUND]
-    rows = RoundStock.objects.filter(round=delivery_round, stockrecord__in=counted) if counted else ()
-    taken = {row.stockrecord_id: row.taken for row in rows}
+def available_in(
+    *, delivery_round: DeliveryRound, stockrecords: Sequence[StockRecord], taken: Mapping[int, int] | None = None
+) -> dict[int, int | None]:
+    """How many of each can still be ordered in the round, by stockrecord id; None is no limit.
+
+    At most one query, none where `taken` tells what the round has sold of each (see `taken_in`).
+    """
+    if taken is None:
+        counted = [record.pk for record in stockrecords if record.stock_kind == Kind.PER_ROUND]
+        rows = RoundStock.objects.filter(round=delivery_round, stockrecord__in=counted) if counted else ()
+        taken = {row.stockrecord_id: row.taken for row in rows}
     return {record.pk: _left(record, taken.get(record.pk, 0)) for record in stockrecords}
+
+
+def taken_in(*, delivery_round: DeliveryRound, offer: str) -> Subquery:
+    """What the round has sold of the offer that a query names by `offer`, as a column of that query."""
+    rows = RoundStock.objects.filter(round=delivery_round, stockrecord=OuterRef(offer))
+    return Subquery(rows.values("taken")[:1])
 
 
 def take(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quantity: int) -> None:

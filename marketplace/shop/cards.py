@@ -1,12 +1,13 @@
 """Decides what a card says of an article or a producer; used by the shop's lists and by blocks of the editors' pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -89,9 +90,15 @@ class Standing:
     reason: str
 
 
-def with_offers(*, products: QuerySet[Product]) -> QuerySet[Product]:
-    """The same articles with all that a card needs, still one query; works on a queryset that is cut already, too."""
-    columns = {f"offer_{name}": F(f"stockrecords__{name}") for name in OFFER}
+def with_offers(*, products: QuerySet[Product], delivery_round: DeliveryRound | None = None) -> QuerySet[Product]:
+    """The same articles with all that a card needs, still one query; works on a queryset that is cut already, too.
+
+    With a round the rows know what it has sold of them.
+    """
+    columns: dict[str, Any] = {f"offer_{name}": F(f"stockrecords__{name}") for name in OFFER}
+    if delivery_round is not None:
+        taken = stock.taken_in(delivery_round=delivery_round, offer="stockrecords")
+        columns |= {"offer_round": Value(delivery_round.pk), "offer_taken": taken}
     shown: QuerySet[Product] = products.annotate(**columns).select_related("partner__municipality", "picture")
     return shown
 
@@ -119,10 +126,17 @@ def cards(
 
 
 def standings(*, products: Sequence[Product], at: datetime, rounds: offered.Offered) -> dict[int, Standing]:
-    """How each article stands in the round that goods are shown for, by article id; at most one query."""
+    """How each article stands in the round that goods are shown for, by article id.
+
+    At most one query, none for rows which `with_offers` loaded for that round.
+    """
     offers = {product.pk: offer_of(product=product) for product in products}
     current = rounds.current
-    left = stock.available_in(delivery_round=current, stockrecords=list(offers.values())) if current and offers else {}
+    left: Mapping[int, int | None] = {}
+    if current and offers:
+        known = all(getattr(product, "offer_round", None) == current.pk for product in products)
+        taken = {offers[product.pk].pk: getattr(product, "offer_taken", 0) or 0 for product in products} if known else None
+        left = stock.available_in(delivery_round=current, stockrecords=list(offers.values()), taken=taken)
     return {
         product.pk: Standing(
             offer=offers[product.pk],

@@ -18,7 +18,7 @@ from tests.factories.market import MunicipalityFactory, PartnerFactory, ProductF
 
 pytestmark = pytest.mark.django_db
 #: queries of the whole home page with every block: Redis emptied, after a long quiet, after a minute, and within it
-EMPTIED, COLD, AFTER_A_MINUTE, WARM = 10, 8, 6, 1
+EMPTIED, COLD, AFTER_A_MINUTE, WARM = 9, 7, 5, 1
 #: of any other page, Redis emptied
 CEILING = 8
 

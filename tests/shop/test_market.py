@@ -159,7 +159,7 @@ def test_card_of_weighed_goods_says_weight_and_price_per_kilogram(
         offer__price_per_kg=Decimal("15.90"),
     )
     (card,) = client.get("/markt/").context["cards"]
-    assert card.catch_weight_text.replace("\xa0", " ").endswith("1,2 kg, 15,90 €/kg")
+    assert card.catch_weight_text.replace("\xa0", " ").endswith("1,2 kg, höchstens 20,99 €, 15,90 €/kg")
 
 
 def test_card_marks_organic_only_with_a_certificate_that_is_valid_today(client: Client, village: Municipality) -> None:

@@ -53,7 +53,8 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
         path=category.path if category else "",
         moment=moment,
     )
-    rows, total = shelves.page_of(products=_products(request, choice, category, moment), number=number, total=tally.total)
+    wanted = cards.with_offers(products=_products(request, choice, category, moment), delivery_round=rounds.current)
+    rows, total = shelves.page_of(products=wanted, number=number, total=tally.total)
     if not rows and number > 1:
         return redirect(f"{request.path}?{choice.query()}")
     if category is not None and not total and not choice.pairs():
@@ -82,7 +83,7 @@ def _products(request: MarketRequest, choice: Choice, category: Category | None,
     shelf = shelves.on_shelf(region=request.region, category=category)
     left = _found(criteria.narrowed(products=shelf, choice=choice, moment=moment), choice)
     by_fit = choice.text and choice.order == RECOMMENDED
-    return cards.with_offers(products=left if by_fit else shelves.ordered(products=left, order=choice.order))
+    return left if by_fit else shelves.ordered(products=left, order=choice.order)
 
 
 def _found(products: QuerySet[Product], choice: Choice) -> QuerySet[Product]:

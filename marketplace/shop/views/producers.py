@@ -61,7 +61,8 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     shelf = shelves.on_shelf(region=request.region).filter(partner=partner)
     number = page_number(request)
-    rows, total = shelves.page_of(products=cards.with_offers(products=shelf.order_by("-priority", "title", "pk")), number=number)
+    shown = cards.with_offers(products=shelf.order_by("-priority", "title", "pk"), delivery_round=rounds.current)
+    rows, total = shelves.page_of(products=shown, number=number)
     if not rows and number > 1:
         return redirect(partner)
     stands = cards.standings(products=rows, at=at, rounds=rounds)

@@ -17,7 +17,7 @@ from marketplace.catalogue import claims, misses, search
 from marketplace.catalogue.models import Product
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, criteria, finds, offered, shelves, tallies
+from marketplace.shop import cards, finds, offered, shelves
 from marketplace.shop.choice import KIND, Choice, choice_from
 from marketplace.shop.views.market import page_context, page_number, rounds_context
 
@@ -43,11 +43,9 @@ def results(request: MarketRequest) -> HttpResponse:
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     shelf = shelves.on_shelf(region=request.region)
     found = search.find(queryset=shelf, text=text)
-    moment = criteria.moment(rounds=rounds, today=today)
-    tally = tallies.tally(region=request.region, products=found, choice=Choice(text=text), path="", moment=moment)
-    rows, total = (
-        shelves.page_of(products=cards.with_offers(products=found), number=number, total=tally.total) if tally.total else ([], 0)
-    )
+    services = shelves.number_of(products=found.filter(kind=Product.Kind.SERVICE))
+    wanted = cards.with_offers(products=found.annotate(services=services), delivery_round=rounds.current)
+    rows, total = shelves.page_of(products=wanted, number=number) if text else ([], 0)
     if not rows and number > 1:
         return redirect(f"{request.path}?{Choice(text=text).query()}")
     beside = _beside(request, text, facets)
@@ -65,7 +63,7 @@ def results(request: MarketRequest) -> HttpResponse:
         "nearly": nearly,
         "meant": meant,
         **beside,
-        "found": [] if nearly else _groups(text, tally, beside),
+        "found": [] if nearly else _groups(text, rows, total, beside),
         "categories": facets.categories,
         "rounds": rounds_context(rounds, at),
         **page_context(total=total, number=number, query=Choice(text=text).query()),
@@ -100,12 +98,13 @@ def _beside(request: MarketRequest, text: str, facets: shelves.Facets) -> dict[s
     }
 
 
-def _groups(text: str, tally: tallies.Tally, beside: dict[str, list[Any]]) -> list[Group]:
+def _groups(text: str, rows: Sequence[Product], total: int, beside: dict[str, list[Any]]) -> list[Group]:
     """How much there is of each kind, and where; only what was found."""
+    services = getattr(rows[0], "services", 0) if rows else 0
     market = f"{reverse('catalogue:index')}?{urlencode({'q': text})}"
     groups = [
-        Group(f"{market}&{KIND}={Product.Kind.GOODS}", _("Articles"), tally.of(KIND, Product.Kind.GOODS)),
-        Group(f"{market}&{KIND}={Product.Kind.SERVICE}", _("Services"), tally.of(KIND, Product.Kind.SERVICE)),
+        Group(f"{market}&{KIND}={Product.Kind.GOODS}", _("Articles"), total - services),
+        Group(f"{market}&{KIND}={Product.Kind.SERVICE}", _("Services"), services),
         Group("#producers", _("Producers"), len(beside["producers"])),
         Group("#stories", _("Stories"), len(beside["stories"])),
         Group("#pages", _("Pages"), len(beside["pages_found"])),
