@@ -169,7 +169,7 @@ def _empties(halt: Halt) -> list[dict[str, Any]]:
     """What customers can give back at a door; at a pickup point the office, or whoever keeps it, writes it down."""
     if halt.stop.kind != Stop.Kind.DELIVER:
         return []
-    known = Delivery.objects.filter(pk__in=[box.delivery_id for box in halt.boxes]).select_related("order__terms")
+    shown = {box.delivery_id for box in halt.boxes}
     return [
         {
             "code": delivery.code if len(halt.boxes) > 1 else "",
@@ -178,7 +178,8 @@ def _empties(halt: Halt) -> list[dict[str, Any]]:
             "worth": empties.worth(noted),
             "action": reverse("logistics:empties", args=[halt.stop.tour_id, halt.stop.pk, delivery.pk]),
         }
-        for delivery in known.order_by("code")
+        for delivery in halt.stop.deliveries.all()
+        if delivery.pk in shown
     ]
 
 
