@@ -20,7 +20,7 @@ def listed(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Documents as lists show them: the newest first, with all that a row says and `states.state_of` asks, without files."""
     return (
         states.with_paid(documents)
-        .select_related("file", "account", "order", "partner", "replaced_by", "replaces")
+        .select_related("file", "account", "order", "partner", "replaced_by", "replaces", "corrects")
         .defer("content", "file__xml", "file__pdf")
         .order_by("-issued_on", "-pk")
     )

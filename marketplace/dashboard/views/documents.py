@@ -99,6 +99,7 @@ def _page(
         "invoice": invoice,
         "left": left,
         "cancelled": cancelled,
+        "corrections": invoice.corrections.defer("content").order_by("pk"),
         "booked": booked,
         "payment": payment or PaymentForm(initial={"amount": max(left, money.ZERO), "received_on": today}),
         "payout": payout or PayoutForm(initial={"paid_on": today}),
