@@ -227,6 +227,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "marketplace.customers.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "marketplace.customers.safety.forms.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # browsers allow passkeys at http://localhost, the library does not
 WAGTAILADMIN_LOGIN_URL = "/konto/login/"

@@ -1,10 +1,18 @@
-"""How allauth speaks for a region: its mails are signed with the region's name and address."""
+"""How allauth speaks for a region, and of whom it asks a second factor."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as asked
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Membership
+
+#: what the login asks for as a second factor
+SECOND = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
 
 
 @dataclass(frozen=True)
@@ -27,3 +35,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def format_email_subject(self, subject: str) -> str:
         """No prefix: the sender's name stands beside it."""
         return subject
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """A customer's passkey is a further way to log in; it does not lock out the password or the code by mail.
+
+    Otherwise who sets one up on the phone could not log in at the computer any more. For who works here (office, editors,
+    drivers, producers) every key counts as a second factor, and so does the app for everybody.
+    """
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Whether the person has one of these; the login asks for both kinds at once."""
+        if set(types or ()) != SECOND or _works_here(user):
+            return bool(super().is_mfa_enabled(user, types=types))
+        keys = Authenticator.objects.filter(user=user, type__in=SECOND)
+        return any(key.type == Authenticator.Type.TOTP or not key.wrap().is_passwordless for key in keys)
+
+
+def _works_here(user: Any) -> bool:
+    staff = user.is_staff or user.is_superuser
+    return staff or Membership.objects.filter(user=user).exists() or Partner.objects.run_by(user).exists()
