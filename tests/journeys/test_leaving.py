@@ -34,7 +34,7 @@ NAME = {"first_name": "Grete", "last_name": "Beispielfrau"}
 
 def settled(town: Town, *, who: User | None, email: str = "") -> tuple[Order, Invoice]:
     """An order in the town's round, delivered, billed with its files, and paid."""
-    contact = {**NAME, "note": "Hund ist lieb", **({"email": email} if email else {})}
+    contact: dict[str, Any] = {**NAME, "note": "Hund ist lieb", **({"email": email} if email else {})}
     order = way.order(town, {"honey": 2, "goat_cheese": 1}, who=who, **contact)
     ended = way.through(town.round, by=town.people["driver"])
     (invoice,) = invoicing.draw_due(today=ended.date(), at=ended)
@@ -198,7 +198,7 @@ def test_who_has_no_password_proves_it_by_a_code(town: Town, client: Client) -> 
     ada.refresh_from_db()
     assert ada.erased_at is None
     answer = client.post("/konto/daten/nachweis/", {"next": "/konto/loeschen/bestaetigen/"})
-    code = re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", mail.outbox[-1].body, re.MULTILINE)
+    code = re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", str(mail.outbox[-1].body), re.MULTILINE)
     assert code, mail.outbox[-1].body
     answer = client.post(answer.headers["Location"], {"code": code[1]})
     assert answer.headers["Location"] == "/konto/loeschen/bestaetigen/"
