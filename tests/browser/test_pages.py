@@ -21,6 +21,7 @@ NO_PAGES = {
     "aftersales:producer_photo",
     "office:tours",
     "billing:document_by_link",
+    "catalogue:suggest",
     "offline:manifest",
     "offline:worker",
     "cms:sitemap",

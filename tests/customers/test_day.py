@@ -106,7 +106,7 @@ def test_page_follows_the_tour_to_the_door(order: Order, clock: Any) -> None:
     Delivery.objects.filter(pk=order.delivery.pk).update(status="completed", completed_at=late, handed_to="vor die Tür gestellt")
     page = text(order)
     assert "vor die Tür gestellt" in page
-    assert "hx-trigger" not in page
+    assert "every 60s" not in page
 
 
 def test_page_that_failed_says_what_comes_next(order: Order, clock: Any) -> None:
