@@ -45,7 +45,7 @@ def test_order_by_keyboard(enter: Enter, next_round: DeliveryRound) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".skip-link")).to_be_focused()
     _follow(page, page.get_by_role("navigation").get_by_role("link", name="Markt", exact=True))
-    tab_to(page, way.card(page, "Rapshonig").get_by_role("button"))
+    tab_to(page, way.card(page, "Rapshonig").get_by_role("button", name=re.compile("In den Korb")))
     page.keyboard.press("Enter")
     expect(page.locator(".basket-link")).to_contain_text("6,49")
     page.reload()
