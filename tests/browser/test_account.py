@@ -6,7 +6,10 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Browser, Page, expect
 
+from logistics.models import DeliveryRound
+from marketplace.core import wording
 from marketplace.notices.models import Favourite
+from marketplace.users import addresses
 from tests.architecture.world import World
 from tests.browser import axe, way
 from tests.browser.conftest import PHONE, Enter
@@ -122,3 +125,25 @@ def test_guest_marks_without_scripts_by_logging_in(enter: Enter, market: World) 
     expect(page.get_by_text("Kerze aus Bienenwachs steht auf Ihrer Merkliste.")).to_be_visible()
     expect(page.locator(".heart--text")).to_have_attribute("aria-pressed", "true")
     Favourite.objects.filter(user=person).delete()
+
+
+def test_saved_address_saves_typing_in_the_checkout(enter: Enter, market: World, next_round: DeliveryRound) -> None:
+    person = market.town.people["other_customer"]
+    village = market.town.villages["Ascheffel"]
+    addresses.add(user=person, label="Arbeit", street="Am Markt 1", postal_code="24358", municipality=village)
+    page = enter("other_customer")
+    page.goto("/markt/")
+    way.add(page, "Rapshonig")
+    expect(page.locator(".basket-link")).to_contain_text("6,49")
+    page.goto("/kasse/lieferung/")
+    way.choose_delivery(page, "Ascheffel", round_day=wording.weekday_date(next_round.delivery_day))
+    expect(page.get_by_label("Arbeit: Am Markt 1, 24358 Ascheffel")).to_be_checked()
+    expect(page.locator("[name=street]")).to_be_hidden()
+    assert axe.findings(page, widths=(375,)) == []
+    page.get_by_label("Andere Adresse in Ascheffel").check()
+    expect(page.locator("[name=street]")).to_be_visible()
+    page.get_by_label("Arbeit: Am Markt 1, 24358 Ascheffel").check()
+    page.locator("[name=payment][value=handover]").check()
+    page.locator("[name=last_name]").fill("Beispiel")
+    way.press(page, "Weiter")
+    expect(page.locator("main")).to_contain_text("Am Markt 1")
