@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from zlib import crc32
 
 import pytest
 
@@ -95,11 +96,26 @@ def _ground_again(request: pytest.FixtureRequest) -> None:
         ground.lay()
 
 
+#: as many as Redis and Valkey have without being told; the first belongs to the queue
+CACHE_DATABASES = 15
+
+
+@pytest.fixture(scope="session")
+def cache_address(request: pytest.FixtureRequest) -> str:
+    """Each worker, and each developer's own run, has a database of Redis to itself: who clears a cache empties the whole one."""
+    from django.conf import settings
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    number = int(worker.removeprefix("gw")) + crc32(os.environ.get("TEST_DB", "").encode())
+    return urlunsplit(urlsplit(settings.REDIS_URL)._replace(path=f"/{number % CACHE_DATABASES + 1}"))
+
+
 @pytest.fixture(autouse=True)
-def _own_files(settings: Any, tmp_path: Path) -> None:
+def _own_files(settings: Any, tmp_path: Path, cache_address: str) -> None:
     """Each test writes its files elsewhere, reads mail from memory, and finds an empty cache of its own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{os.getpid()}-{tmp_path.name}"}}
+    own = {"LOCATION": cache_address, "KEY_PREFIX": f"test-{os.getpid()}-{tmp_path.name}"}
+    settings.CACHES = {"default": {**settings.CACHES["default"], **own}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CELERY_TASK_ALWAYS_EAGER = True

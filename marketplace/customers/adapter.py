@@ -1,4 +1,4 @@
-"""How allauth speaks for a region, and of whom it asks a second factor."""
+"""How allauth speaks for a region, where it leads after the login, and of whom it asks a second factor."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from allauth.core import context as asked
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 
+from marketplace.customers import doors
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Membership
 
@@ -31,6 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
         region = getattr(asked.request, "region", None)
         named = {"current_site": Sender(name=region.name, domain=asked.request.get_host())} if region is not None else {}
         super().send_mail(template_prefix, email, {**context, **named})
+
+    def get_login_redirect_url(self, request: Any) -> str:
+        """Who works here comes to the own workplace, everybody else to the account; a page that asked for the login wins."""
+        workplace = doors.workplace(user=request.user, region=request.region) if request.region is not None else None
+        return workplace or str(super().get_login_redirect_url(request))
 
     def format_email_subject(self, subject: str) -> str:
         """No prefix: the sender's name stands beside it."""

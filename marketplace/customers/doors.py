@@ -1,4 +1,4 @@
-"""Decides which other rooms of the market a person has the key to, so that the account page can show the doors."""
+"""Decides which other rooms of the market a person has the key to: the account page shows the doors, a login opens one."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,3 +35,10 @@ def of(*, user: Any, region: Region) -> list[Door]:
     if Role.DRIVER in roles:
         found.append(Door(_("Tours"), reverse("logistics:tours"), "truck"))
     return found
+
+
+def workplace(*, user: Any, region: Region) -> str | None:
+    """Where somebody starts who works here: the office before the own business, before editing, before the tours."""
+    found = {door.url for door in of(user=user, region=region)}
+    names = ("office:home", "dashboard:home", "wagtailadmin_home", "logistics:tours")
+    return next((url for url in map(reverse, names) if url in found), None)

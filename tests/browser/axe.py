@@ -8,6 +8,9 @@ WIDTHS = (320, 375, 1280)
 RUN = """tags => axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})
     .then(found => found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ": " + node.target.join(" "))))"""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+STICKING_OUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
+    .filter(it => it.getBoundingClientRect().right > document.documentElement.clientWidth).slice(-1)
+    .map(it => it.tagName.toLowerCase() + "." + it.className + " " + it.textContent.trim().slice(0, 40)).join()"""
 
 
 def findings(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> list[str]:
@@ -20,5 +23,5 @@ def findings(page: Page, *, widths: tuple[int, ...] = WIDTHS) -> list[str]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{width} {scheme} {finding}" for finding in page.evaluate(RUN, list(TAGS))]
         if page.evaluate(WIDER) > 0:
-            found.append(f"{width}: {page.evaluate(WIDER)} px wider than the screen")
+            found.append(f"{width}: {page.evaluate(WIDER)} px wider than the screen: {page.evaluate(STICKING_OUT)}")
     return found
