@@ -8,6 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from marketplace.regions.models import Role
 from tests.factories.market import MembershipFactory, PartnerFactory, RegionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,32 @@ def test_every_key_of_who_works_here_is_asked_for() -> None:
     for person in (clerk, farmer):
         key(person, "webauthn")
         assert asked_for_a_second_factor(person)
+
+
+def started_at(user: Any, query: str = "") -> str:
+    """Where somebody is led who has just logged in."""
+    answer = Client().post(reverse("account_login") + query, {"login": user.email, "password": "geheim-und-lang"})
+    return str(answer.headers["Location"])
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [(Role.OFFICE, "/buero/"), (Role.EDITOR, "/redaktion/"), (Role.DRIVER, "/fahrt/"), (None, "/konto/")]
+)
+def test_login_leads_to_the_own_workplace(role: Role | None, place: str) -> None:
+    region, person = RegionFactory.create(), UserFactory.create()
+    if role is not None:
+        MembershipFactory.create(user=person, region=region, role=role)
+    assert started_at(person) == place
+
+
+def test_login_leads_producers_to_their_farm_unless_a_page_asked_for_it() -> None:
+    farm, person = PartnerFactory.create(), UserFactory.create()
+    farm.users.add(person)
+    assert started_at(person) == "/betrieb/"
+    assert started_at(person, "?next=/korb/") == "/korb/"
+
+
+def test_login_does_not_open_another_regions_workplace() -> None:
+    RegionFactory.create()
+    person = MembershipFactory.create(region=RegionFactory.create(), role=Role.OFFICE).user
+    assert started_at(person) == "/konto/"

@@ -129,6 +129,13 @@ def test_apply_makes_a_person_who_is_logged_in_its_first_user(farm: Farm) -> Non
     assert list(Partner.objects.run_by(user).values_list("name", flat=True)) == ["Käserei Möller"]
 
 
+def test_apply_tells_a_known_business_how_far_it_is_and_takes_nothing_in_twice(farm: Farm) -> None:
+    page = farm.client.get(reverse("dashboard:apply"))
+    assert "Sie verkaufen hier bereits" in page.content.decode()
+    assert farm.client.post(reverse("dashboard:apply"), application(farm)).status_code == 409
+    assert not Partner.objects.filter(status=Partner.Status.APPLIED).exists()
+
+
 @pytest.mark.parametrize("wrong", [{"postal_code": "abc"}, {"agreed": ""}, {"email": "nirgends"}, {"municipality": "0"}])
 def test_apply_says_what_is_missing(farm: Farm, wrong: dict[str, str]) -> None:
     assert Client().post(reverse("dashboard:apply"), application(farm) | wrong).status_code == 422

@@ -37,8 +37,11 @@ def profile(request: MarketRequest, *, partner: Partner) -> HttpResponseBase:
 
 @public
 def apply(request: MarketRequest) -> HttpResponseBase:
-    """A business wants to sell."""
+    """A business wants to sell; who acts for one already reads how far it is."""
     known = request.user.is_authenticated
+    own = Partner.objects.run_by(request.user).filter(region=request.region).order_by("pk").first() if known else None
+    if own is not None:
+        return render(request, "dashboard/apply.html", {"own": own}, status=409 if request.method == "POST" else 200)
     initial = {"email": request.user.email} if known else {}
     form = ApplicationForm(request.POST or None, region=request.region, initial=initial)
     if request.method == "POST" and form.is_valid():
