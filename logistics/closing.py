@@ -1,10 +1,14 @@
-"""Decides what a closed round hands over to the producers: one collection each, and one line to pack for every order line."""
+"""Decides what a closed round hands over to the producers: one collection each, and one line to pack for every order line.
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+A producer whose minimum for the round is not reached packs nothing; its lines are cancelled (`calling_off`).
+"""
+
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
-from logistics import crates, stock
+from logistics import calling_off, crates, minimums, stock
+from logistics.minimums import Shortfall
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine
 from marketplace.order import progress
 from marketplace.order.models import Line
@@ -16,28 +20,29 @@ def hand_over(*, delivery_round: DeliveryRound, at: datetime, by: User | None) -
 
     The same number of queries for any number of orders.
     """
-    booked = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED).order_by("pk")
-    kinds = {order_id: (pk, kind) for order_id, pk, kind in booked.values_list("order_id", "pk", "kind")}
-    deliveries = {order_id: pk for order_id, (pk, _kind) in kinds.items()}
-    fetched = {order_id for order_id, (_pk, kind) in kinds.items() if kind == Delivery.Kind.FARM}
-    progress.close_orders(order_ids=deliveries.keys(), at=at, by=by)
-    lines = list(Line.objects.filter(order__in=deliveries.keys(), partner__isnull=False).order_by("pk"))
-    collections = _collections(delivery_round, lines, fetched)
+    rows = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED).order_by("pk")
+    booked = list(rows.values_list("order_id", "pk", "window_id", "kind"))
+    places = {order_id: (pk, window) for order_id, pk, window, _kind in booked}
+    fetched = {order_id for order_id, _pk, _window, kind in booked if kind == Delivery.Kind.FARM}
+    progress.close_orders(order_ids=places.keys(), at=at, by=by)
+    lines = list(Line.objects.filter(order__in=places.keys(), partner__isnull=False).order_by("pk"))
+    short = minimums.below(lines=lines)
+    collections = _collections(delivery_round, lines, fetched, short)
+    calling_off.note(collections=collections.values(), short=short, at=at, by=by)
     PackedLine.objects.bulk_create(
-        PackedLine(
-            collection_id=collections[line.partner_id],
-            delivery_id=deliveries[line.order_id],
-            order_line=line,
-            ordered=line.quantity,
-        )
+        _to_pack(line, collections[line.partner_id], places[line.order_id][0], at)
         for line in lines
         if line.partner_id is not None
     )
-    stock.consume(sold=_sold(lines))
+    kept = [line for line in lines if line.partner_id not in short]
+    calling_off.settle(delivery_round=delivery_round, lines=lines, short=short, booked=places, at=at, by=by)
+    stock.consume(sold=calling_off.promised(lines=kept))
 
 
-def _collections(delivery_round: DeliveryRound, lines: Sequence[Line], fetched: Container[int]) -> dict[int, int]:
-    """One collection for every producer with something to pack, sized by what is to be driven; its id by partner id.
+def _collections(
+    delivery_round: DeliveryRound, lines: Sequence[Line], fetched: Container[int], short: Mapping[int, Shortfall]
+) -> dict[int, Collection]:
+    """One collection for every producer of whom something was ordered, sized by what is to be driven; by partner id.
 
     Orders that are `fetched` at the farm need none of its crates.
     """
@@ -47,15 +52,18 @@ def _collections(delivery_round: DeliveryRound, lines: Sequence[Line], fetched: 
             by_partner[line.partner_id].append(line)
     rows = []
     for partner_id, ordered in sorted(by_partner.items()):
-        load = crates.needed((line, line.quantity) for line in ordered if line.order_id not in fetched)
-        row = Collection(round=delivery_round, partner_id=partner_id, crates=load.crates, cold_crates=load.cold)
+        row = Collection(round=delivery_round, partner_id=partner_id)
+        if partner_id in short:
+            row = Collection(round=delivery_round, partner_id=partner_id, status=Collection.Status.CALLED_OFF)
+        else:
+            load = crates.needed((line, line.quantity) for line in ordered if line.order_id not in fetched)
+            row.crates, row.cold_crates = load.crates, load.cold
         rows.append(row)
-    return {row.partner_id: row.pk for row in Collection.objects.bulk_create(rows)}
+    return {row.partner_id: row for row in Collection.objects.bulk_create(rows)}
 
 
-def _sold(lines: Iterable[Line]) -> Counter[int]:
-    sold: Counter[int] = Counter()
-    for line in lines:
-        if line.stockrecord_id is not None:
-            sold[line.stockrecord_id] += line.quantity
-    return sold
+def _to_pack(line: Line, collection: Collection, delivery_id: int, at: datetime) -> PackedLine:
+    row = PackedLine(collection=collection, delivery_id=delivery_id, order_line=line, ordered=line.quantity)
+    if collection.status == Collection.Status.CALLED_OFF:
+        row.packed, row.packed_at, row.problem = 0, at, PackedLine.Problem.MINIMUM
+    return row

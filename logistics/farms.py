@@ -30,7 +30,7 @@ def sentence(*, farm: str) -> str:
 def on_the_road(*, collections: QuerySet[Collection]) -> QuerySet[Collection]:
     """Those of them of which something is driven away; what is fetched at the farm stays there."""
     driven = PackedLine.objects.filter(collection=OuterRef("pk")).exclude(delivery__kind=Delivery.Kind.FARM)
-    return collections.filter(Exists(driven))
+    return collections.filter(Exists(driven)).exclude(status=Collection.Status.CALLED_OFF)
 
 
 def _others(producers: Some[int], farm: int | None) -> bool:

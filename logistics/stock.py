@@ -97,6 +97,21 @@ def consume(*, sold: Counter[int]) -> None:
     )
 
 
+def give_back_all(*, delivery_round: DeliveryRound, quantities: Counter[int]) -> None:
+    """Give back what a round had taken, by stockrecord id. Four queries at most for any number."""
+    if not quantities:
+        return
+    limited = StockRecord.objects.filter(pk__in=quantities, stock_kind=Kind.LIMITED)
+    ids = list(limited.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+    if ids:
+        freed = Case(*(When(pk=pk, then=quantities[pk]) for pk in ids))
+        StockRecord.objects.filter(pk__in=ids).update(num_allocated=Greatest(F("num_allocated") - freed, 0))
+    counted = Case(*(When(stockrecord=pk, then=number) for pk, number in sorted(quantities.items())))
+    rows = RoundStock.objects.filter(round=delivery_round, stockrecord__in=quantities.keys() - set(ids))
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("stockrecord").values_list("pk"))
+    rows.update(taken=Greatest(F("taken") - counted, 0))
+
+
 def _left(record: StockRecord, taken: int) -> int | None:
     if record.stock_kind == Kind.PER_ROUND:
         return max(0, (record.per_round or 0) - taken)

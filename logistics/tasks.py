@@ -1,12 +1,14 @@
 """Jobs of logistics. Each finds its work by a query, so that nothing is lost when the queue is emptied, only later."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from logistics import reservations, rounds, tours, waiting, waiting_mails
+from logistics import minimum_mails, reservations, rounds, tours, waiting, waiting_mails
 from logistics.models import DeliveryRound, RoundRule
 
 logger = logging.getLogger(__name__)
@@ -59,6 +61,23 @@ def offer_place(*, window_id: int) -> None:
     """A place has become free: the next in line gets it."""
     if waiting.move_up(window_id=window_id, at=timezone.now()):
         _tell_offers()
+
+
+@shared_task
+def tell_of_minimums() -> None:
+    """Tell customers and producers of goods that nobody packs; a mail that fails stays due and keeps nobody waiting."""
+    at = timezone.now()
+    for order_id in minimum_mails.untold_customers(at=at):
+        _try(partial(minimum_mails.tell_customer, order_id=order_id, at=at))
+    for collection_id in minimum_mails.untold_producers(at=at):
+        _try(partial(minimum_mails.tell_producer, collection_id=collection_id, at=at))
+
+
+def _try(send: Callable[[], bool]) -> None:
+    try:
+        send()
+    except Exception:
+        logger.exception("A mail could not be sent; it stays due: %s", send)
 
 
 def _tell_offers() -> None:

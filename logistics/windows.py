@@ -1,5 +1,6 @@
 """Decides which windows a customer can choose from, and hands out their places, never more than there are."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +10,8 @@ from math import cos, radians
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, WaitingEntry
@@ -98,6 +100,14 @@ def take_place(*, window: DeliveryWindow) -> None:
 def release_place(*, window: DeliveryWindow) -> None:
     """Give one place back; at zero nothing happens. Whoever waits for one is thought of after commit."""
     _give_back(window.pk)
+
+
+def release_places(*, places: Counter[int]) -> None:
+    """Give back places of a round that is closed, by window; nobody waits for them any more. Two queries, or none."""
+    if places:
+        lock(keys=places.keys())
+        freed = Case(*(When(pk=key, then=number) for key, number in sorted(places.items())))
+        DeliveryWindow.objects.filter(pk__in=places).update(taken=Greatest(F("taken") - freed, 0))
 
 
 def move_place(*, before: int | None, after: int | None) -> None:

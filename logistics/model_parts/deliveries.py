@@ -117,6 +117,8 @@ class Collection(models.Model):
         OPEN = "open", _("to be packed")
         PACKED = "packed", _("packed")
         COLLECTED = "collected", _("handed over")
+        #: fewer orders than the producer packs for: nothing to do
+        CALLED_OFF = "called_off", _("called off")
 
     TRANSITIONS = {
         Status.OPEN: frozenset({Status.PACKED}),

@@ -14,7 +14,7 @@ from marketplace.partner.models import Partner
 from marketplace.pictures import uploads
 from marketplace.users.models import User
 
-FIELDS = ("short", "story", "opening_text", "minimum_order", "closed_from", "closed_until")
+FIELDS = ("short", "story", "opening_text", "minimum_order", "minimum_round", "closed_from", "closed_until")
 
 
 class BadProfile(Exception):

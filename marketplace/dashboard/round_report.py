@@ -75,7 +75,8 @@ def rows(*, rounds: Sequence[DeliveryRound]) -> list[RoundRow]:
         delivered=Count("pk", filter=Q(status=Delivery.Status.COMPLETED)),
         failed=Count("pk", filter=Q(status=Delivery.Status.FAILED)),
     )
-    packs = Collection.objects.filter(round__in=rounds).values("round")
+    to_pack = Collection.objects.filter(round__in=rounds).exclude(status=Collection.Status.CALLED_OFF)
+    packs = to_pack.values("round")
     packs = packs.annotate(collections=Count("pk"), packed=Count("pk", filter=~Q(status=Collection.Status.OPEN)))
     figures: dict[int, dict[str, Any]] = {}
     for found in (*sums.order_by(), *packs.order_by()):

@@ -32,7 +32,8 @@ class Due:
 def packing_times(*, delivery_round: DeliveryRound, dice: Random) -> Iterator[Due]:
     """When each producer has packed: some in the evening after the cut-off, most on the day before the delivery."""
     eve = delivery_round.delivery_day - timedelta(days=1)
-    for collection in Collection.objects.filter(round=delivery_round).select_related("partner", "round").order_by("pk"):
+    to_pack = Collection.objects.filter(round=delivery_round, status=Collection.Status.OPEN)
+    for collection in to_pack.select_related("partner", "round").order_by("pk"):
         if dice.random() < 0.25:
             at = delivery_round.cutoff_at + timedelta(minutes=dice.randint(40, 200))
         else:
@@ -78,7 +79,8 @@ def plan(*, delivery_round: DeliveryRound, at: datetime) -> list[str]:
 def brought_times(*, delivery_round: DeliveryRound, dice: Random) -> Iterator[Due]:
     """When the hub takes in the goods that no tour fetches."""
     opens = daytime.on(delivery_round.delivery_day, delivery_round.rule.hub_open_from)
-    for collection in Collection.objects.filter(round=delivery_round, stop__isnull=True).order_by("pk"):
+    left = Collection.objects.filter(round=delivery_round, stop__isnull=True)
+    for collection in left.exclude(status=Collection.Status.CALLED_OFF).order_by("pk"):
         yield Due(opens + timedelta(minutes=dice.randint(20, 110)), collection)
 
 

@@ -17,6 +17,9 @@ from marketplace.order.discounts import Given
 from marketplace.order.models import Fee, Line, Order
 from marketplace.order.sums import Part, Sums
 
+#: logistics' word for a line whose farm does not pack
+CALLED_OFF = "minimum"
+
 
 @dataclass(frozen=True)
 class StatementLine:
@@ -33,6 +36,8 @@ class StatementLine:
     final_total: Decimal | None
     final_deposit: Decimal | None
     problem: str
+    #: its farm does not pack, as too little was ordered of it in all
+    called_off: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -77,7 +82,8 @@ class StatementGroup:
 class Statement:
     """A whole order. `ordered` is what was agreed; `final` what it came to, once every line was packed.
 
-    `granted` is what vouchers were to take off, `given` what they took off in the end.
+    `remaining` is what was agreed of the lines that still come, when farms were called off. `granted` is what vouchers were to
+    take off, `given` what they take off of what remains, or took off in the end.
     """
 
     order: Order
@@ -87,6 +93,7 @@ class Statement:
     final: Sums | None
     granted: tuple[Given, ...] = ()
     given: tuple[Given, ...] | None = None
+    remaining: Sums | None = None
 
     @property
     def lines(self) -> tuple[StatementLine, ...]:
@@ -96,7 +103,7 @@ class Statement:
     @property
     def current(self) -> Sums:
         """What holds now."""
-        return self.final or self.ordered
+        return self.final or self.remaining or self.ordered
 
     @property
     def vouchers(self) -> tuple[Given, ...]:
@@ -120,9 +127,17 @@ def read(*, order: Order) -> Statement:
     rows = [_line(line) for line in order.lines.all()]
     fee = sum((row.gross for row in fees), money.ZERO)
     ordered, granted = _sums(order=order, rows=rows, parts=[(row, row.total, row.deposit) for row in rows], fee=fee)
-    final, given = _final(order=order, rows=rows, fee=fee)
+    remaining, given = _remaining(order=order, rows=rows, fee=fee)
+    final, final_given = _final(order=order, rows=rows, fee=fee)
     return Statement(
-        order=order, groups=tuple(_groups(rows)), fees=fees, ordered=ordered, final=final, granted=granted, given=given
+        order=order,
+        groups=tuple(_groups(rows)),
+        fees=fees,
+        ordered=ordered,
+        final=final,
+        granted=granted,
+        given=given if final_given is None else final_given,
+        remaining=remaining,
     )
 
 
@@ -145,17 +160,18 @@ def _line(line: Line) -> StatementLine:
         final_weight_g=grams,
         final_total=amounts.goods_gross(line=line, quantity=quantity or 0, weight_g=grams) if known else None,
         final_deposit=amounts.deposit_gross(line=line, quantity=quantity or 0) if known else None,
-        problem=problem,
+        problem=str(line.packed_line.get_problem_display()) if problem else "",
+        called_off=problem == CALLED_OFF,
     )
 
 
 def _packed(line: Line) -> tuple[int | None, int | None, str]:
-    """Pieces and grams that were handed over, or else packed, and why some are missing."""
+    """Pieces and grams that were handed over, or else packed, and the word for why some are missing."""
     try:
         packed = line.packed_line
     except ObjectDoesNotExist:
         return None, None, ""
-    problem = str(packed.get_problem_display()) if packed.problem else ""
+    problem = packed.problem
     if packed.delivered is not None:
         return packed.delivered, packed.delivered_weight_g, problem
     return packed.packed, packed.packed_weight_g, problem
@@ -178,6 +194,14 @@ def _groups(rows: Iterable[StatementLine]) -> Iterator[StatementGroup]:
         by_name.setdefault(row.line.partner_name, []).append(row)
     for name, lines in by_name.items():
         yield StatementGroup(partner_name=name, lines=tuple(lines))
+
+
+def _remaining(*, order: Order, rows: list[StatementLine], fee: Decimal) -> tuple[Sums | None, tuple[Given, ...] | None]:
+    """What is left of the agreement without the farms that were called off; None when none was."""
+    if not any(row.called_off for row in rows):
+        return None, None
+    parts = [(row, *((money.ZERO, money.ZERO) if row.called_off else (row.total, row.deposit))) for row in rows]
+    return _sums(order=order, rows=rows, parts=parts, fee=money.ZERO if all(row.called_off for row in rows) else fee)
 
 
 def _final(*, order: Order, rows: list[StatementLine], fee: Decimal) -> tuple[Sums | None, tuple[Given, ...] | None]:

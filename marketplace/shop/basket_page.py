@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from logistics import goods as suitable
-from logistics import orderable, reservations, slots, stock
+from logistics import minimums, orderable, reservations, slots, stock
 from logistics.goods import Goods
 from logistics.models import Delivery
 from logistics.reservations import Held
@@ -60,7 +60,7 @@ def page(
     at: datetime,
     today: date,
 ) -> BasketPage:
-    """Everything on the page; at most two queries (pictures, stock of the round) whatever is in the basket.
+    """Everything on the page; at most three queries (pictures, stock and minimums of the round) whatever is in the basket.
 
     What is `held` for the basket counts as there.
     """
@@ -70,8 +70,13 @@ def page(
     fee = chosen.fee if chosen else None
     minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
     missing = max(money.ZERO, minimum - contents.goods_total)
+    short = minimums.missing_in(
+        delivery_round=rounds.current,
+        partners=contents.producers,
+        more={group.partner.pk: group.goods_total for group in contents.groups},
+    )
     return BasketPage(
-        groups=[_group(group, hurdles, today) for group in contents.groups],
+        groups=[_group(group, hurdles, short.get(group.partner.pk), today) for group in contents.groups],
         rows=[*_rows(contents, chosen), *_voucher_rows(vouchers)],
         total=contents.total + (fee or money.ZERO) - vouchers.amount,
         missing=missing,
@@ -104,13 +109,15 @@ def _hurdle(line: ContentLine, rounds: offered.Offered, left: int | None, at: da
     return _("Only %(left)s left for this round. Please change the quantity.") % {"left": left}
 
 
-def _group(group: ContentGroup, hurdles: dict[int, str], today: date) -> dict[str, Any]:
+def _group(group: ContentGroup, hurdles: dict[int, str], short: Decimal | None, today: date) -> dict[str, Any]:
+    """`short` is what all orders of the round lack until the producer packs."""
     return {
         "url": group.partner.get_absolute_url(),
         "producer_name": group.partner.name,
         "village": group.partner.municipality.name,
         "sum": group.goods_total,
         "minimum": group.minimum_text,
+        "round_minimum": minimums.sentence(partner=group.partner, missing=short),
         "lines": [_line(line, hurdles[line.line.pk], today) for line in group.lines],
     }
 

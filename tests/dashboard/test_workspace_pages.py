@@ -168,3 +168,21 @@ def test_office_of_another_region_is_a_stranger(farm: Farm) -> None:
     foreign = MembershipFactory.create(role=Role.OFFICE)
     assert foreign.region != farm.market.region
     assert logged_in(foreign.user).get(reverse("office:home")).status_code == 403
+
+
+def test_a_round_below_the_minimum_has_no_lists(farm: Farm) -> None:
+    Partner.objects.filter(pk=farm.partner.pk).update(minimum_round=50)
+    farm.market.order((farm.market.product(partner=farm.partner), 1))
+    farm.market.close()
+    page = farm.client.get(reverse("dashboard:round", args=[farm.market.round.pk])).content.decode()
+    assert "Ihr Mindestwert je Runde ist 50,00\u00a0€" in page
+    for name in ("pick_list", "labels"):
+        assert farm.client.get(reverse(f"dashboard:{name}", args=[farm.market.round.pk])).status_code == 404
+    assert "fällt aus" in farm.client.get(reverse("dashboard:rounds")).content.decode()
+
+
+def test_both_minimums_stand_in_the_profile(farm: Farm) -> None:
+    told = {"short": "Käse", "story": "Von hier.", "opening_text": "", "minimum_order": "15", "minimum_round": "50,00"}
+    farm.client.post(reverse("dashboard:profile"), told)
+    farm.partner.refresh_from_db()
+    assert (farm.partner.minimum_order, farm.partner.minimum_round) == (15, 50)

@@ -201,3 +201,13 @@ def test_minimum_of_a_producer_is_said_in_its_group(client: Client, village: Mun
     line = basket_line(client, article(village), quantity=1)
     Partner.objects.filter(pk=line.product.partner_id).update(minimum_order=15)
     assert "noch 10,10\u00a0€" in client.get("/korb/").content.decode()
+
+
+def test_minimum_of_a_round_is_said_in_the_group_and_on_the_producers_page(
+    client: Client, village: Municipality, saturday: DeliveryRound
+) -> None:
+    line = basket_line(client, article(village), quantity=1)
+    partner = line.product.partner
+    Partner.objects.filter(pk=partner.pk).update(minimum_round=50)
+    assert f"{partner.name} packt ab 50,00\u00a0€: noch 45,10\u00a0€ in dieser Runde" in client.get("/korb/").content.decode()
+    assert "noch 50,00\u00a0€ in dieser Runde" in client.get(partner.get_absolute_url()).content.decode()

@@ -32,11 +32,22 @@ class ProfileForm(forms.ModelForm[Partner]):
         max_digits=6,
         help_text=_("So much of your goods an order has to hold. Empty: no minimum."),
     )
+    minimum_round = EuroField(
+        label=_("Minimum for each round in €"),
+        required=False,
+        min_value=0,
+        max_value=5000,
+        max_digits=8,
+        help_text=_(
+            "So much all orders of a round have to hold together. Not reached at the cut-off: nothing to pack, "
+            "and the customers are told. Empty: no minimum."
+        ),
+    )
     photo = forms.FileField(label=_("New photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
 
     class Meta:
         model = Partner
-        fields = ["short", "story", "opening_text", "minimum_order", "closed_from", "closed_until"]
+        fields = ["short", "story", "opening_text", "minimum_order", "minimum_round", "closed_from", "closed_until"]
         widgets = {
             "story": forms.Textarea({"rows": 8}),
             "closed_from": DayInput,
@@ -51,6 +62,11 @@ class ProfileForm(forms.ModelForm[Partner]):
     def clean_minimum_order(self) -> Decimal:
         """Nothing entered is no minimum."""
         told: Decimal | None = self.cleaned_data["minimum_order"]
+        return told or money.ZERO
+
+    def clean_minimum_round(self) -> Decimal:
+        """Nothing entered is no minimum."""
+        told: Decimal | None = self.cleaned_data["minimum_round"]
         return told or money.ZERO
 
     def _post_clean(self) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import earnings
-from logistics import packing
+from logistics import minimum_mails, packing
 from logistics.models import Collection, DeliveryRound, PackedLine
 from logistics.packing import OverTolerance, PackingRefused
 from marketplace.core import fonts, sheets, wording
@@ -44,8 +44,9 @@ def _round(partner: Partner, pk: int) -> DeliveryRound:
 
 
 def _collection(partner: Partner, pk: int) -> Collection:
-    """The producer's own goods of a round of the own region."""
+    """The producer's own goods of a round of the own region that are packed."""
     rows = Collection.objects.filter(partner=partner, round__region=partner.region_id).select_related("round__rule", "partner")
+    rows = rows.exclude(status=Collection.Status.CALLED_OFF)
     return get_object_or_404(rows, round=pk)
 
 
@@ -76,6 +77,9 @@ def round_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResp
     if collection is None:
         return _running(request, partner, delivery_round)
     collection.round, collection.partner = delivery_round, partner
+    if collection.status == Collection.Status.CALLED_OFF:
+        page = {"section": "rounds", "partner": partner, "round": delivery_round, **minimum_mails.figures(collection=collection)}
+        return render(request, "dashboard/round_called_off.html", page)
     return _packing(request, collection)
 
 
