@@ -42,6 +42,7 @@ def _shelves(region: Region) -> Iterator[Address]:
     yield Address(reverse("catalogue:delivery"))
     yield Address(reverse("catalogue:producers"))
     yield Address(reverse("catalogue:season"))
+    yield Address(reverse("catalogue:map"))
     for facet in shelves.facets_of(region=region).categories:
         yield Address(reverse("catalogue:category", args=[facet.value]))
 

@@ -8,16 +8,16 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from cms import gallery, maps
+from cms import gallery
 from cms.drafts import Draft
 from cms.frames import Tale, frame_of
 from cms.gallery import Gallery
 from marketplace.catalogue.models import Category
 from marketplace.partner.models import Partner
 from marketplace.pictures import sizes
-from marketplace.regions import hosts
-from marketplace.regions.models import Municipality, Region
-from marketplace.shop import shelves
+from marketplace.regions import drawing, hosts
+from marketplace.regions.models import Region
+from marketplace.shop import places, shelves
 from marketplace.shop.cards import TONES, producer_cards_of
 
 PRODUCERS, PRODUCERS_OF_VILLAGE, NEW_PRODUCERS = "all", "village", "new"
@@ -63,8 +63,8 @@ class StoryCard:
 class Villages:
     """The map, and the same as a list by name."""
 
-    sheet: maps.Sheet
-    spots: tuple[maps.Spot, ...]
+    sheet: drawing.Sheet
+    spots: tuple[drawing.Spot, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,12 +161,8 @@ def _villages(region: Region, partners: Iterable[Any]) -> Villages:
     counts: Counter[int] = Counter()
     for partner in partners:
         counts[partner.municipality_id] += partner.offered_count
-    spots = tuple(_spot(row, counts[row.pk]) for row in hosts.villages_of(region=region))
-    return Villages(sheet=maps.draw(spots=spots), spots=spots)
-
-
-def _spot(row: Municipality, count: int) -> maps.Spot:
-    return maps.Spot(name=row.name, slug=row.slug, latitude=row.latitude, longitude=row.longitude, count=count)
+    spots = tuple(places.spot(village=row, count=counts[row.pk]) for row in hosts.villages_of(region=region))
+    return Villages(sheet=drawing.draw(spots=spots), spots=spots)
 
 
 def _numbers(partners: Sequence[Any]) -> Numbers:

@@ -46,9 +46,9 @@ def test_index_filters_by_village_kind_and_certificate(client: Client, village: 
 def test_index_draws_every_village_inside_the_map(client: Client, village: Municipality) -> None:
     PartnerFactory.create(municipality=village)
     MunicipalityFactory.create(region=village.region, latitude=54.5, longitude=9.5)
-    dots = client.get("/betriebe/").context["dots"]
-    assert [dot.count for dot in sorted(dots, key=lambda dot: dot.name)] == [0, 1]
-    assert all(0 < dot.x < 640 and 0 < dot.y < 480 for dot in dots)
+    sheet = client.get("/betriebe/").context["sheet"]
+    assert [place.count for place in sorted(sheet.places, key=lambda place: place.name)] == [0, 1]
+    assert all(0 < place.x < sheet.width and 0 < place.y < sheet.height for place in sheet.places)
 
 
 def test_detail_says_who_stands_behind_it(client: Client, village: Municipality, saturday: DeliveryRound) -> None:

@@ -11,19 +11,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from logistics import choosing
+from logistics import choosing, minimums
 from marketplace.catalogue import claims
 from marketplace.partner.models import Partner
 from marketplace.pictures import sizes
-from marketplace.regions import hosts
+from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, filters, offered, sharing, shelves, village_map
-from marketplace.shop.choice import KIND, ORGANIC, VILLAGE, YES, Choice, choice_from
-from marketplace.shop.views.market import page_context, page_number, rounds_context
+from marketplace.shop import cards, filters, offered, places, sharing, shelves
+from marketplace.shop.choice import KIND, ORGANIC, PARAMETERS, VILLAGE, YES, Choice, choice_from
+from marketplace.shop.views.market import PAGE, page_context, page_number, rounds_context
 
 
 @public
+@kept.page(PAGE, *PARAMETERS)
 def index(request: MarketRequest) -> HttpResponse:
     """Who sells here, with a map; filtered by village, kind and organic certificate."""
     choice = choice_from(given=dict(request.GET.lists()))
@@ -39,12 +40,8 @@ def index(request: MarketRequest) -> HttpResponse:
         "producers": cards.producer_cards_of(partners=rows, today=timezone.localdate()),
         "total": total,
         "url": url,
-        "dots": village_map.dots(
-            villages=hosts.villages_of(region=request.region),
-            counts=dict(counts),
-            current=choice.villages[0] if len(choice.villages) == 1 else "",
-        ),
-        "map": {"width": village_map.WIDTH, "height": village_map.HEIGHT},
+        "sheet": places.of_producers(region=request.region, counts=counts),
+        "current": choice.villages[0] if len(choice.villages) == 1 else "",
         "groups": _groups(everyone, choice),
         "active": len(choice.active),
         **page_context(total=total, number=number, query=choice.query()),
@@ -53,12 +50,14 @@ def index(request: MarketRequest) -> HttpResponse:
 
 
 @public
+@kept.page(PAGE)
 def detail(request: MarketRequest, slug: str) -> HttpResponse:
     """One producer; applicants and suspended ones have no page."""
     known = Partner.objects.selling().filter(region=request.region).select_related("municipality", "picture")
     partner = get_object_or_404(known, slug=slug)
     at, today = timezone.now(), timezone.localdate()
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
+    kept.until(request, rounds.changes_at)
     shelf = shelves.on_shelf(region=request.region).filter(partner=partner)
     number = page_number(request)
     shown = cards.with_offers(products=shelf.order_by("-priority", "title", "pk"), delivery_round=rounds.current)
@@ -78,6 +77,9 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
         "cards": [cards.card(product=product, stands=stands[product.pk], at=at) for product in rows],
         "total": total,
         "rounds": rounds_context(rounds, at),
+        "round_minimum": minimums.sentence(
+            partner=partner, missing=minimums.missing_in(delivery_round=rounds.current, partners=[partner]).get(partner.pk)
+        ),
         "crumbs": [
             {"label": _("Producers"), "url": reverse("catalogue:producers")},
             {"label": partner.name, "url": ""},
