@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "marketplace.regions.middleware.KeptPagesMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -168,6 +169,7 @@ CELERY_TIMEZONE = "Europe/Berlin"
 CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
+    "tell-of-minimums": {"task": "logistics.tasks.tell_of_minimums", "schedule": 60.0},
     "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
@@ -179,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},
     "place-standing-orders": {"task": "marketplace.standing.tasks.place_due_standing_orders", "schedule": 120.0},
     "send-aftersales-mails": {"task": "marketplace.aftersales.tasks.send_due_mails", "schedule": 60.0},
+    "send-review-mails": {"task": "marketplace.reviews.tasks.send_due_mails", "schedule": 120.0},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "schedule": 60.0},
 }
 
@@ -217,13 +220,14 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
-# beside allauth's own limits: asking to be told of an article, of a free place, of deliveries to a village
+# beside allauth's own limits: asking to be told of an article, of a free place, of deliveries to a village; reporting a review
 ACCOUNT_RATE_LIMITS = {
     "declare_withdrawal": "20/h/ip,10/d/key",
     "end_a_contract": "20/h/ip,10/d/key",
     "ask_to_be_told": "20/h/ip,5/d/key",
     "wait_for_a_place": "20/h/ip,10/d/key",
     "wish_for_delivery": "20/h/ip,5/d/key",
+    "report_a_review": "20/h/ip,5/d/key",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -22,6 +22,8 @@ from marketplace.aftersales import after_delivery
 from marketplace.core import money
 from marketplace.customers import doors, rooms, spending, states
 from marketplace.customers.forms import ProfileForm
+from marketplace.notices import choices
+from marketplace.notices.models import Kind
 from marketplace.order import links, statement, transfer
 from marketplace.order.models import Order, OrderQuerySet
 from marketplace.regions import hosts, villages
@@ -143,6 +145,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
         "after": after_delivery.read(order=found, today=timezone.localdate()),
         "reviewable": reviews.reviewable(order=found),
+        "may_ask": _may_ask(found),
         "crumbs": _crumbs(found.number) if crumbs else None,
     }
     return render(request, "customers/order.html", context)
@@ -153,6 +156,13 @@ def _is_open(found: Order) -> bool:
     delivery = found.delivery
     still_open = found.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED
     return still_open and timezone.now() < delivery.round.cutoff_at
+
+
+def _may_ask(found: Order) -> bool:
+    """Whether to offer the question how it was: the goods still come, an address is known, and nobody said yes yet."""
+    if found.status != Order.Status.PLACED or not found.email:
+        return False
+    return not choices.wants(region=found.region, kind=Kind.REVIEW, user_id=found.user_id, email=found.email)
 
 
 def _transfer(found: Order, paid: Decimal) -> transfer.Transfer | None:

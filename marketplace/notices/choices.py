@@ -20,6 +20,7 @@ ABOUT = {
     Kind.ROUND_OPENS: _("Once a round, when one can order for the next delivery day."),
     Kind.ROUND_CLOSES: _("The day before the ordering time ends: think of your round."),
     Kind.NEW_ARTICLES: _("Once a week at most, from the producers that you marked with the heart."),
+    Kind.REVIEW: _("Once for each order, some days after the delivery, with a link to write a review."),
 }
 #: sent in any case, because the law or the safety of the account wants it
 MANDATORY = (
@@ -47,6 +48,13 @@ def of(*, region: Region, user: Any) -> list[Choice]:
         Choice(kind=kind, title=str(kind.label), about=str(ABOUT[kind]), wanted=chosen.get(kind, kind in BY_ITSELF))
         for kind in Kind
     ]
+
+
+def wants(*, region: Region, kind: Kind, user_id: int | None, email: str) -> bool:
+    """Whether a person, or the owner of an address, gets a kind of notice; one query."""
+    who: dict[str, Any] = {"user_id": user_id} if user_id else {"user_id": None, "email": email.lower()}
+    chosen = NoticeChoice.objects.filter(region=region, kind=kind, **who).values_list("wanted", flat=True).first()
+    return kind in BY_ITSELF if chosen is None else chosen
 
 
 @transaction.atomic

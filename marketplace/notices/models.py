@@ -77,6 +77,7 @@ class Kind(models.TextChoices):
     ROUND_OPENS = "round_opens", _("A new round is open")
     ROUND_CLOSES = "round_closes", _("Tomorrow is the last day to order")
     NEW_ARTICLES = "new_articles", _("New articles of your favourite producers")
+    REVIEW = "review", _("How did you like it?")
 
 
 class NoticeChoice(models.Model):

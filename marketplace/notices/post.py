@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.notices import arrivals, articles, choices, links, novelties, reminders
+from marketplace.notices import afterwards, arrivals, articles, choices, links, novelties, reminders
 from marketplace.notices.items import Item, Reader, reader_of
 from marketplace.notices.models import ArticleNotice, Kind, Told
 from marketplace.regions.models import Region
@@ -33,6 +33,7 @@ def due(*, region: Region, at: datetime) -> list[Letter]:
         available,
         reminders.opened,
         novelties.of_favourites,
+        afterwards.how_it_was,
     )
     letters: dict[tuple[int | None, str], Letter] = {}
     for find in finders:

@@ -1,4 +1,4 @@
-"""What a buyer says of a delivered article, and what the producer answers."""
+"""What a buyer says of a delivered article, what the producer answers, and who says that a review should not stand there."""
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -45,6 +45,8 @@ class Review(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     #: why it is not published, for the author
     reason = models.TextField(max_length=1000, blank=True)
+    #: when the author was written to that it is not published
+    told_at = models.DateTimeField(null=True, blank=True)
     # the producer's answer, public
     reply = models.TextField(max_length=1000, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
@@ -74,3 +76,48 @@ class Review(models.Model):
     def drawn(self) -> str:
         """The stars as signs."""
         return "★" * self.stars + "☆" * (MOST_STARS - self.stars)
+
+
+class Report(models.Model):
+    """Somebody says that a published review should not stand there; the office decides, and whoever left an address is told."""
+
+    class Ground(models.TextChoices):
+        """What is wrong with it."""
+
+        INSULT = "insult", _("It insults or threatens somebody.")
+        ADVERTISING = "advertising", _("It is advertising.")
+        OFF_TOPIC = "off_topic", _("It does not concern the goods.")
+        UNTRUE = "untrue", _("What it says is not true.")
+        PRIVATE = "private", _("It tells something private of somebody.")
+        OTHER = "other", _("Something else")
+
+    class Status(models.TextChoices):
+        """What the office decided."""
+
+        OPEN = "open", _("is being looked at")
+        KEPT = "kept", _("the review stays")
+        REMOVED = "removed", _("the review is taken away")
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="reports")
+    ground = models.CharField(max_length=12, choices=Ground.choices)
+    text = models.TextField(max_length=1000, blank=True)
+    #: where the decision is told; emptied as soon as it was
+    email = models.EmailField(blank=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    reported_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    #: what the office says to who reported it
+    answer = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", decided_at__isnull=True) | (~Q(status="open") & Q(decided_at__isnull=False)),
+                name="decided_report_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["review"], condition=Q(status="open"), name="report_open")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id}: {self.ground}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from marketplace.core import audit
 from marketplace.core.transitions import lock_for
 from marketplace.order.models import Line, Order
-from marketplace.reviews.models import MOST_STARS, Review
+from marketplace.reviews.models import MOST_STARS, Report, Review
 from marketplace.users.models import User
 
 Status = Review.Status
@@ -30,10 +30,15 @@ def reviewable(*, order: Order) -> list[Line]:
     return [line for line in order.lines.all() if _came(line)]
 
 
+def can_be_reviewed(*, line: Line) -> bool:
+    """Whether one line came with an order that is done; its order and what was packed are at hand."""
+    return line.order.status == Order.Status.COMPLETED and _came(line)
+
+
 @transaction.atomic
 def write(*, line: Line, stars: int, text: str, at: datetime) -> Review:
     """Keep what the buyer of a line says, for the office to look at; a second time replaces the first. Raises `ReviewRefused`."""
-    if line.order.status != Order.Status.COMPLETED or not _came(line):
+    if not can_be_reviewed(line=line):
         raise ReviewRefused(_("You can review an article once it was delivered to you."))
     if _sells(line):
         raise ReviewRefused(_("You cannot review your own goods."))
@@ -72,13 +77,16 @@ def take_back(*, line: Line, at: datetime) -> bool:
 
 @transaction.atomic
 def publish(*, review: Review, at: datetime, by: User | None) -> Review:
-    """Show it to everybody. Raises `ForbiddenTransition` when it is shown already."""
+    """Show it to everybody; reports about it are settled by that. Raises `ForbiddenTransition` when it is shown already."""
     return _decide(lock_for(row=review, to=Status.PUBLISHED), Status.PUBLISHED, "", at, by)
 
 
 @transaction.atomic
 def refuse(*, review: Review, reason: str, at: datetime, by: User | None) -> Review:
-    """Show it to nobody and tell the author why. Raises `ReviewRefused` without a reason, or `ForbiddenTransition`."""
+    """Show it to nobody and tell the author why; reports about it are settled by that.
+
+    Raises `ReviewRefused` without a reason, or `ForbiddenTransition`.
+    """
     row = lock_for(row=review, to=Status.REFUSED)
     if not reason.strip():
         raise ReviewRefused(_("Please tell the customer why."))
@@ -105,7 +113,7 @@ def _rewrite(known: Review, told: dict[str, object]) -> Review:
         if known.status == Status.OPEN
         else lock_for(row=known, to=Status.OPEN)
     )
-    kept = {**told, "decided_at": None, "decided_by": None, "reason": "", "reply": "", "replied_at": None}
+    kept = {**told, "decided_at": None, "decided_by": None, "reason": "", "told_at": None, "reply": "", "replied_at": None}
     for name, value in kept.items():
         setattr(row, name, value)
     row.status = Status.OPEN
@@ -115,8 +123,10 @@ def _rewrite(known: Review, told: dict[str, object]) -> Review:
 
 def _decide(row: Review, to: str, reason: str, at: datetime, by: User | None) -> Review:
     old, row.status = row.status, to
-    row.reason, row.decided_at, row.decided_by = reason, at, by
-    row.save(update_fields=["status", "reason", "decided_at", "decided_by"])
+    row.reason, row.decided_at, row.decided_by, row.told_at = reason, at, by, None
+    row.save(update_fields=["status", "reason", "decided_at", "decided_by", "told_at"])
+    decided = Report.Status.KEPT if to == Status.PUBLISHED else Report.Status.REMOVED
+    Report.objects.filter(review=row, status=Report.Status.OPEN).update(status=decided, decided_at=at, decided_by=by)
     audit.record(action=f"review.{to}", target=row, at=at, by=by, old={"status": old}, new={"status": to})
     return row
 

@@ -18,7 +18,7 @@ from marketplace.basket import baskets
 from marketplace.basket.models import Line
 from marketplace.notices import links as notice_links
 from marketplace.notices.models import ArticleNotice, Kind
-from marketplace.order import day_links, links
+from marketplace.order import day_links, links, review_links
 from marketplace.order.day_links import Purpose
 from marketplace.order.models import Line as OrderLine
 from marketplace.order.models import Order
@@ -146,7 +146,8 @@ class World:
             "reviews:write": [links.sign(order=self.delivered), self.complaint.order_line_id],
             "reviews:article": [product.slug, product.pk],
             "reviews:of_producer": [partner.slug],
-            **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply")},
+            "reviews:order": [review_links.sign(order=self.delivered)],
+            **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply", "report", "judge")},
         }
         if name in known:
             return known[name]

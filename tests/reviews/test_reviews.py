@@ -8,7 +8,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from logistics.models import Delivery
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.customers.privacy import erasure, export
 from marketplace.order import links
@@ -18,37 +17,12 @@ from marketplace.regions.models import Role
 from marketplace.reviews import reading, reviews
 from marketplace.reviews.models import Review
 from marketplace.reviews.reviews import ReviewRefused
-from tests.billing.deliveries import AT, DAY, deliver, item
-from tests.factories.market import (
-    MembershipFactory,
-    PartnerFactory,
-    ProductFactory,
-    SupplyContractFactory,
-    UserFactory,
-    local,
-)
+from tests.billing.deliveries import AT, DAY
+from tests.factories.market import MembershipFactory, UserFactory, local
+from tests.reviews.conftest import bought
 
 pytestmark = pytest.mark.django_db
 SOON = local(DAY, time(18))
-
-
-@pytest.fixture
-def farm() -> Partner:
-    """A producer with an address of their own."""
-    made: Partner = PartnerFactory.create(email="hof@hof.example")
-    SupplyContractFactory.create(partner=made)
-    return made
-
-
-def bought(farm: Partner, *, delivered: int = 1, **given: Any) -> Line:
-    """One line of a delivered order of an article of that farm."""
-    told = item(farm, "4.90", 1, title="Rapshonig", delivered=delivered)
-    delivery: Delivery = deliver(told, region=farm.region, **given)
-    line: Line = delivery.order.lines.select_related("order__delivery", "packed_line", "partner").get()
-    if line.product_id is None:
-        line.product = ProductFactory.create(partner=farm, title="Rapshonig")
-        line.save(update_fields=["product"])
-    return line
 
 
 def written(line: Line, stars: int = 5, *, shown: bool = True) -> Review:

@@ -42,6 +42,7 @@ AT_WORK = {
     ("market_aftersales.Withdrawal", "decided_by"),
     ("market_aftersales.Complaint", "decided_by"),
     ("market_reviews.Review", "decided_by"),
+    ("market_reviews.Report", "decided_by"),
     ("communication.Notification", "sender"),
     ("offer.RangeProductFileUpload", "uploaded_by"),
     ("pictures.Picture", "uploaded_by_user"),

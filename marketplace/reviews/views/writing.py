@@ -1,4 +1,6 @@
-"""A buyer reviews a delivered article, by the signed link of the order."""
+"""A buyer reviews delivered articles, by the signed link of the order or by that of the mail that asks how they were."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.order import links
+from marketplace.order import links, review_links
 from marketplace.order.models import Line
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
@@ -20,6 +22,7 @@ from marketplace.reviews.models import Review
 from marketplace.reviews.reviews import ReviewRefused
 
 UNPROCESSABLE, CONFLICT, GONE = 422, 409, 410
+RELATED = ("order__user", "order__delivery", "packed_line", "partner", "product")
 
 
 @public
@@ -47,10 +50,43 @@ def write(request: MarketRequest, signed: str, line_pk: int) -> HttpResponseBase
     return _page(request, line, known, form, signed, UNPROCESSABLE if form.errors else 200)
 
 
+@public
+@never_cache
+def order(request: MarketRequest, signed: str) -> HttpResponseBase:
+    """Everything that came with one order, each with a form of its own; the link of the mail opens nothing else."""
+    try:
+        number = review_links.read(token=signed)
+    except review_links.LinkExpired:
+        return render(request, "customers/link_expired.html", status=GONE)
+    except review_links.BadLink as error:
+        raise Http404("no such link") from error
+    found = list(_lines(request).filter(order__number=number).select_related(*RELATED, "review").order_by("pk"))
+    if not found:
+        raise Http404("no such order")
+    posted = next((line for line in found if request.POST.get("line") == str(line.pk)), None)
+    form = _form(posted, request.POST) if posted is not None else None
+    if posted is not None and form is not None and form.is_valid() and _written(posted, form):
+        messages.success(request, _("Thank you. We look at your review and publish it, be it good or bad."))
+        return redirect("reviews:order", signed)
+    rows = [
+        {"line": line, "known": getattr(line, "review", None), "form": form if form and line == posted else _form(line)}
+        for line in found
+        if reviews.can_be_reviewed(line=line)
+    ]
+    context = {"order": found[0].order, "rows": rows, "village": found[0].order.delivery.city[:1].upper()}
+    return render(request, "reviews/order.html", context, status=UNPROCESSABLE if form else 200)
+
+
+def _form(line: Line, data: Any = None) -> ReviewForm:
+    """One of several on a page; what was said before stands in it."""
+    known = getattr(line, "review", None)
+    initial = {"stars": known.stars, "text": known.text} if known else None
+    return ReviewForm(data, prefix=str(line.pk), initial=initial)
+
+
 def _lines(request: MarketRequest) -> QuerySet[Line]:
-    related = ("order__user", "order__delivery", "packed_line", "partner", "product")
     found: QuerySet[Line] = Line.objects.filter(order__region=request.region)
-    return found.select_related(*related)
+    return found.select_related(*RELATED)
 
 
 def _written(line: Line, form: ReviewForm) -> bool:
