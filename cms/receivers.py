@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms import belonging, frames
+from marketplace.regions import kept
 from marketplace.shop import finds
 
 
@@ -16,3 +17,4 @@ def forget_frame(*, instance: Any, **_given: Any) -> None:
     if region is not None:
         frames.forget(region_id=region.pk)
         finds.forget(region_id=region.pk)
+        kept.forget(region_id=region.pk)

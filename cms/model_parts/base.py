@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
 from cms import belonging
+from marketplace.regions import kept
 from marketplace.regions.models import Region
 
 
@@ -74,6 +75,12 @@ class MarketPage(models.Model):
         """The key of the picture that other sites show beside a link to this page."""
         own: int | None = self.share_picture_id or getattr(self, "picture_id", None)
         return own
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What visitors read is kept for everybody; a preview is not."""
+        if not getattr(request, "is_preview", False):
+            kept.keep(request)
+        return super().serve(request, *args, **kwargs)  # type: ignore[misc]  # of Page
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """As Wagtail does it, but the page below is read whole at once, not first as any page and then as what it is."""

@@ -1,11 +1,22 @@
-"""Finds the region a request is for."""
+"""Finds the region a request is for, and the page where it is kept for everybody."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
+from django.utils import timezone
 
-from marketplace.regions import hosts
+from marketplace.regions import hosts, kept
+
+
+class KeptPagesMiddleware:
+    """Answers a visitor nobody knows with the page that is kept; stands behind the language and the token, before all else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return kept.found(request) or kept.store(request, self.get_response(request), at=timezone.now())
 
 
 class RegionMiddleware:

@@ -21,6 +21,7 @@ EITHER = ((VILLAGE, "villages"), (PRODUCER, "producers"), (KIND, "kinds"), (STOR
 ALL = ((LABEL, "labels"), (DIET, "diets"), (WITHOUT, "without_allergens"))
 LISTS = (*EITHER, *ALL)
 FLAGS = ((SEASON, "season"), (ORGANIC, "organic"), (NEW, "new"), (ONLY, "only_now"))
+PARAMETERS = (TEXT, ORDER, *(name for name, _attribute in (*LISTS, *FLAGS)))
 MOST_VALUES = 20
 
 

@@ -26,6 +26,11 @@ class Offered:
             return ()
         return tuple(row for row in self.open if row.delivery_day > self.current.delivery_day)
 
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the first of them closes, or the next one opens where all are shut."""
+        return min((row.cutoff_at for row in self.open), default=self.opens_next)
+
 
 def offered(*, region: Region, at: datetime, chosen_round: int | None = None) -> Offered:
     """What one can order for at that moment: one query, two while every round is shut."""

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from logistics import choosing
 from marketplace.catalogue import search
 from marketplace.catalogue.models import Category, Product
+from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, criteria, filters, offered, shelves, tallies
-from marketplace.shop.choice import RECOMMENDED, Choice, choice_from
+from marketplace.shop.choice import PARAMETERS, RECOMMENDED, Choice, choice_from
 
 TEMPLATE = "shop/market.html"
 PAGE = "seite"
@@ -26,12 +27,14 @@ LAST_PAGE = 10_000
 
 
 @public
+@kept.page(PAGE, *PARAMETERS)
 def index(request: MarketRequest) -> HttpResponse:
     """Everything that the region's producers offer."""
     return _list(request, category=None)
 
 
 @public
+@kept.page(PAGE, *PARAMETERS)
 def category(request: MarketRequest, slug: str) -> HttpResponse:
     """One shelf; where this region has nothing on it, there is no such page."""
     found = Category.objects.filter(is_public=True, slug=slug).order_by("depth", "pk").first()
@@ -45,6 +48,7 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
     choice = choice_from(given=dict(request.GET.lists()), category=category.slug if category else "")
     number = page_number(request)
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
+    kept.until(request, rounds.changes_at)
     moment = criteria.moment(rounds=rounds, today=timezone.localdate())
     tally = tallies.tally(
         region=request.region,

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from billing import earnings, splitting
 from marketplace.catalogue import claims, prices
+from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, shelves
 
 
 @public
+@kept.page()
 @require_safe
 def split(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The shares in euro and cent; for weighed goods those of a kilogram."""

@@ -16,6 +16,7 @@ from marketplace.catalogue.models import Product
 from marketplace.notices import articles
 from marketplace.notices.forms import AddressForm
 from marketplace.pictures import sizes
+from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.reviews import reading
@@ -26,6 +27,7 @@ MORE = 4
 
 
 @public
+@kept.page()
 def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The article's page; another region's, hidden and suspended ones do not exist."""
     shown = cards.with_offers(products=shelves.on_shelf(region=request.region))
@@ -36,6 +38,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         return redirect(product, permanent=True)
     at, today = timezone.now(), timezone.localdate()
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
+    kept.until(request, rounds.changes_at)
     more = list(shown.filter(partner=product.partner_id).exclude(pk=pk).order_by("-priority", "pk")[:MORE])
     stands = cards.standings(products=[product, *more], at=at, rounds=rounds)
     sizes.look_up(pictures=[product.picture, *(other.picture for other in more)], sizes=(sizes.DETAIL, sizes.CARD))

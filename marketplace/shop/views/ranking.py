@@ -5,12 +5,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import sorting
 
 
 @public
+@kept.page()
 @require_safe
 def explained(request: MarketRequest) -> HttpResponse:
     """The criteria of the market and of the search."""

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from logistics import choosing
 from marketplace.catalogue import claims, misses, search
 from marketplace.catalogue.models import Product
+from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, finds, offered, shelves
-from marketplace.shop.choice import KIND, Choice, choice_from
-from marketplace.shop.views.market import page_context, page_number, rounds_context
+from marketplace.shop.choice import KIND, TEXT, Choice, choice_from
+from marketplace.shop.views.market import PAGE, page_context, page_number, rounds_context
 
 SUGGESTED, SHORTEST = 8, 2
 
@@ -56,6 +57,9 @@ def results(request: MarketRequest) -> HttpResponse:
         nearly = bool(rows)
         if not any(beside.values()):
             misses.note(region=request.region, text=text, today=today)
+    if rows and not nearly:  # what is not found is counted each time
+        kept.keep(request, parameters=(TEXT, PAGE))
+        kept.until(request, rounds.changes_at)
     context = {
         "search_query": text,
         "cards": cards.cards(products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds),
