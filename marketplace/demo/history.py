@@ -15,13 +15,14 @@ from django.db.models import F
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
 from marketplace.aftersales.models import Complaint, Withdrawal
-from marketplace.demo import bookkeeping, choosing, grievances, habits, people, roundwork, shopping
+from marketplace.demo import bookkeeping, choosing, grievances, habits, opinions, people, roundwork, shopping
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
 from marketplace.order.models import Line, Order
 from marketplace.partner import offers
 from marketplace.partner.models import StockRecord
+from marketplace.reviews.models import Review
 from marketplace.users.models import User
 
 WEEKS_PER_MONTH = 4.35
@@ -70,6 +71,8 @@ def play(*, ground: Ground, start: date, now: datetime, share: float, tell: Call
         moment, _number, action = heapq.heappop(story.agenda)
         action(moment)
     _fill_open_rounds(story)
+    for region in ground.regions.values():
+        opinions.leave_one(region=region, at=now - timedelta(minutes=50))
     tell()
     return story
 
@@ -205,6 +208,39 @@ def _drive(story: Story, due: Due, at: datetime) -> None:
         bookkeeping.pay_at_the_door(delivery=delivery, at=at, dice=dice)
         for trouble in grievances.troubles(delivery=delivery, at=at, dice=story.dice("trouble", delivery.pk)):
             story.at(trouble.at, partial(_complain if isinstance(trouble.row, Line) else _withdraw, story, trouble))
+        for thought in opinions.thoughts(delivery=delivery, at=at, dice=story.dice("thought", delivery.pk)):
+            story.at(thought.at, partial(_review, story, thought))
+
+
+def _review(story: Story, due: Due, at: datetime) -> None:
+    """Within two days the office has looked at it; then the producer answers, and somebody may find it wrong."""
+    dice = story.dice("review", due.row.pk)
+    review = opinions.say(line=due.row, at=at, dice=dice)
+    story.done["reviews"] += 1
+    by = story.office(review.partner.region.slug)
+    story.at(at + timedelta(hours=dice.randint(6, 48)), partial(_look_at_review, story, review, by, dice))
+
+
+def _look_at_review(story: Story, review: Review, by: User, dice: Random, at: datetime) -> None:
+    if not opinions.look(review=review, at=at, by=by):
+        return
+    if dice.random() < opinions.ANSWER:
+        story.at(at + timedelta(hours=dice.randint(8, 60)), partial(_answer_review, review, dice))
+    if review.stars <= opinions.POOR and dice.random() < opinions.REPORT:
+        story.at(at + timedelta(hours=dice.randint(20, 70)), partial(_report_review, story, review, by))
+
+
+def _answer_review(review: Review, dice: Random, at: datetime) -> None:
+    opinions.answer(review=review, at=at, by=review.partner.users.order_by("pk").first(), dice=dice)
+
+
+def _report_review(story: Story, review: Review, by: User, at: datetime) -> None:
+    if opinions.complain(review=review, at=at):
+        story.at(at + timedelta(days=3), partial(_judge_review, review, by))
+
+
+def _judge_review(review: Review, by: User, at: datetime) -> None:
+    opinions.judge(review=review, at=at, by=by)
 
 
 def _complain(story: Story, due: Due, at: datetime) -> None:
