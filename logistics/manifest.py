@@ -33,7 +33,7 @@ class Article:
 class Box:
     """The goods of one delivery; `to_collect` gross euro, None when nothing is paid at the door; `age_check` 0, 16 or 18.
 
-    `drop` is where they may be left (a `Delivery.Drop`).
+    `drop` is where they may be left (a `Delivery.Drop`). The slip of a gift shows a greeting.
     """
 
     delivery_id: int
@@ -50,6 +50,7 @@ class Box:
     articles: tuple[Article, ...]
     open: bool
     failed: bool
+    is_gift: bool = False
 
     @property
     def wish(self) -> str:
@@ -144,6 +145,7 @@ def box(*, delivery: Delivery, given_back: Mapping[int, Decimal]) -> Box:
         ),
         open=delivery.status != Delivery.Status.COMPLETED,
         failed=delivery.status == Delivery.Status.FAILED,
+        is_gift=delivery.order.is_gift,
     )
 
 
@@ -218,7 +220,7 @@ def _on_paper(halt: Halt) -> sheets.TourStop:
     return sheets.TourStop(
         position=stop.sequence,
         at=stop.planned_arrival.astimezone(daytime.ZONE),
-        kind="collect" if stop.kind == Stop.Kind.COLLECT else "deliver",
+        kind=stop.kind,
         name=stop.name,
         address=stop.address,
         code=halt.codes,

@@ -61,7 +61,7 @@ class StandardPage(MarketPage, Page):  # type: ignore[django-manager-missing]  #
         """`sections` and `picture`."""
         context = super().get_context(request, *args, **kwargs)
         context |= told(page=self)
-        context["crumbs"] = [{"label": _("Home"), "url": "/"}, {"label": self.title}]
+        context["crumbs"] = [{"label": _("Start page"), "url": "/"}, {"label": self.title}]
         return context
 
 
@@ -88,7 +88,7 @@ class StoryIndexPage(MarketPage, Page):  # type: ignore[django-manager-missing] 
         found = gallery.look_up(named=[self.share_key, *(tale.picture_id for tale in tales)])
         context["stories"] = rows.stories(tales=tales, partners=partners, found=found)
         context["share"] = gallery.shown(gallery=found, key=self.share_key, size=sizes.SHARE)
-        context["crumbs"] = [{"label": _("Home"), "url": "/"}, {"label": self.title}]
+        context["crumbs"] = [{"label": _("Start page"), "url": "/"}, {"label": self.title}]
         return context
 
 
@@ -131,7 +131,7 @@ class StoryPage(MarketPage, Page):  # type: ignore[django-manager-missing]  # th
         context["producer"] = next(iter(producer_cards_of(partners=partners, today=timezone.localdate())), None)
         above = self.get_parent()
         context["crumbs"] = [
-            {"label": _("Home"), "url": "/"},
+            {"label": _("Start page"), "url": "/"},
             {"label": above.title, "url": "../"},
             {"label": self.title},
         ]

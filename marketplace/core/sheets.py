@@ -51,7 +51,7 @@ class PickList:
 
 @dataclass(frozen=True, kw_only=True)
 class TourStop:
-    """One halt: ``kind`` is collect, hub or deliver; ``age_check`` when goods may go only to adults of that age (0 = none)."""
+    """One halt: ``kind`` is collect, pickup or deliver, as `Stop.Kind` says; ``age_check`` when goods may go only to adults of that age (0 = none)."""
 
     position: int
     at: datetime
@@ -100,7 +100,7 @@ class DeliveryLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryNote:
-    """What one customer was handed on one day; not an invoice."""
+    """What one customer was handed on one day; not an invoice. Of a gift it names the ``giver`` and what he says."""
 
     region: str
     number: str
@@ -113,6 +113,8 @@ class DeliveryNote:
     cold_crates: int = 0
     contact: str = ""
     note: str = ""
+    greeting: str = ""
+    giver: str = ""
 
 
 def pick_list(sheet: PickList, *, folder: Path, made_at: datetime) -> bytes:

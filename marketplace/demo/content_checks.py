@@ -205,7 +205,8 @@ def _motifs(market: Market) -> Iterator[str]:
     for category in market.categories:
         if category.motif not in known or category.scene not in market.motifs.scenes:
             yield f"{category.slug}: no picture {category.motif} or scene {category.scene}"
-    pictured: tuple[Producer | Page | Story, ...] = (*market.producers, *market.pages, *market.stories)
+    pages = [page for page in market.pages if page.motif]
+    pictured: tuple[Producer | Page | Story, ...] = (*market.producers, *pages, *market.stories)
     for row in pictured:
         if row.motif not in market.motifs.scenes:
             yield f"{row.slug}: no scene {row.motif}"

@@ -37,7 +37,7 @@ def first(*, market: Market) -> list[Wanted]:
     """What pages, stories, shelves and producers show, each once; what opens a home page is the widest."""
     homes = [motif for home in market.homes for motif in (home.village_motif, home.how_motif)]
     keys: dict[Key, int] = {(home.motif, 0): HERO_WIDTH for home in market.homes}
-    for motif in (*homes, *(page.motif for page in market.pages), *(story.motif for story in market.stories)):
+    for motif in (*homes, *(page.motif for page in market.pages if page.motif), *(story.motif for story in market.stories)):
         keys.setdefault((motif, 0), PAGE_WIDTH)
     for key in (*((category.motif, 0) for category in market.categories), *producer_keys(market=market).values()):
         keys.setdefault(key, CARD_WIDTH)
@@ -112,7 +112,7 @@ class Album:
 def prepare(*, market: Market, kept: Mapping[Key, Picture], pool: ProcessPoolExecutor | None) -> list[Future[int]]:
     """Make the sizes in which pages show the pictures first; others are made when somebody looks."""
     pages = {motif for home in market.homes for motif in (home.motif, home.village_motif, home.how_motif)}
-    pages |= {page.motif for page in market.pages}
+    pages |= {page.motif for page in market.pages if page.motif}
     groups = [
         (painting.PAGE, {(motif, 0) for motif in pages | {story.motif for story in market.stories}}),
         (painting.TILE, {(category.motif, 0) for category in market.categories}),

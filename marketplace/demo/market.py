@@ -304,7 +304,7 @@ class Page:
 
     slug: str
     title: str
-    motif: str
+    motif: str = ""  # legal pages have no picture
     lead: str
     body: str
 

@@ -104,7 +104,7 @@ def _page(page: plan.Page, operator: plan.Operator, rows: Rows) -> TextContent:
         title=page.title,
         lead=page.lead,
         body=page.body_for(operator=operator),
-        picture=rows.pictures[page.motif, 0],
+        picture=rows.pictures[page.motif, 0] if page.motif else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +20,6 @@ def explained(request: MarketRequest) -> HttpResponse:
     context = {
         "recommended": sorting.recommended(),
         "found": sorting.found(),
-        "crumbs": [{"label": _("How we sort"), "url": ""}],
+        "crumbs": [{"label": _("Market"), "url": reverse("catalogue:index")}, {"label": _("How we sort")}],
     }
     return render(request, "shop/ranking.html", context)
