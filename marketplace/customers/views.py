@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from billing import access as billing_access
-from billing import payments
+from billing import payments, shares
 from billing.models import OrderTerms
 from logistics import empties
 from logistics.models import Delivery
@@ -131,10 +131,12 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
     delivery = found.delivery
     paid = payments.paid_ahead(order=found)
     invoices = list(billing_access.listed(billing_access.of_order(order=found)))
+    told = statement.read(order=found)
     context: dict[str, Any] = {
         "order": found,
         "delivery": delivery,
-        "statement": statement.read(order=found),
+        "statement": told,
+        "shares": shares.of_statement(told=told, day=delivery.round.delivery_day),
         "state": states.of(found),
         "transfer": _transfer(found, paid),
         "paid": paid,

@@ -1,0 +1,136 @@
+"""Decides how the total of a whole order is told in shares: each producer's, the market's, the tax office's, the deposits.
+
+Producers get what their credit note will say of these goods (`billing.earnings`); delivery and VAT are those of the order's own
+sums. What is left is the market's commission, so the shares add up to the total to the cent. Deposits come back to the customer
+and stand whole, with the VAT in them. Credits after the delivery are not in it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from billing import supplies
+from billing.earnings import Earning, Terms
+from billing.models import SupplyContract
+from billing.rates import RateTable
+from marketplace.core import money, vat
+from marketplace.order.discounts import Given
+from marketplace.order.statement import Statement, StatementLine
+
+Sums = dict[str, Decimal]
+ByRate = dict[Decimal, Decimal]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Producer:
+    """What stays with one producer, in euro, and what of its price was the market's commission in percent."""
+
+    name: str
+    amount: Decimal
+    commission_percent: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """Who gets what of `total`, in euro. `vouchers` is what the market bears of vouchers on goods: negative, without VAT."""
+
+    total: Decimal
+    producers: tuple[Producer, ...]
+    commission: Decimal
+    delivery: Decimal
+    vouchers: Decimal
+    deposits: Decimal
+    vat: Decimal
+
+    @property
+    def parts(self) -> tuple[Decimal, ...]:
+        """All of them; their sum is the total."""
+        own = (self.commission, self.delivery, self.vouchers, self.deposits, self.vat)
+        return (*(producer.amount for producer in self.producers), *own)
+
+
+def of_statement(*, told: Statement, day: date) -> Shares | None:
+    """The shares of an order as far as it is known what comes of it, by the contracts of `day` (that of the delivery).
+
+    None where nothing comes, or a producer has no contract. Two queries.
+    """
+    rows = [row for row in told.lines if _goods(row, told) or _deposit(row, told)]
+    keys = {row.line.partner_id for row in rows}
+    terms = terms_of_all(partners=keys, day=day)
+    if not rows or terms.keys() != keys:
+        return None
+    earned = _earned(rows, told, terms)
+    deposits = _by_rate((row.line.vat_rate, _deposit(row, told)) for row in rows)
+    borne = -_net(_by_rate(_borne_by_the_market(told.vouchers, rows)))
+    kept = sum((item.own_vat for item in earned.values() if item.keeps_vat), money.ZERO)
+    tax = sum((share.tax for share in told.current.vat), money.ZERO) - (_sum(deposits) - _net(deposits)) - kept
+    names = {row.line.partner_id: row.line.partner_name for row in rows}
+    producers = tuple(
+        Producer(name=names[key], amount=item.yours, commission_percent=terms[key].contract.commission_percent)
+        for key, item in earned.items()
+    )
+    given_away = sum((producer.amount for producer in producers), tax) + told.current.fee_net + borne + _sum(deposits)
+    return Shares(
+        total=told.current.total,
+        producers=producers,
+        commission=told.current.total - given_away,
+        delivery=told.current.fee_net,
+        vouchers=borne,
+        deposits=_sum(deposits),
+        vat=tax,
+    )
+
+
+def terms_of_all(*, partners: Iterable[int | None], day: date) -> dict[int | None, Terms]:
+    """The terms on which producers (by key) sell on a day; those without a contract are left out. Two queries."""
+    contracts: dict[int, list[SupplyContract]] = {}
+    for row in SupplyContract.objects.filter(partner__in=[key for key in partners if key is not None]).order_by("valid_from"):
+        contracts.setdefault(row.partner_id, []).append(row)
+    rates = RateTable.load()
+    held = {key: supplies.contract_on(contracts=rows, day=day) for key, rows in contracts.items()}
+    return {key: Terms(contract=contract, rates=rates, day=day) for key, contract in held.items() if contract is not None}
+
+
+def _earned(rows: list[StatementLine], told: Statement, terms: Mapping[int | None, Terms]) -> dict[int | None, Earning]:
+    """What comes to each producer: of the goods less the vouchers that it bears itself."""
+    sums: dict[int | None, Sums] = {}
+    for row in rows:
+        borne = sum((one.shares.get(row.line.pk, money.ZERO) for one in told.vouchers if one.granted.bearer_id), money.ZERO)
+        mine = sums.setdefault(row.line.partner_id, {})
+        mine[row.line.vat_category] = mine.get(row.line.vat_category, money.ZERO) + _goods(row, told) - borne
+    return {key: terms[key].earn_all(sums=mine) for key, mine in sums.items()}
+
+
+def _borne_by_the_market(vouchers: Iterable[Given], rows: Iterable[StatementLine]) -> Iterator[tuple[Decimal, Decimal]]:
+    rates = {row.line.pk: row.line.vat_rate for row in rows}
+    for one in vouchers:
+        if one.granted.bearer_id is None:
+            yield from ((rates[key], share) for key, share in one.shares.items() if key in rates)
+
+
+def _goods(row: StatementLine, told: Statement) -> Decimal:
+    if told.final is not None:
+        return row.final_total or money.ZERO
+    return money.ZERO if row.called_off else row.total
+
+
+def _deposit(row: StatementLine, told: Statement) -> Decimal:
+    if told.final is not None:
+        return row.final_deposit or money.ZERO
+    return money.ZERO if row.called_off else row.deposit
+
+
+def _by_rate(amounts: Iterable[tuple[Decimal, Decimal]]) -> ByRate:
+    found: ByRate = {}
+    for rate, amount in amounts:
+        found[rate] = found.get(rate, money.ZERO) + amount
+    return found
+
+
+def _sum(amounts: ByRate) -> Decimal:
+    return sum(amounts.values(), money.ZERO)
+
+
+def _net(amounts: ByRate) -> Decimal:
+    return sum((vat.from_gross(amount, rate).net for rate, amount in amounts.items()), money.ZERO)
