@@ -78,6 +78,20 @@ def contact_of(*, order: Order) -> Contact:
         latitude=delivery.latitude if home else None,
         longitude=delivery.longitude if home else None,
     )
+        by_telephone=order.channel == Order.Channel.PHONE,
+        gift=_gift(order) if order.is_gift else None,
+    )
+
+
+def _gift(order: Order) -> Gift:
+    phone = order.delivery.phone
+    return Gift(
+        recipient=order.delivery.recipient,
+        phone="" if phone == order.phone else phone,
+        greeting=order.gift_message,
+        street=order.billing_street,
+        postal_code=order.billing_postal_code,
+        city=order.billing_city,
 
 
 def hindrance(*, order: Order, delivery_round: DeliveryRound, at: datetime, began_at: datetime | None = None) -> str:

@@ -25,6 +25,15 @@ class Contact:
     latitude: float | None = None
     longitude: float | None = None
 
+    #: ordered on the telephone: then a phone number will do instead of an e-mail address
+    by_telephone: bool = False
+    #: the goods are a present: then the address is that of whoever receives it
+    gift: Gift | None = None
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether there is a way to tell the person about the order."""
+        return bool(self.email or (self.by_telephone and self.phone))
     @property
     def name(self) -> str:
         """First and last name, after the company if there is one."""

@@ -22,6 +22,7 @@ from marketplace.checkout.problems import REFUSALS, Problem, Refused
 from marketplace.checkout.proposal import Proposal, draw_up
 from marketplace.order import numbers, signals
 from marketplace.order.models import Line, Order
+from marketplace.users.models import User
 from marketplace.vouchers.standing import NOBODY, Person
 
 __all__ = ["Contact", "Problem", "Refused", "ordered_from", "place", "problems"]
@@ -54,13 +55,14 @@ def place(
     age_confirmed: bool = False,
     began_at: datetime | None = None,
     channel: str = Order.Channel.WEB,
+    taken_by: User | None = None,
 ) -> Order:
     """Place the order. A basket that was ordered before gives the same order again, so a double click does no harm.
 
     `fingerprint` is that of the contents which the customer saw; `terms_accepted` holds the legal texts as they stood, by name;
     `payment` is one of `OrderTerms.Method`; `user` may be anonymous; `began_at` is when the customer began to check the order,
-    which counts for a while after the cut-off; `channel` is how it comes in. Raises `Refused` with every problem that was found,
-    and then nothing is changed.
+    which counts for a while after the cut-off; `channel` is how it comes in, `taken_by` who took it down on the telephone.
+    Raises `Refused` with every problem that was found, and then nothing is changed.
     """
     locked = Basket.objects.select_for_update(of=("self",)).annotate(has_codes=baskets.HAS_CODES).get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
@@ -80,7 +82,8 @@ def place(
         raise Refused(found)
     try:
         place_kept = _take_stock(kept=kept, proposal=proposal, window=proposal.window)
-        order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms=terms_accepted, channel=channel)
+        came = {"channel": channel, "taken_by": taken_by}
+        order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms=terms_accepted, came=came)
         lines = _lines(order=order, proposal=proposal)
         agreement.write_fee(order=order, window=proposal.window)
         _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
@@ -109,7 +112,14 @@ def _take_stock(*, kept: reservations.Held | None, proposal: Proposal, window: D
 
 
 def _order(
-    *, basket: Basket, proposal: Proposal, contact: Contact, user: Any, at: datetime, terms: Mapping[str, Any], channel: str
+    *,
+    basket: Basket,
+    proposal: Proposal,
+    contact: Contact,
+    user: Any,
+    at: datetime,
+    terms: Mapping[str, Any],
+    came: Mapping[str, Any],
 ) -> Order:
     known = user is not None and user.is_authenticated
     order = Order(
@@ -120,7 +130,7 @@ def _order(
         currency="EUR",
         date_placed=at,
         terms_accepted=dict(terms),
-        channel=channel,
+        **came,
     )
     agreement.set_person(order=order, contact=contact)
     agreement.set_sums(order=order, proposal=proposal)

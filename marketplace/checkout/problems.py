@@ -175,7 +175,7 @@ def _changed(*, proposal: Proposal) -> Problem:
 
 
 def _of_contact(*, contact: Contact, proposal: Proposal) -> Iterator[Problem]:
-    if not (contact.first_name and contact.last_name and contact.email):
+    if not (contact.first_name and contact.last_name and contact.is_reachable):
         yield Problem("contact", _("Please tell us your name and your e-mail address."))
     if proposal.window is None or windows.kind_of(window=proposal.window) != Delivery.Kind.HOME:
         return

@@ -14,6 +14,7 @@ from logistics.models import Collection, DeliveryRound
 from marketplace.aftersales import complaints, withdrawals
 from marketplace.aftersales.models import Complaint
 from marketplace.dashboard import credit, second_attempts
+from marketplace.order import letters
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     WITHDRAWALS = "withdrawals"
     COMPLAINTS = "complaints"
     PAYBACKS = "paybacks"
+    LETTERS = "letters"
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.NO_FILE, Kin
 
 def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
     """What is to be done, the urgent first; `rounds` are those of the region that are not over."""
-    counts = _counted(region)
+    counts = _counted(region, at)
     counts[Kind.TO_CLOSE] = sum(row.status == DeliveryRound.Status.OPEN and row.cutoff_at <= at for row in rounds)
     counts[Kind.TO_PLAN] = sum(row.status == DeliveryRound.Status.CLOSED for row in rounds)
     counts[Kind.UNSERVED] = sum(len(row.plan.get("unserved", ())) for row in rounds)
@@ -71,14 +73,14 @@ class _Count(Subquery):
     output_field = IntegerField()
 
 
-def _counted(region: Region) -> dict[Kind, int]:
+def _counted(region: Region, at: datetime) -> dict[Kind, int]:
     """All counts in one query, however many kinds there are."""
-    queries = _queries(region)
+    queries = _queries(region, at)
     counts = (_Count(rows.order_by().values("pk")) for rows in queries.values())
     return dict(zip(queries, Region.objects.filter(pk=region.pk).values_list(*counts).get(), strict=True))
 
 
-def _queries(region: Region) -> dict[Kind, QuerySet[Any]]:
+def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
     under_way = DeliveryRound.objects.filter(region=region, status__in=("closed", "planned", "under_way"))
     return {
         Kind.APPLICANTS: Partner.objects.filter(region=region, status=Partner.Status.APPLIED),
@@ -92,6 +94,7 @@ def _queries(region: Region) -> dict[Kind, QuerySet[Any]]:
         Kind.WITHDRAWALS: withdrawals.waiting(region=region),
         Kind.COMPLAINTS: complaints.of_region(region=region).filter(status=Complaint.Status.OPEN),
         Kind.PAYBACKS: refunds.orders(region=region),
+        Kind.LETTERS: letters.due(region=region, at=at),
     }
 
 
@@ -122,4 +125,5 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.WITHDRAWALS: ngettext("%(number)s withdrawal to settle", "%(number)s withdrawals to settle", number),
         Kind.COMPLAINTS: ngettext("%(number)s complaint is open", "%(number)s complaints are open", number),
         Kind.PAYBACKS: ngettext("%(number)s customer gets money back", "%(number)s customers get money back", number),
+        Kind.LETTERS: ngettext("%(number)s letter to be posted", "%(number)s letters to be posted", number),
     }[kind]

@@ -16,7 +16,7 @@ def find(
 ) -> QuerySet[Order]:
     """Orders, the newest first, with delivery, round and terms at hand; `given_up` says that nothing was handed over.
 
-    `text` is searched in number, names, company and e-mail; a crate's code is found as a whole. Every word has to occur.
+    `text` is searched in number, names, company, phone and e-mail; a crate's code is found as a whole. Every word has to occur.
     """
     rows: QuerySet[Order] = Order.objects.filter(region=region)
     if status in Order.Status.values:
@@ -32,7 +32,7 @@ def find(
 
 
 def _matches(word: str) -> Q:
-    fields = ("number", "first_name", "last_name", "company", "guest_email", "user__email")
+    fields = ("number", "first_name", "last_name", "company", "phone", "guest_email", "user__email")
     found = Q(delivery__code__iexact=word)
     for field in fields:
         found |= Q(**{f"{field}__icontains": word})

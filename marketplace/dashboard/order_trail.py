@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.aftersales import banking
 from marketplace.core.models import AuditEntry
-from marketplace.order import mails, revisions
+from marketplace.order import letters, mails, revisions
 from marketplace.order.models import Order
 
 WORDS = {
     revisions.AMENDED: gettext_lazy("changed"),
     mails.CANCELLATION_TOLD: gettext_lazy("told of the cancellation"),
+    letters.TAKEN: gettext_lazy("taken down on the telephone"),
+    letters.WRITTEN: gettext_lazy("letter sent"),
     banking.GIVEN: gettext_lazy("account for money back named"),
     banking.PAID_BACK: gettext_lazy("money paid back"),
 }

@@ -1,7 +1,7 @@
 """Decides what is written to a customer about an order, and that it is sent once.
 
 What is due is found by a query. Whoever sends claims the order first, inside the same transaction: of two workers one sends,
-and a mail that failed is due again.
+and a mail that failed is due again. Who has no e-mail address is written a letter: see `order.letters`.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from marketplace.core import audit, money
 from marketplace.core.models import AuditEntry
 from marketplace.order import day_links, links, revisions, statement, transfer
-from marketplace.order.models import Order
+from marketplace.order.models import Order, OrderQuerySet
 
 #: the trail's word for "the customer was told that the order is cancelled"
 CANCELLATION_TOLD = "order.cancellation_told"
@@ -28,14 +28,19 @@ DAYS_OF_NEWS = 14
 
 def unconfirmed() -> list[int]:
     """Orders whose confirmation is due, the oldest first."""
-    return list(Order.objects.unconfirmed().order_by("pk").values_list("pk", flat=True))
+    return list(Order.objects.unconfirmed().by_mail().order_by("pk").values_list("pk", flat=True))
 
 
 def untold_cancellations(*, at: datetime) -> list[int]:
-    """Orders whose customers have to be told that they are cancelled, the oldest first."""
+    """Orders whose customers have to be told by e-mail that they are cancelled, the oldest first."""
+    return list(cancelled_untold(at=at).by_mail().order_by("pk").values_list("pk", flat=True))
+
+
+def cancelled_untold(*, at: datetime) -> OrderQuerySet:
+    """Orders cancelled of late whose customers nobody has told."""
     told = AuditEntry.objects.filter(action=CANCELLATION_TOLD, target_type=Order._meta.label_lower)
     recent = Order.objects.filter(status=Order.Status.CANCELLED, cancelled_at__gte=at - timedelta(days=DAYS_OF_NEWS))
-    return list(recent.exclude(pk__in=told.values("target_id")).order_by("pk").values_list("pk", flat=True))
+    return recent.exclude(pk__in=told.values("target_id"))
 
 
 @transaction.atomic
@@ -44,6 +49,9 @@ def send_confirmation(*, order_id: int, at: datetime) -> bool:
     if not Order.objects.unconfirmed().filter(pk=order_id).update(confirmation_sent_at=at):
         return False
     order = _load(order_id)
+    if not order.email:
+        Order.objects.filter(pk=order_id).update(confirmation_sent_at=None)
+        return False
     change = revisions.untold(order=order) if order.revision > 1 else None
     subject = _("Your changed order %(number)s") if change else _("Your order %(number)s")
     _message(order=order, name="emails/order_confirmation", subject=subject % {"number": order.number}, change=change).send()
@@ -59,8 +67,10 @@ def send_cancellation(*, order_id: int, at: datetime) -> bool:
     order = _load(order_id)
     audit.record(action=CANCELLATION_TOLD, target=order, at=at)
     subject = _("Your order %(number)s is cancelled") % {"number": order.number}
-    _message(order=order, name="emails/order_cancelled", subject=subject).send()
-    if _was_wished(order):
+    ended = _ending(order)
+    farms = list(ended.new.get("farms", ())) if ended else []
+    _message(order=order, name="emails/order_cancelled", subject=subject, told={"farms": farms}).send()
+    if not farms and (ended is None or ended.by_id in (None, order.user_id)):
         _tell_office(order)
     return True
 
@@ -75,11 +85,10 @@ def mark_confirmed(*, orders: Collection[int], at: datetime) -> int:
     return Order.objects.unconfirmed().filter(pk__in=orders).update(confirmation_sent_at=at)
 
 
-def _was_wished(order: Order) -> bool:
-    """Whether the customer cancelled the order, by account or link, and not the office."""
+def _ending(order: Order) -> AuditEntry | None:
+    """Who cancelled the order, and why if it was the market itself. Nobody, or the customer: by account or link he wished it."""
     entries = AuditEntry.objects.filter(action="order.cancel", target_type=Order._meta.label_lower, target_id=order.pk)
-    by = entries.order_by("-pk").values_list("by", flat=True).first()
-    return by is None or by == order.user_id
+    return entries.order_by("-pk").first()
 
 
 def _tell_office(order: Order) -> None:

@@ -21,8 +21,16 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(user=user)
 
     def unconfirmed(self) -> "OrderQuerySet":
-        """Orders whose confirmation mail has not been sent."""
+        """Orders whose confirmation has not been sent, by e-mail or as a letter."""
         return self.filter(confirmation_sent_at__isnull=True).exclude(status=Order.Status.CANCELLED)
+
+    def by_mail(self) -> "OrderQuerySet":
+        """Orders whose customers are written to by e-mail."""
+        return self.filter(Q(user__email__gt="") | Q(guest_email__gt=""))
+
+    def on_paper(self) -> "OrderQuerySet":
+        """Orders by telephone of customers without an e-mail address: they are written letters (docs/adr/0013)."""
+        return self.filter(Q(user__isnull=True) | Q(user__email=""), guest_email="", channel=Order.Channel.PHONE)
 
 
 class Order(AbstractOrder):
@@ -95,7 +103,7 @@ class Order(AbstractOrder):
 
     @property
     def email(self) -> str:
-        """Where the customer is reached."""
+        """Where the customer is reached; empty for some who order by telephone."""
         return self.guest_email or (self.user.email if self.user else "")
 
     @property

@@ -33,6 +33,7 @@ FOREIGN = (
 AT_WORK = {
     ("core.AuditEntry", "by"),
     ("order.Order", "taken_by"),
+    ("market_desk.Call", "by"),
     ("logistics.Delivery", "age_checked_by"),
     ("logistics.PackedLine", "packed_by"),
     ("logistics.DepositReturn", "noted_by"),

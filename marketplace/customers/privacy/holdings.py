@@ -250,6 +250,22 @@ MINE = (
         because=STATISTICS,
     ),
     Holding(model="market_aftersales.BankDetails", title=_("Bank details for refunds"), mine=("order__user",)),
+    # the telephone
+    Holding(
+        model="market_desk.Caller",
+        title=_("Card for orders by telephone"),
+        by_email=("email",),
+        also=("municipality__name", "region__name"),
+    ),
+    Holding(model="market_desk.TakenOrder", title=_("Orders by telephone"), mine=("caller__user",), also=("order__number",)),
+    Holding(
+        model="market_desk.Call",
+        title=_("What was noted of calls"),
+        mine=("caller__user",),
+        fate=Fate.MASKED,
+        masked={"text": ""},
+        because=STATISTICS,
+    ),
     Holding(
         model="voucher.VoucherApplication",
         title=_("Used vouchers"),

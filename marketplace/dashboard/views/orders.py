@@ -148,3 +148,4 @@ def _with_delivery(request: MarketRequest, number: str) -> tuple[Order, Delivery
 
 def _packed(order: Order) -> list[PackedLine]:
     return [line.packed_line for line in order.lines.all() if hasattr(line, "packed_line")]
+        "taken_by",

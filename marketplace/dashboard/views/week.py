@@ -27,6 +27,7 @@ PLACES = {
     Kind.WITHDRAWALS: ("aftersales:withdrawals", ""),
     Kind.COMPLAINTS: ("aftersales:office_complaints", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
+    Kind.LETTERS: ("desk:post", ""),
 }
 
 

@@ -1,0 +1,1 @@
+"""The pages of the telephone desk, in the order of a call."""

@@ -1,0 +1,61 @@
+"""Somebody without e-mail calls, and the office takes the order down."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from logistics.models import DeliveryWindow
+from marketplace.basket import baskets
+from marketplace.desk import callers, reading, taking
+from marketplace.desk.models import Caller
+from marketplace.order.models import Order
+from tests.factories.orders import TERMS
+from tests.factories.town import Town
+
+#: an elderly neighbour, plainly invented
+CARD: dict[str, Any] = {
+    "phone": "04356 000 123",
+    "first_name": "Hertha",
+    "last_name": "Beispiel",
+    "street": "Am Teich 3",
+    "postal_code": "24361",
+    "city": "Haby",
+}
+
+
+def card(town: Town, *, at: datetime | None = None, **given: Any) -> Caller:
+    """A card in Haby; `given` changes it."""
+    details = {**CARD, "municipality": town.villages["Haby"], **given}
+    user = details.pop("user", None)
+    return callers.add(region=town.region, details=details, at=at or town.noon, user=user)
+
+
+def fill(town: Town, caller: Caller, goods: Mapping[str, int]) -> None:
+    """So many of these articles go into the caller's basket."""
+    basket = taking.keep_basket(caller=caller)
+    for key, quantity in goods.items():
+        baskets.add(basket=basket, product=town.products[key], quantity=quantity)
+
+
+def order(
+    town: Town,
+    caller: Caller,
+    goods: Mapping[str, int],
+    *,
+    window: DeliveryWindow | None = None,
+    at: datetime | None = None,
+    **given: Any,
+) -> Order:
+    """The caller orders for the town's next round, to the door unless another window is told."""
+    fill(town, caller, goods)
+    basket = taking.basket_of(caller=caller)
+    told = {"payment": "handover", "read": list(reading.POINTS), "by": town.people["office"], **given}
+    return taking.take_down(
+        caller=caller,
+        basket=basket,
+        window_id=(window or town.window()).pk,
+        fingerprint=baskets.contents(basket=basket).fingerprint,
+        terms_accepted=TERMS,
+        at=at or town.noon,
+        **told,
+    )
