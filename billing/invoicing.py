@@ -72,7 +72,7 @@ def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice 
     None when nothing arrived, or when the order belongs on a monthly invoice.
     """
     delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
-    order = Order.objects.select_related("region", "user", "billing_address", "terms__account").get(pk=delivery.order_id)
+    order = Order.objects.select_related("region", "user", "terms__account").get(pk=delivery.order_id)
     existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).first()
     if existing:
         return existing

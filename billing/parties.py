@@ -40,12 +40,12 @@ def account_holder(account: Account) -> Party:
 
 def orderer(order: Order, delivery: Delivery) -> Party:
     """A customer without an account, at the billing address of the order or, failing that, where it was delivered to."""
-    address = order.billing_address
+    own = bool(order.billing_street)
     return Party(
         name=order.company or order.contact_name or delivery.recipient,
-        street=address.line1 if address else delivery.street,
-        postal_code=address.postcode if address else delivery.postal_code,
-        city=address.line4 if address else delivery.city,
+        street=order.billing_street if own else delivery.street,
+        postal_code=order.billing_postal_code if own else delivery.postal_code,
+        city=order.billing_city if own else delivery.city,
         email=order.email,
     )
 

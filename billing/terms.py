@@ -43,6 +43,7 @@ def agree(*, order: Order, method: str, user: Any) -> OrderTerms:
     """
     if method not in Method.values:
         raise TermsRefused(_("Please choose how you want to pay."))
+    _refuse_for_gift(order=order, method=method)
     account = _account_for(order=order, user=user) if method == Method.ACCOUNT else None
     return OrderTerms.objects.create(order=order, method=method, account=account)
 
@@ -55,6 +56,7 @@ def revise(*, order: Order, method: str, total_before: Decimal) -> OrderTerms:
     Raises `TermsRefused`.
     """
     known = OrderTerms.objects.select_related("account").get(order=order)
+    _refuse_for_gift(order=order, method=method)
     if method == known.method:
         if known.account is not None and order.total_incl_tax > total_before:
             _hold_within_limit(account=known.account, order=order)
@@ -90,6 +92,11 @@ def open_orders(*, account: Account) -> Any:
         .exclude(nothing_came)
         .exclude(pk__in=billed)
     )
+
+
+def _refuse_for_gift(*, order: Order, method: str) -> None:
+    if order.is_gift and method == Method.HANDOVER:
+        raise TermsRefused(_("A gift is not paid by whoever receives it. Please choose another way to pay."))
 
 
 def _account_for(*, order: Order, user: Any) -> Account:

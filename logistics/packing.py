@@ -139,7 +139,7 @@ def pick_list(*, collection: Collection) -> sheets.PickList:
         boxes=tuple(
             sheets.PickBox(
                 code=code,
-                first_name=inside[0].delivery.order.first_name,
+                first_name=inside[0].delivery.first_name,
                 note=_("fetched at the farm") if inside[0].delivery.kind == Delivery.Kind.FARM else "",
                 articles=tuple(_article([line], note=_remarks(line.order_line)) for line in inside),
             )

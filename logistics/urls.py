@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:pk>/start/", views.start, name="start"),
     path("<int:pk>/halt/<int:stop_pk>/", views.report, name="report"),
     path("<int:pk>/halt/<int:stop_pk>/leergut/<int:delivery_pk>/", views.take_empties, name="empties"),
+    path("<int:pk>/lieferschein/<int:delivery_pk>.pdf", views.slip, name="slip"),
     path("<int:pk>/blatt.pdf", views.tour_sheet, name="sheet"),
 ]

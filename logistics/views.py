@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import codes, driving, drops, empties, empties_page, manifest, tours
+from logistics import codes, driving, drops, empties, empties_page, manifest, slips, tours
 from logistics.driving import ReportRefused
 from logistics.empties import ReturnRefused
 from logistics.forms import PROBLEMS, ReportForm
@@ -123,6 +123,20 @@ def tour_sheet(request: MarketRequest, pk: int) -> HttpResponseBase:
         paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now().replace(microsecond=0)
     )
     name = slugify(f"tour-{tour.round.delivery_day:%Y-%m-%d}-{tour.vehicle.name}")
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+
+
+@driver
+@require_safe
+def slip(request: MarketRequest, pk: int, delivery_pk: int) -> HttpResponseBase:
+    """The slip that lies in a crate of the tour: no prices, and the greeting of whoever gives it as a present."""
+    tour = get_object_or_404(_tours_of(request), pk=pk)
+    rows = slips.loaded(deliveries=Delivery.objects.filter(stop__tour=tour))
+    paper = slips.slip(delivery=get_object_or_404(rows, pk=delivery_pk))
+    pdf = sheets.delivery_note(
+        paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now().replace(microsecond=0)
+    )
+    name = slugify(f"lieferschein-{paper.number}")
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 

@@ -107,6 +107,11 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.recipient}"
 
+    @property
+    def first_name(self) -> str:
+        """What stands on the crate beside the code; of a gift the name of whoever receives it."""
+        return self.recipient.split(" ")[0] if self.order.is_gift else self.order.first_name
+
 
 class Collection(models.Model):
     """One producer's goods for one round."""

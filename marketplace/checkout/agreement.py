@@ -11,16 +11,22 @@ from logistics.models import DeliveryWindow
 from marketplace.basket.baskets import ContentLine
 from marketplace.catalogue import claims, prices
 from marketplace.checkout.contact import Contact
+from marketplace.checkout.gifts import Gift
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import vat
 from marketplace.order.models import Fee, Line, Order
 from marketplace.vouchers import granting, usage
+
+NO_GIFT = Gift(recipient="")
 
 
 def set_person(*, order: Order, contact: Contact) -> None:
     """Who ordered; the row is not saved."""
     order.first_name, order.last_name = contact.first_name, contact.last_name
     order.company, order.phone, order.note = contact.company, contact.phone, contact.note
+    gift = contact.gift or NO_GIFT
+    order.is_gift, order.gift_message = contact.gift is not None, gift.greeting
+    order.billing_street, order.billing_postal_code, order.billing_city = gift.street, gift.postal_code, gift.city
 
 
 def set_sums(*, order: Order, proposal: Proposal) -> None:
@@ -108,14 +114,14 @@ def destination(*, window: DeliveryWindow, contact: Contact, age_limit: int | No
         raise BookingRefused
     return Destination(
         kind=str(windows.kind_of(window=window)),
-        recipient=contact.name,
+        recipient=contact.recipient,
         street=place.street if place else contact.street,
         postal_code=place.postal_code if place else contact.postal_code,
         city=place.city if place else contact.city,
         municipality=place.municipality if place else village,
         latitude=where.latitude if place or contact.latitude is None else contact.latitude,
         longitude=where.longitude if place or contact.longitude is None else contact.longitude,
-        phone=contact.phone,
+        phone=contact.recipient_phone,
         note=contact.note[:300],
         needs_age_check=age_limit,
     )

@@ -22,6 +22,7 @@ from marketplace.basket.models import Line as Wish
 from marketplace.catalogue.models import Product
 from marketplace.checkout import proposal
 from marketplace.checkout.contact import Contact
+from marketplace.checkout.gifts import Gift
 from marketplace.checkout.holdings import Held
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import wording
@@ -77,7 +78,6 @@ def contact_of(*, order: Order) -> Contact:
         municipality=delivery.municipality if home else None,
         latitude=delivery.latitude if home else None,
         longitude=delivery.longitude if home else None,
-    )
         by_telephone=order.channel == Order.Channel.PHONE,
         gift=_gift(order) if order.is_gift else None,
     )
@@ -92,6 +92,7 @@ def _gift(order: Order) -> Gift:
         street=order.billing_street,
         postal_code=order.billing_postal_code,
         city=order.billing_city,
+    )
 
 
 def hindrance(*, order: Order, delivery_round: DeliveryRound, at: datetime, began_at: datetime | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from marketplace.checkout.gifts import Gift
 from marketplace.regions.models import Municipality
 
 
@@ -24,7 +25,6 @@ class Contact:
     municipality: Municipality | None = None
     latitude: float | None = None
     longitude: float | None = None
-
     #: ordered on the telephone: then a phone number will do instead of an e-mail address
     by_telephone: bool = False
     #: the goods are a present: then the address is that of whoever receives it
@@ -34,8 +34,19 @@ class Contact:
     def is_reachable(self) -> bool:
         """Whether there is a way to tell the person about the order."""
         return bool(self.email or (self.by_telephone and self.phone))
+
     @property
     def name(self) -> str:
         """First and last name, after the company if there is one."""
         person = f"{self.first_name} {self.last_name}".strip()
         return f"{self.company}, {person}" if self.company else person
+
+    @property
+    def recipient(self) -> str:
+        """Who receives the goods."""
+        return self.gift.recipient if self.gift else self.name
+
+    @property
+    def recipient_phone(self) -> str:
+        """Whom the driver calls; without a number of the recipient's the giver."""
+        return (self.gift.phone if self.gift else "") or self.phone

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from marketplace.basket.baskets import Contents
-from marketplace.checkout import changes
+from marketplace.checkout import changes, gifts
 from marketplace.checkout.changes import Change
 from marketplace.checkout.contact import Contact
 from marketplace.order.models import Order
@@ -116,6 +116,6 @@ def _contact(present: Contact, kept: Mapping[str, Any]) -> Contact:
     if details is None:
         return contact
     typed = {name: details[name] for name in TYPED if name in details}
-    told = replace(contact, **typed)
+    told = replace(contact, **typed, gift=gifts.of_entries(details))
     at_home = (told.street, told.postal_code) == (present.street, present.postal_code)
     return told if at_home else replace(told, latitude=None, longitude=None)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from logistics import choosing
 from logistics.models import DeliveryWindow, Reservation
 from marketplace.basket import visitors
+from marketplace.checkout import gifts
 from marketplace.checkout.contact import Contact
 from marketplace.order import statement
 from marketplace.order.models import Order
@@ -57,6 +58,7 @@ def contact(request: MarketRequest) -> Contact:
         postal_code=entered.get("postal_code", ""),
         city=village.name if village else "",
         municipality=village,
+        gift=gifts.of_entries(entered),
     )
 
 

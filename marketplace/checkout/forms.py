@@ -12,6 +12,7 @@ from billing.models import OrderTerms
 from logistics import goods as suitable
 from logistics.goods import Goods
 from logistics.windows import WindowChoice
+from marketplace.checkout import gifts
 from marketplace.regions.models import Municipality
 from marketplace.users.models import Address
 
@@ -115,6 +116,38 @@ class DetailsForm(forms.Form):
         help_text=gettext_lazy("For example where we may put the crate."),
         widget=forms.TextInput(),
     )
+    gift_recipient = forms.CharField(
+        label=gettext_lazy("Who receives it?"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("First and last name; the driver asks for this person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    gift_phone = forms.CharField(
+        label=gettext_lazy("Phone of that person"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+    gift_greeting = forms.CharField(
+        label=gettext_lazy("Your greeting"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Lies in the crate, up to 300 characters."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    giver_street = forms.CharField(
+        label=gettext_lazy("Your own street and number, for the invoice"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "billing address-line1"}),
+    )
+    giver_place = forms.CharField(
+        label=gettext_lazy("Your own postal code and place"),
+        max_length=110,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     payment = forms.ChoiceField(label=gettext_lazy("How do you want to pay?"), widget=forms.RadioSelect)
     address = forms.TypedChoiceField(
         label=gettext_lazy("Your addresses"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
@@ -152,6 +185,7 @@ class DetailsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A known address takes the place of what is typed; without one, the street must be typed."""
         given = super().clean() or self.cleaned_data
+        self._check_gift(given)
         if "address" not in self.fields or "address" in self.errors:
             return given
         known = self.addresses.get(given.get("address") or 0)
@@ -162,6 +196,26 @@ class DetailsForm(forms.Form):
         elif not given.get("street") and "street" not in self.errors:
             self.add_error("street", self.fields["street"].error_messages["required"])
         return given
+
+    @property
+    def tells_of_gift(self) -> bool:
+        """Whether the part about a gift is to stand open."""
+        return any(self[name].value() or self[name].errors for name in gifts.TELLING) or any(
+            self[name].errors for name in gifts.TYPED
+        )
+
+    def _check_gift(self, given: dict[str, Any]) -> None:
+        """Who gives a present says to whom and where the invoice goes, and does not let the other one pay."""
+        if not any(given.get(name) for name in gifts.TELLING):
+            return
+        if not given.get("gift_recipient"):
+            self.add_error("gift_recipient", _("Please tell us who receives the gift."))
+        if not given.get("giver_street"):
+            self.add_error("giver_street", _("Please tell us your own address; the invoice goes to you alone."))
+        if not gifts.PLACE.match(given.get("giver_place") or ""):
+            self.add_error("giver_place", _("Please enter postal code and place, for example 24340 Eckernförde."))
+        if given.get("payment") == OrderTerms.Method.HANDOVER:
+            self.add_error("payment", _("A gift is not paid by whoever receives it. Please choose another way to pay."))
 
     @property
     def place(self) -> Municipality | None:

@@ -24,14 +24,14 @@ def open_account(*, order: Order, delivery: Delivery) -> User:
     user.set_unusable_password()
     user.save()
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
-    home = delivery.kind == Delivery.Kind.HOME
+    home = delivery.kind == Delivery.Kind.HOME and not order.is_gift
     profiles.keep(
         user=user,
         first_name=order.first_name,
         last_name=order.last_name,
         phone=order.phone,
         company=order.company,
-        municipality=delivery.municipality,
+        municipality=None if order.is_gift else delivery.municipality,
     )
     if home and delivery.municipality is not None:
         addresses.remember(

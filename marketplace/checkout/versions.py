@@ -75,6 +75,8 @@ def _details(*, old: Contact, new: Contact, order: Order, window: DeliveryWindow
         yield _("phone number")
     if old.note != new.note:
         yield _("note")
+    if old.gift != new.gift:
+        yield _("gift")
     at_the_door = {windows.kind_of(window=window), order.delivery.kind} == {Delivery.Kind.HOME}
     if at_the_door and (old.street, old.postal_code) != (new.street, new.postal_code):
         yield _("address")

@@ -50,7 +50,7 @@ def at_farm(*, partner: Partner) -> QuerySet[Delivery]:
 
 def hand_over(*, delivery: Delivery, age_checked: bool, at: datetime, by: User | None) -> Delivery:
     """The customer has the goods. Raises `deliveries.HandoverRefused` without the check of age, and before all is packed."""
-    return deliveries.complete(delivery=delivery, at=at, by=by, handed_to=delivery.order.first_name, age_checked=age_checked)
+    return deliveries.complete(delivery=delivery, at=at, by=by, handed_to=delivery.first_name, age_checked=age_checked)
 
 
 def not_fetched(*, delivery: Delivery, reason: str, at: datetime, by: User | None) -> Delivery:
@@ -63,7 +63,7 @@ def _pickup(row: Delivery, given_back: Mapping[int, Decimal]) -> FarmPickup:
     return FarmPickup(
         pk=row.pk,
         code=row.code,
-        first_name=row.order.first_name,
+        first_name=row.first_name,
         starts_at=row.window.starts_at,
         ends_at=row.window.ends_at,
         articles=box.articles,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("runden/<int:pk>/planen/", rounds.plan, name="plan"),
     path("bestellungen/", orders.order_list, name="orders"),
     path("bestellungen/<str:number>/", orders.order_page, name="order"),
+    path("bestellungen/<str:number>/lieferschein.pdf", orders.slip, name="slip"),
     path("bestellungen/<str:number>/uebergeben/", orders.hand_over, name="hand_over"),
     path("bestellungen/<str:number>/nicht-zustellbar/", orders.give_up, name="give_up"),
     path("an-der-tuer/", doorstep.doorstep, name="doorstep"),

@@ -159,7 +159,7 @@ def _entry(row: PackedLine) -> Entry:
         title=line.title,
         unit=line.unit_text,
         code=row.delivery.code,
-        first_name=row.delivery.order.first_name,
+        first_name=row.delivery.first_name,
         ordered=row.ordered,
         packed=row.packed,
         weight_g=row.packed_weight_g,

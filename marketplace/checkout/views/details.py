@@ -1,5 +1,6 @@
 """Who orders, where the goods go, how they are paid."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -17,6 +18,7 @@ from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.users import addresses, profiles
+from marketplace.users.models import Address
 
 UNPROCESSABLE = 422
 
@@ -36,12 +38,13 @@ def details(request: MarketRequest) -> HttpResponseBase:
         return redirect("checkout:together")
     home = village if kind == Delivery.Kind.HOME else None
     methods = terms.methods_for(user=request.user, region=request.region, kind=kind)
+    known = addresses.of(user=request.user, region=request.region)
     given: dict[str, Any] = {
         "methods": methods,
         "village": home,
         "is_known": request.user.is_authenticated,
-        "addresses": addresses.of(user=request.user, region=request.region) if request.user.is_authenticated else None,
-        "initial": _known(request),
+        "addresses": known if request.user.is_authenticated else None,
+        "initial": _known(request, known),
     }
     form = DetailsForm(request.POST or None, **given)
     if request.method == "POST" and form.is_valid():
@@ -59,13 +62,15 @@ def details(request: MarketRequest) -> HttpResponseBase:
     return render(request, "checkout/details.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-def _known(request: MarketRequest) -> dict[str, Any]:
+def _known(request: MarketRequest, known: Sequence[Address]) -> dict[str, Any]:
     """What was entered before, or else what the customer's profile holds."""
     entered = entries.details(request)
     if entered or not request.user.is_authenticated:
         return entered
-    profile = profiles.of(user=request.user)
+    profile, home = profiles.of(user=request.user), next(iter(known), None)
+    own = {"giver_street": home.street, "giver_place": f"{home.postal_code} {home.municipality.name}"} if home else {}
     return {
+        **own,
         "first_name": request.user.first_name,
         "last_name": request.user.last_name,
         "phone": profile.phone,

@@ -98,9 +98,9 @@ def _keep_address(request: MarketRequest, contact: Contact) -> None:
         last_name=contact.last_name,
         phone=contact.phone,
         company=contact.company,
-        municipality=contact.municipality,
+        municipality=None if contact.gift else contact.municipality,
     )
-    if contact.street and contact.municipality is not None:
+    if contact.street and not contact.gift and contact.municipality is not None:
         addresses.remember(
             user=request.user,
             street=contact.street,

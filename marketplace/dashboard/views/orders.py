@@ -1,5 +1,6 @@
 """The office finds and reads orders, and ends deliveries that failed."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import access, payments
+from logistics import slips
 from logistics.models import Delivery, DeliveryRound, PackedLine
+from marketplace.core import fonts, sheets
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.dashboard import order_register, order_trail, second_attempts
 from marketplace.dashboard.forms.handovers import GivingUpForm, LateHandoverForm
@@ -58,6 +61,19 @@ def order_list(request: MarketRequest) -> HttpResponse:
 def order_page(request: MarketRequest, number: str) -> HttpResponse:
     """One order with all that became of it."""
     return _page(request, get_object_or_404(_orders(request), number=number))
+
+
+@office
+@require_safe
+def slip(request: MarketRequest, number: str) -> HttpResponseBase:
+    """The slip that lies in the crate."""
+    rows = slips.loaded(deliveries=Delivery.objects.filter(order__region=request.region))
+    paper = slips.slip(delivery=get_object_or_404(rows, order__number=number))
+    pdf = sheets.delivery_note(
+        paper, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now().replace(microsecond=0)
+    )
+    headers = {"Content-Disposition": f'inline; filename="lieferschein-{number}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 @office
@@ -133,6 +149,7 @@ def _orders(request: MarketRequest) -> QuerySet[Order]:
         "delivery__stop__tour__vehicle",
         "terms__account",
         "user",
+        "taken_by",
     )
     return rows.select_related(*related).prefetch_related(*statement.prefetches())
 
@@ -148,4 +165,3 @@ def _with_delivery(request: MarketRequest, number: str) -> tuple[Order, Delivery
 
 def _packed(order: Order) -> list[PackedLine]:
     return [line.packed_line for line in order.lines.all() if hasattr(line, "packed_line")]
-        "taken_by",

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from billing import terms
 from logistics import windows
 from logistics.models import Delivery, DeliveryWindow
-from marketplace.checkout import drafts, pages
+from marketplace.checkout import drafts, gifts, pages
 from marketplace.checkout.forms import DetailsForm
 from marketplace.checkout.views.change import at_hand
 from marketplace.checkout.views.change.at_hand import TooLate
@@ -36,7 +36,7 @@ def details(request: MarketRequest, number: str) -> HttpResponseBase:
         methods=_methods(order, kind=str(kind)),
         village=village,
         is_known=True,
-        initial={**initial, "payment": change.payment},
+        initial={**initial, **gifts.entries_of(change.contact.gift), "payment": change.payment},
     )
     if request.method == "POST" and form.is_valid():
         drafts.tell(request, order=order, details=form.cleaned_data)
