@@ -6,3 +6,5 @@ from django.dispatch import Signal
 delivery_completed = Signal()
 #: sent with `window_id` when a place was given back
 place_freed = Signal()
+#: sent after commit when somebody without an account left an address
+address_left = Signal()

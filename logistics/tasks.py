@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from logistics import minimum_mails, reservations, rounds, tours, waiting, waiting_mails
+from logistics import address_mails, areas, minimum_mails, reservations, rounds, tours, waiting, waiting_mails
 from logistics.models import DeliveryRound, RoundRule
 
 logger = logging.getLogger(__name__)
@@ -78,6 +78,30 @@ def _try(send: Callable[[], bool]) -> None:
         send()
     except Exception:
         logger.exception("A mail could not be sent; it stays due: %s", send)
+
+
+@shared_task
+def ask_addresses_back() -> None:
+    """Ask the owners of addresses whether the wishes are theirs; one that fails stays due and keeps nobody waiting."""
+    for entry_id in address_mails.unasked_places():
+        _write(address_mails.ask_about_place, entry_id)
+    for interest_id in address_mails.unasked_areas():
+        _write(address_mails.ask_about_area, interest_id)
+
+
+@shared_task
+def tell_served_areas() -> None:
+    """Write to those to whose village a round comes now, and forget addresses that are of no use any more."""
+    for interest_id in address_mails.untold_areas(at=timezone.now()):
+        _write(address_mails.tell_area, interest_id)
+    areas.forget(at=timezone.now())
+
+
+def _write(send: Callable[..., bool], pk: int) -> None:
+    try:
+        send(pk=pk, at=timezone.now())
+    except Exception:
+        logger.exception("The mail about row %s of logistics could not be sent; it stays due.", pk)
 
 
 def _tell_offers() -> None:

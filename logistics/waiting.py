@@ -1,13 +1,14 @@
 """Decides who gets a place that becomes free in a full window: the longest waiting first, by an offer that runs out.
 
-An offered place counts as taken until it is used or has run out; whoever got one and gives it up is off the list. Locks: round,
-window, entries.
+Who waits without an account is in the line once the address is confirmed, at the place of the first wish. An offered place counts
+as taken until it is used or has run out; whoever got one and gives it up is off the list. Locks: round, window, entries.
 """
 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core import signing
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from logistics import windows
+from logistics import address_links, signals, windows
 from logistics.models import DeliveryRound, DeliveryWindow, Reservation, WaitingEntry
 from logistics.rounds import RoundClosed
 from logistics.windows import WindowFull
@@ -59,8 +60,20 @@ def enter(*, window: DeliveryWindow, email: str, user: Any, at: datetime) -> Wai
         raise RoundClosed(_("Orders for this delivery day are no longer possible. Please choose another one."))
     known = user is not None and user.is_authenticated
     entry = WaitingEntry(window=window, email=email.lower(), user=user if known else None, entered_at=at)
+    entry.confirmed_at = at if known else None
     WaitingEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    if known:
+        WaitingEntry.objects.filter(window=window, email=email.lower(), confirmed_at__isnull=True).update(confirmed_at=at)
     return WaitingEntry.objects.get(window=window, email=email.lower(), status__in=(Status.WAITING, Status.OFFERED))
+
+
+def confirm(*, entry_id: int, at: datetime) -> WaitingEntry | None:
+    """The owner of the address wants it; None when it has been forgotten or has ended meanwhile."""
+    known = WaitingEntry.objects.filter(pk=entry_id, status__in=(Status.WAITING, Status.OFFERED))
+    if known.filter(confirmed_at__isnull=True).update(confirmed_at=at):
+        window_id = known.values_list("window_id", flat=True).get()
+        transaction.on_commit(partial(signals.place_freed.send, sender=WaitingEntry, window_id=window_id), robust=True)
+    return known.select_related("window__round", "window__pickup_point", "window__partner").first()
 
 
 @transaction.atomic
@@ -106,9 +119,10 @@ def move_up(*, window_id: int, at: datetime) -> int:
     entries = WaitingEntry.objects.select_for_update(of=("self",)).filter(window=window)
     over = entries.filter(status=Status.OFFERED, expires_at__lte=at, reservation__isnull=True).order_by("pk")
     expired = [_expire(entry, window, at) for entry in over]
-    line = entries.filter(status=Status.WAITING).order_by("entered_at", "pk")
+    waiting = entries.filter(status=Status.WAITING).order_by("entered_at", "pk")
     if not _running(window.round, at):
-        return len(expired) + len([_step(entry, Status.EXPIRED, at) for entry in line])
+        return len(expired) + len([_step(entry, Status.EXPIRED, at) for entry in waiting])
+    line = waiting.filter(confirmed_at__isnull=False)
     until = _until(window.round, at)
     if until is None:
         return len(expired)
@@ -118,9 +132,10 @@ def move_up(*, window_id: int, at: datetime) -> int:
 
 
 def forget(*, at: datetime) -> int:
-    """Delete what was kept of people who waited for a window that is over; says how many."""
-    deleted, _by_model = WaitingEntry.objects.filter(window__ends_at__lt=at - KEPT).delete()
-    return deleted
+    """Delete what was kept of people who waited for a window that is over, and addresses nobody confirmed; says how many."""
+    over, _by_model = WaitingEntry.objects.filter(window__ends_at__lt=at - KEPT).delete()
+    stale = WaitingEntry.objects.filter(confirmed_at__isnull=True, asked_back_at__lt=at - address_links.GOOD_FOR)
+    return over + stale.delete()[0]
 
 
 def offer_for(*, window_ids: Sequence[int], entry_id: int | None, user: Any, at: datetime) -> list[WaitingEntry]:
@@ -169,6 +184,7 @@ def queues(*, delivery_round: DeliveryRound, at: datetime) -> list[Queue]:
     """The lists of a round that somebody is on, with the reason why nobody moves up. One query."""
     rows = WaitingEntry.objects.filter(window__round=delivery_round, status__in=(Status.WAITING, Status.OFFERED))
     by_window: dict[DeliveryWindow, list[WaitingEntry]] = {}
+    rows = rows.filter(confirmed_at__isnull=False)
     for entry in rows.select_related("window__pickup_point", "window__partner").order_by("window", "entered_at", "pk"):
         by_window.setdefault(entry.window, []).append(entry)
     return [
@@ -197,7 +213,7 @@ def read(*, token: str) -> WaitingEntry:
 
 def _windows_due(at: datetime) -> list[int]:
     waiting = WaitingEntry.objects.filter(status=Status.WAITING)
-    free = waiting.filter(window__taken__lt=F("window__capacity"))
+    free = waiting.filter(window__taken__lt=F("window__capacity"), confirmed_at__isnull=False)
     ended = waiting.filter(window__round__cutoff_at__lte=at) | waiting.exclude(window__round__status=DeliveryRound.Status.OPEN)
     over: QuerySet[WaitingEntry] = WaitingEntry.objects.filter(status=Status.OFFERED, expires_at__lte=at)
     keys = {key for found in (free, ended, over) for key in found.values_list("window_id", flat=True)}

@@ -116,7 +116,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "marketplace.regions.middleware.KeptPagesMiddleware",
-    "marketplace.regions.middleware.KeptPagesMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -156,7 +155,7 @@ DATABASES = {
     )
 }
 REDIS_URL = _secret("REDIS_URL", "redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "market"}}
+CACHES = {"default": {"BACKEND": "marketplace.core.rediscache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "market"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -171,6 +170,8 @@ CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
     "tell-of-minimums": {"task": "logistics.tasks.tell_of_minimums", "schedule": 60.0},
+    "ask-wishes-back": {"task": "logistics.tasks.ask_addresses_back", "schedule": 120.0},
+    "tell-served-areas": {"task": "logistics.tasks.tell_served_areas", "schedule": 900.0},
     "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},

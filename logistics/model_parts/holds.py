@@ -63,6 +63,10 @@ class WaitingEntry(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     entered_at = models.DateTimeField()
+    #: when the mail with the confirming link went out; only for addresses without an account
+    asked_back_at = models.DateTimeField(null=True, blank=True)
+    #: nobody gets a place, or a further mail, before the owner of the address has said yes
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
@@ -76,6 +80,9 @@ class WaitingEntry(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="offered") | Q(offered_at__isnull=False, expires_at__isnull=False),
                 name="offered_place_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="offered") | Q(confirmed_at__isnull=False), name="only_confirmed_waiting_is_offered"
             ),
         ]
         indexes = [models.Index(fields=["window", "status", "entered_at"], name="waiting_by_window")]
@@ -92,9 +99,19 @@ class AreaInterest(models.Model):
     postal_code = models.CharField(max_length=5)
     place = models.CharField(max_length=100, blank=True)
     entered_at = models.DateTimeField()
+    #: when the mail with the confirming link went out; only for addresses without an account
+    asked_back_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    #: when it was written that a round comes there
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "email", "postal_code"], name="interest_once_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "email", "postal_code"], name="interest_once_a_place"),
+            models.CheckConstraint(
+                condition=Q(told_at__isnull=True) | Q(confirmed_at__isnull=False), name="only_confirmed_interest_is_told"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.postal_code} {self.place}"

@@ -30,4 +30,5 @@ def show(*, delivery_round: DeliveryRound, shelf: Shelf, shoppers: Sequence[Shop
     for window in DeliveryWindow.objects.filter(round=delivery_round, taken=F("capacity")).select_related("round"):
         for number, email in enumerate(WHO_WAITS):
             at = now - timedelta(hours=5 - number)
-            waiting.enter(window=window, email=email, user=AnonymousUser(), at=at)
+            entry = waiting.enter(window=window, email=email, user=AnonymousUser(), at=at)
+            waiting.confirm(entry_id=entry.pk, at=at)

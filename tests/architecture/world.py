@@ -9,8 +9,19 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
-from logistics import farm_windows, rounds, waiting
-from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoundRule, RuleWindow, Stop, Tour, WaitingEntry
+from logistics import address_links, areas, farm_windows, rounds, waiting
+from logistics.models import (
+    AreaInterest,
+    Collection,
+    Delivery,
+    DeliveryRound,
+    PackedLine,
+    RoundRule,
+    RuleWindow,
+    Stop,
+    Tour,
+    WaitingEntry,
+)
 from marketplace.aftersales import banking, complaints, withdrawals
 from marketplace.aftersales.models import Complaint, Withdrawal
 from marketplace.aftersales.withdrawals import Declaration
@@ -28,6 +39,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
+from tests.desk import phone
 from tests.factories import town as towns
 from tests.factories import vouchers
 from tests.factories.market import local
@@ -79,6 +91,11 @@ class World:
     review: Review
 
     @property
+    def interest_id(self) -> int:
+        """Somebody's wish to be delivered to."""
+        return AreaInterest.objects.get().pk
+
+    @property
     def stop_link(self) -> str:
         """What a mail about that wish would carry."""
         return notice_links.for_stopping(
@@ -100,6 +117,9 @@ class World:
             "catalogue:producer": [partner.slug],
             "catalogue:wait": [self.entry.window_id],
             "catalogue:offer": [waiting.sign(entry=self.entry)],
+            "catalogue:wait_confirm": [address_links.sign(purpose=address_links.Purpose.WAIT, pk=self.entry.pk)],
+            "catalogue:elsewhere_confirm": [address_links.sign(purpose=address_links.Purpose.AREA, pk=self.interest_id)],
+            "catalogue:elsewhere_stop": [address_links.sign(purpose=address_links.Purpose.AREA_STOP, pk=self.interest_id)],
             "catalogue:leave": [waiting.sign(entry=self.entry)],
             "dashboard:farm_hand_over": [self.farm.pk],
             "dashboard:farm_not_fetched": [self.farm.pk],
@@ -107,6 +127,7 @@ class World:
             "basket:add": [product.pk],
             "basket:change": [self.line.pk],
             "basket:wish": [self.line.pk],
+            "basket:shared": [self.line.basket.share_key],
             "checkout:thanks": [self.delivered.number],
             "checkout:open_account": [self.delivered.number],
             "day:live": [day_links.sign(order=self.open, purpose=Purpose.ARRIVAL)],
@@ -154,6 +175,8 @@ class World:
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
+        if first == "desk":
+            return phone.arguments(last)
         if first == "standing":
             return [self.delivered.number if last == "again" else self.standing.number]
         if first == "aftersales":
@@ -233,7 +256,11 @@ def make() -> World:
     standing = standing_orders.for_customer(town, product=town.products["goat_cheese"], who=customer)
     review = reviews.write(line=complaint.order_line, stars=4, text="Cremig", at=now)
     reviews.publish(review=review, at=now, by=None)
+    areas.enter(region=town.region, email="grete@post.example", postal_code="24768", place="Rendsburg", at=now)
     entry = waiting.enter(window=door, email="grete@post.example", user=None, at=now)
+    card = phone.card(town, at=now)
+    phone.order(town, card, {"honey": 1}, window=point, at=now)
+    phone.fill(town, card, {"honey": 1})
     return World(
         town,
         delivered,

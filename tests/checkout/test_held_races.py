@@ -160,6 +160,7 @@ def test_one_free_place_is_offered_to_one() -> None:
     window = DeliveryWindow.objects.select_related("round").get()
     for number in range(5):
         waiting.enter(window=window, email=f"p{number}@post.example", user=None, at=NOW + timedelta(minutes=number))
+    WaitingEntry.objects.update(confirmed_at=NOW)
     jobs = [lambda: str(waiting.advance(at=NOW + HOUR))] * 6
     at_once([*jobs, hold(tills[0])])
     offered = WaitingEntry.objects.filter(status="offered")

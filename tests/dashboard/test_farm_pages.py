@@ -132,13 +132,15 @@ def test_hours_of_another_farm_are_unknown(farm: Farm) -> None:
 
 def test_office_sees_who_waits_and_why_nobody_moved_up(farm: Farm) -> None:
     window = WindowFactory.create(round=farm.market.round, capacity=1, taken=1)
-    waiting.enter(window=window, email="ina@post.example", user=None, at=NOW)
+    entry = waiting.enter(window=window, email="ina@post.example", user=None, at=NOW)
+    waiting.confirm(entry_id=entry.pk, at=NOW)
     page = with_role(farm.market, Role.OFFICE).get(reverse("office:round", args=[farm.market.round.pk])).content.decode()
     assert "ina@post.example" in page
 
 
 def test_office_sees_where_people_wish_to_be_delivered_to(farm: Farm) -> None:
     for number in range(3):
-        areas.enter(region=farm.market.region, email=f"p{number}@post.example", postal_code="24768", place="Rendsburg", at=NOW)
+        told = {"email": f"p{number}@post.example", "postal_code": "24768", "place": "Rendsburg", "confirmed": number > 0}
+        areas.enter(region=farm.market.region, at=NOW, **told)
     page = with_role(farm.market, Role.OFFICE).get(reverse("office:wishes"))
-    assert [(wish.postal_code, wish.number) for wish in page.context["wishes"]] == [("24768", 3)]
+    assert [(wish.postal_code, wish.number, wish.unconfirmed) for wish in page.context["wishes"]] == [("24768", 2, 1)]

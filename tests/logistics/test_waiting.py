@@ -26,7 +26,9 @@ def full() -> DeliveryWindow:
 
 def enter(window: DeliveryWindow, name: str, hours: int = 0) -> WaitingEntry:
     email = f"{name}@post.example"
-    return waiting.enter(window=window, email=email, user=AnonymousUser(), at=NOW - 10 * HOUR + hours * HOUR)
+    entry = waiting.enter(window=window, email=email, user=AnonymousUser(), at=NOW - 10 * HOUR + hours * HOUR)
+    waiting.confirm(entry_id=entry.pk, at=NOW)
+    return entry
 
 
 def free_one(window: DeliveryWindow, at: object = NOW) -> None:
@@ -48,6 +50,21 @@ def test_first_come_is_offered_first_and_the_offer_blocks_the_place(full: Delive
     assert states() == {"spaet": "waiting", "frueh": "offered"}
     assert taken() == 2
     assert WaitingEntry.objects.get(status="offered").expires_at == NOW + 24 * HOUR
+
+
+def test_address_that_nobody_confirmed_gets_no_place(full: DeliveryWindow) -> None:
+    waiting.enter(window=full, email="fremd@post.example", user=AnonymousUser(), at=NOW - 20 * HOUR)
+    enter(full, "ada")
+    free_one(full)
+    assert states() == {"fremd": "waiting", "ada": "offered"}
+
+
+def test_who_confirms_late_keeps_the_place_in_the_line(full: DeliveryWindow) -> None:
+    first = waiting.enter(window=full, email="frueh@post.example", user=AnonymousUser(), at=NOW - 20 * HOUR)
+    enter(full, "spaet")
+    waiting.confirm(entry_id=first.pk, at=NOW)
+    free_one(full)
+    assert states() == {"frueh": "offered", "spaet": "waiting"}
 
 
 def test_offer_on_the_last_day_is_good_for_two_hours(full: DeliveryWindow) -> None:

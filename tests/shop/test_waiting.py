@@ -4,15 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from logistics import tasks, waiting, waiting_mails, windows
+from logistics import address_links, tasks, waiting, waiting_mails, windows
+from logistics.address_links import Purpose
 from logistics.models import AreaInterest, DeliveryRound, DeliveryWindow, WaitingEntry
 from marketplace.regions.models import Municipality
-from tests.factories.market import NOW, PartnerFactory, PickupPointFactory, UserFactory, WindowFactory
+from tests.factories.market import NOW, MunicipalityFactory, PartnerFactory, PickupPointFactory, UserFactory, WindowFactory
 from tests.shop.conftest import article
 
 
@@ -28,7 +30,15 @@ def sign_up(client: Client, window: DeliveryWindow, email: str = "grete@post.exa
     return client.post(reverse("catalogue:wait", args=[window.pk]), {"email": email})
 
 
+def link_in(body: str, path: str) -> str:
+    """The path of a link in a mail that begins like that."""
+    return path + body.split(path)[1].split()[0]
+
+
 def offered(window: DeliveryWindow) -> WaitingEntry:
+    """The first in line has confirmed the address, and a place becomes free."""
+    waiting.confirm(entry_id=WaitingEntry.objects.order_by("pk")[0].pk, at=NOW)
+    mail.outbox.clear()
     windows.release_place(window=window)
     waiting.advance(at=NOW)
     return WaitingEntry.objects.get(status="offered")
@@ -83,6 +93,39 @@ def test_offer_is_mailed_once_and_its_link_gives_the_place(client: Client, villa
     assert DeliveryWindow.objects.get(pk=full.pk).taken == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_guest_is_asked_once_and_waits_after_the_button_behind_the_link(
+    client: Client, village: Municipality, full: DeliveryWindow
+) -> None:
+    sign_up(client, full)
+    tasks.ask_addresses_back()
+    (message,) = mail.outbox
+    assert message.to == ["grete@post.example"]
+    link = link_in(str(message.body), "/lieferung/warteliste/ja/")
+    assert client.get(link).status_code == 200
+    assert WaitingEntry.objects.get().confirmed_at is None
+    assert "Sie stehen auf der Warteliste" in client.post(link, follow=True).content.decode()
+    assert WaitingEntry.objects.get().confirmed_at == NOW
+
+
+def test_link_of_the_question_is_good_for_three_days_and_for_nothing_else(
+    client: Client, village: Municipality, full: DeliveryWindow
+) -> None:
+    sign_up(client, full)
+    entry = WaitingEntry.objects.get()
+    link = reverse("catalogue:wait_confirm", args=[address_links.sign(purpose=Purpose.WAIT, pk=entry.pk)])
+    assert client.get(reverse("catalogue:wait_confirm", args=[waiting.sign(entry=entry)])).status_code == 404
+    with time_machine.travel(NOW + timedelta(days=3, minutes=1), tick=False):
+        assert client.get(link).status_code == 410
+
+
+def test_address_that_nobody_confirmed_is_forgotten(client: Client, village: Municipality, full: DeliveryWindow) -> None:
+    sign_up(client, full)
+    tasks.ask_addresses_back()
+    assert waiting.forget(at=NOW + timedelta(days=2)) == 0
+    assert waiting.forget(at=NOW + timedelta(days=3, minutes=1)) == 1
+
+
 def test_offer_without_a_basket_leads_to_the_market(client: Client, village: Municipality, full: DeliveryWindow) -> None:
     sign_up(client, full)
     link = reverse("catalogue:offer", args=[waiting.sign(entry=offered(full))])
@@ -113,7 +156,7 @@ def test_leaving_takes_the_button_not_the_look_at_the_link(client: Client, villa
 
 
 def test_mail_that_fails_stays_due(village: Municipality, full: DeliveryWindow) -> None:
-    waiting.enter(window=full, email="grete@post.example", user=None, at=NOW)
+    waiting.confirm(entry_id=waiting.enter(window=full, email="grete@post.example", user=None, at=NOW).pk, at=NOW)
     entry = offered(full)
     assert waiting_mails.untold(at=NOW) == [entry.pk]
     assert waiting_mails.untold(at=NOW + timedelta(days=2)) == []
@@ -144,6 +187,60 @@ def test_interest_is_kept_once(client: Client, village: Municipality) -> None:
     answers = [client.post(reverse("catalogue:elsewhere"), told) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert AreaInterest.objects.get().email == "grete@post.example"
+
+
+def wish(client: Client, code: str = "24768", email: str = "grete@post.example") -> None:
+    cache.clear()
+    client.post(reverse("catalogue:elsewhere"), {"postal_code": code, "place": "Rendsburg", "email": email})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_interest_is_confirmed_and_told_once_when_the_village_is_served(
+    client: Client, village: Municipality, saturday: DeliveryRound
+) -> None:
+    WindowFactory.create(round=saturday)
+    wish(client)
+    tasks.ask_addresses_back()
+    (asked,) = mail.outbox
+    link = link_in(str(asked.body), "/lieferung/anderswo/ja/")
+    assert client.get(link).status_code == 200
+    assert AreaInterest.objects.get().confirmed_at is None
+    client.post(link)
+    tasks.tell_served_areas()
+    assert len(mail.outbox) == 1  # nobody delivers there yet
+    MunicipalityFactory.create(region=village.region, name="Rendsburg", slug="rendsburg", postal_codes=["24768"])
+    tasks.tell_served_areas()
+    tasks.tell_served_areas()
+    told = mail.outbox[1:]
+    assert [message.subject for message in told] == ["Wir liefern jetzt nach 24768 Rendsburg"]
+    stop = link_in(str(told[0].body), "/lieferung/anderswo/loeschen/")
+    assert client.get(stop).status_code == 200
+    assert AreaInterest.objects.exists()
+    client.post(stop)
+    assert not AreaInterest.objects.exists()
+
+
+def test_interest_that_nobody_confirmed_is_not_told_and_forgotten(
+    client: Client, village: Municipality, saturday: DeliveryRound
+) -> None:
+    WindowFactory.create(round=saturday)
+    wish(client, code=village.postal_codes[0])
+    tasks.tell_served_areas()
+    tasks.ask_addresses_back()
+    assert len(mail.outbox) == 1
+    with time_machine.travel(NOW + timedelta(days=3, minutes=1), tick=False):
+        tasks.tell_served_areas()
+    assert not AreaInterest.objects.exists()
+    assert len(mail.outbox) == 1
+
+
+def test_interest_of_a_customer_needs_no_question(client: Client, village: Municipality) -> None:
+    ada = UserFactory.create()
+    client.force_login(ada)
+    wish(client, email=ada.email)
+    assert AreaInterest.objects.get().confirmed_at == NOW
+    tasks.ask_addresses_back()
+    assert mail.outbox == []
 
 
 def test_farm_is_shown_with_the_reason_when_others_goods_are_in_the_basket(

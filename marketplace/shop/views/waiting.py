@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from logistics import choosing, waiting, waiting_mails
+from logistics import address_links, choosing, signals, waiting, waiting_mails
+from logistics.address_links import Purpose
 from logistics.models import DeliveryWindow, WaitingEntry
 from logistics.rounds import RoundClosed
 from marketplace.order.models import Order
@@ -41,9 +42,44 @@ def wait(request: MarketRequest, pk: int) -> HttpResponse:
     except RoundClosed as refusal:
         messages.error(request, str(refusal))
     else:
-        text = _("You are on the waiting list for %(when)s. We write to %(email)s as soon as a place is free.")
-        messages.success(request, text % {"when": waiting_mails.place(window=window), "email": email})
+        _answer(request, window, email)
     return redirect(back(request) or "catalogue:delivery")
+
+
+def _answer(request: MarketRequest, window: DeliveryWindow, email: str) -> None:
+    """Without an account one is in the line once the address is confirmed."""
+    if request.user.is_authenticated:
+        text = _("You are on the waiting list for %(when)s. We write to %(email)s as soon as a place is free.")
+    else:
+        text = _(
+            "We have sent an e-mail to %(email)s. Please follow the link in it: then you are on the waiting list for %(when)s."
+        )
+        signals.address_left.send(sender=WaitingEntry)
+    messages.success(request, text % {"when": waiting_mails.place(window=window), "email": email})
+
+
+@public
+@never_cache
+def confirm(request: MarketRequest, token: str) -> HttpResponse:
+    """The owner of an address says yes; a program that only looks at the link changes nothing."""
+    try:
+        pk = address_links.read(token=token, purpose=Purpose.WAIT)
+    except address_links.LinkExpired:
+        return render(request, "shop/waiting_over.html", status=GONE)
+    except address_links.BadLink as error:
+        raise Http404 from error
+    rows = WaitingEntry.objects.filter(window__round__region=request.region)
+    entry = rows.select_related("window__round", "window__pickup_point", "window__partner").filter(pk=pk).first()
+    if entry is None:
+        return render(request, "shop/waiting_over.html", status=GONE)
+    if request.method == "POST":
+        if waiting.confirm(entry_id=entry.pk, at=timezone.now()) is None:
+            return render(request, "shop/waiting_over.html", status=GONE)
+        text = _("You are on the waiting list for %(when)s. We write to %(email)s as soon as a place is free.")
+        messages.success(request, text % {"when": waiting_mails.place(window=entry.window), "email": entry.email})
+        return redirect("catalogue:delivery")
+    context = {"title": _("Tell me when a place is free"), "what": waiting_mails.place(window=entry.window)}
+    return render(request, "shop/confirm_wish.html", context)
 
 
 @public
