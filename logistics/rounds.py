@@ -7,11 +7,10 @@ The row of a round is the parent of everything in it: whoever changes the round,
 import logging
 from datetime import date, datetime, timedelta
 
-from dateutil.rrule import WEEKLY, rrule
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import closing, daytime
+from logistics import closing, daytime, round_days
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
 from marketplace.core import audit
 from marketplace.core.transitions import ForbiddenTransition
@@ -20,7 +19,6 @@ from marketplace.users.models import User
 
 logger = logging.getLogger(__name__)
 Status = DeliveryRound.Status
-WEEKS_BETWEEN = {RoundRule.Frequency.WEEKLY: 1, RoundRule.Frequency.FORTNIGHTLY: 2}
 #: who began the last step of an order before the cut-off may finish it so much later; rounds are closed after that
 GRACE = timedelta(minutes=10)
 #: nobody takes longer for the last step; who comes back later begins anew
@@ -36,20 +34,20 @@ class RoundClosed(Exception):
 def announce(*, rule: RoundRule, today: date) -> int:
     """Create the rounds of `rule` from `today` on, as far ahead as it announces, and say how many are new.
 
-    A round that exists is left as it is; only one that nobody has booked follows an exception that was entered later.
+    A round that exists is left as it is; only one that nobody has booked follows when the plan was changed later. What becomes of
+    those that are booked is the office's choice: see `rescheduling`.
     """
     if not rule.is_active:
         return 0
-    days = _days(rule, today)
-    exceptions = {exception.day: exception.moved_to for exception in rule.exceptions.all()}
-    wanted = {day: exceptions.get(day, day) for day in days}
-    _withdraw(rule, wanted)
+    wanted = planned(rule=rule, first=today, last=today + timedelta(days=rule.announce_days))
+    days = list(wanted)
+    _withdraw(rule, wanted, today)
     known = set(DeliveryRound.objects.filter(rule=rule, rule_day__in=days).values_list("rule_day", flat=True))
     begin = daytime.midnight(today)
     new = [
         _round(rule, day, delivery_day)
         for day, delivery_day in wanted.items()
-        if delivery_day is not None and day not in known and daytime.hours_before(delivery_day, rule.cutoff_hours) > begin
+        if delivery_day is not None and day not in known and cutoff_of(rule=rule, delivery_day=delivery_day) > begin
     ]
     windows = list(rule.windows.all())
     made = DeliveryRound.objects.bulk_create(new, ignore_conflicts=True)
@@ -164,25 +162,38 @@ def end_if_over(locked: DeliveryRound, *, at: datetime, by: User | None) -> bool
     return True
 
 
-def _days(rule: RoundRule, today: date) -> list[date]:
-    """The delivery days by the rule, from today to its horizon."""
-    last = min(filter(None, (rule.last_day, today + timedelta(days=rule.announce_days))))
-    start = datetime.combine(rule.first_day, datetime.min.time())
-    every = rrule(WEEKLY, interval=WEEKS_BETWEEN[RoundRule.Frequency(rule.frequency)], dtstart=start)
-    after, before = (datetime.combine(day, start.time()) for day in (today, last))
-    return [moment.date() for moment in every.between(after, before, inc=True)]
+def planned(*, rule: RoundRule, first: date, last: date) -> dict[date, date | None]:
+    """Where the days by the rule from `first` to `last` lie, holidays and exceptions considered; None is no round."""
+    exceptions = {row.day: (row.moved_to, row.reason) for row in rule.exceptions.all()}
+    days = round_days.by_rule(rule=rule, first=first, last=last)
+    return {row.rule_day: row.delivery_day for row in round_days.placed(rule=rule, days=days, exceptions=exceptions)}
 
 
-def _withdraw(rule: RoundRule, wanted: dict[date, date | None]) -> None:
-    """Take back rounds which an exception has moved or dropped since, unless somebody has booked a place or is about to."""
-    open_ones = DeliveryRound.objects.filter(rule=rule, rule_day__in=wanted, status=Status.OPEN, deliveries__isnull=True)
+def cutoff_of(*, rule: RoundRule, delivery_day: date) -> datetime:
+    """Until when one can order for that day by the plan."""
+    return daytime.hours_before(delivery_day, rule.cutoff_hours)
+
+
+def is_booked(*, delivery_round: DeliveryRound) -> bool:
+    """Whether somebody has ordered for the round, or is about to."""
+    here = {"round": delivery_round}
+    return Delivery.objects.filter(**here).exists() or Reservation.objects.filter(window__round=delivery_round).exists()
+
+
+def _withdraw(rule: RoundRule, wanted: dict[date, date | None], today: date) -> None:
+    """Take back rounds which the plan no longer has, or has otherwise, unless somebody has booked a place or is about to."""
+    open_ones = DeliveryRound.objects.filter(
+        rule=rule, rule_day__gte=today, cutoff_at__gt=daytime.midnight(today), status=Status.OPEN, deliveries__isnull=True
+    )
     for row in open_ones.select_for_update(of=("self",)).order_by("pk"):
-        if wanted[row.rule_day] != row.delivery_day and not Reservation.objects.filter(window__round=row).exists():
+        day = wanted.get(row.rule_day)
+        as_planned = day == row.delivery_day and cutoff_of(rule=rule, delivery_day=day) == row.cutoff_at
+        if not as_planned and not is_booked(delivery_round=row):
             row.delete()
 
 
 def _round(rule: RoundRule, day: date, delivery_day: date) -> DeliveryRound:
-    cutoff = daytime.hours_before(delivery_day, rule.cutoff_hours)
+    cutoff = cutoff_of(rule=rule, delivery_day=delivery_day)
     opens = daytime.midnight(day - timedelta(days=rule.announce_days))
     return DeliveryRound(
         region_id=rule.region_id,

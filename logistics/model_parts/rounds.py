@@ -47,12 +47,35 @@ class RoundRule(models.Model):
 
         WEEKLY = "weekly", _("every week")
         FORTNIGHTLY = "fortnightly", _("every two weeks")
+        MONTHLY = "monthly", _("once a month")
+        ONCE = "once", _("only once")
+
+    class OnHoliday(models.TextChoices):
+        """What becomes of a delivery day that is a public holiday."""
+
+        KEEP = "keep", _("deliver all the same")
+        BEFORE = "before", _("on the working day before")
+        AFTER = "after", _("on the working day after")
+        SKIP = "skip", _("no round")
+
+    class WeekOfMonth(models.IntegerChoices):
+        """Which weekday of a month, for plans of once a month."""
+
+        FIRST = 1, _("the first")
+        SECOND = 2, _("the second")
+        THIRD = 3, _("the third")
+        FOURTH = 4, _("the fourth")
+        LAST = -1, _("the last")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="round_rules", verbose_name=_("region"))
     name = models.CharField(_("name"), max_length=100)
     frequency = models.CharField(_("how often"), max_length=12, choices=Frequency.choices, default=Frequency.WEEKLY)
     first_day = models.DateField(_("first delivery day"), help_text=_("Its weekday is the weekday of all rounds of this rule."))
+    week_of_month = models.SmallIntegerField(
+        _("which one of the month"), choices=WeekOfMonth.choices, null=True, blank=True, help_text=_("Only for once a month.")
+    )
     last_day = models.DateField(_("last delivery day"), null=True, blank=True)
+    on_holiday = models.CharField(_("on public holidays"), max_length=6, choices=OnHoliday.choices, default=OnHoliday.KEEP)
     cutoff_hours = models.PositiveSmallIntegerField(
         _("hours from the cut-off to midnight before the delivery day"), help_text=_("30 means 18:00 two days before.")
     )
@@ -61,6 +84,18 @@ class RoundRule(models.Model):
     hub_open_from = models.TimeField(_("hub opens at"))
     hub_sorted_by = models.TimeField(_("goods are sorted by"))
     is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(frequency="monthly", week_of_month__isnull=False)
+                | (~Q(frequency="monthly") & Q(week_of_month__isnull=True)),
+                name="monthly_rule_says_which_week",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="rule_ends_after_start"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

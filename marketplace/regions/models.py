@@ -9,6 +9,26 @@ from django.utils.translation import gettext_lazy as _
 class Region(models.Model):  # type: ignore[django-manager-missing]  # Oscar's models come without types
     """Who runs a market and where. One installation serves many regions, each at its own Wagtail site."""
 
+    class State(models.TextChoices):
+        """The federal states, whose public holidays differ; codes by ISO 3166-2:DE."""
+
+        BB = "BB", "Brandenburg"
+        BE = "BE", "Berlin"
+        BW = "BW", "Baden-Württemberg"
+        BY = "BY", "Bayern"
+        HB = "HB", "Bremen"
+        HE = "HE", "Hessen"
+        HH = "HH", "Hamburg"
+        MV = "MV", "Mecklenburg-Vorpommern"
+        NI = "NI", "Niedersachsen"
+        NW = "NW", "Nordrhein-Westfalen"
+        RP = "RP", "Rheinland-Pfalz"
+        SH = "SH", "Schleswig-Holstein"
+        SL = "SL", "Saarland"
+        SN = "SN", "Sachsen"
+        ST = "ST", "Sachsen-Anhalt"
+        TH = "TH", "Thüringen"
+
     site = models.OneToOneField("wagtailcore.Site", on_delete=models.PROTECT, related_name="region", verbose_name=_("site"))
     name = models.CharField(_("name"), max_length=100, unique=True)
     slug = models.SlugField(_("slug"), unique=True)
@@ -17,6 +37,7 @@ class Region(models.Model):  # type: ignore[django-manager-missing]  # Oscar's m
     street = models.CharField(_("street"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=5)
     city = models.CharField(_("city"), max_length=100)
+    state = models.CharField(_("federal state"), max_length=2, choices=State.choices, default=State.SH)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40)
     register_entry = models.CharField(_("register entry"), max_length=200, blank=True)

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from logistics import round_days
 from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.partner.models import StockRecord
 from marketplace.regions.models import Region
-from marketplace.standing import notes, occurrences, rhythms, supply
+from marketplace.standing import notes, occurrences, supply
 from marketplace.standing.models import StandingLine, StandingOrder
 from marketplace.standing.occurrences import Occurrence
 
@@ -108,7 +109,7 @@ def _card(standing: StandingOrder, today: date) -> Card:
     if standing.ended_at is not None:
         return Card(standing=standing, titles=titles, next_day=None, tone="neutral", state=_("ended"))
     out = {skip.day for skip in standing.skips.all()}
-    soon = [day for day in rhythms.days(rule=standing.rule, after=today, count=SOON) if day not in out]
+    soon = [day for day in round_days.coming(rule=standing.rule, after=today, count=SOON) if day not in out]
     coming = (day for day in soon if occurrences.lines_on(standing=standing, day=day) and not standing.is_paused_on(day))
     next_day = next(coming, None)
     if standing.pause_reason == StandingOrder.PauseReason.PAYMENT:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, QuerySet
 
-from logistics import daytime
+from logistics import daytime, round_days
 from logistics.models import DeliveryRound, RoundException
 from marketplace.order.models import Order
 from marketplace.standing import rhythms
@@ -77,9 +77,9 @@ def is_time(*, standing: StandingOrder, delivery_round: DeliveryRound, at: datet
 
 def lines_on(*, standing: StandingOrder, day: date) -> tuple[StandingLine, ...]:
     """The lines that come on a day of the plan, by their own rhythms."""
-    step = rhythms.step_of(rule=standing.rule)
+    before = round_days.before(rule=standing.rule, day=day)
     found = sorted(standing.lines.all(), key=lambda line: line.pk)
-    return tuple(line for line in found if rhythms.falls_on(rhythm=line.rhythm, day=day, first=line.from_day, step=step))
+    return tuple(line for line in found if rhythms.falls_on(rhythm=line.rhythm, day=day, first=line.from_day, before=before))
 
 
 def ordered_from(*, delivery_round: DeliveryRound, lines: Iterable[StandingLine]) -> datetime:
@@ -91,7 +91,7 @@ def ordered_from(*, delivery_round: DeliveryRound, lines: Iterable[StandingLine]
 
 def coming(*, standing: StandingOrder, today: date, count: int) -> list[Occurrence]:
     """The next days on which something comes, or would if it were not skipped or paused; four queries."""
-    days = rhythms.days(rule=standing.rule, after=today - timedelta(days=rhythms.FORTNIGHT), count=HORIZON)
+    days = round_days.coming(rule=standing.rule, after=today - timedelta(days=rhythms.FORTNIGHT), count=HORIZON)
     rows = DeliveryRound.objects.filter(rule=standing.rule_id, rule_day__in=days).exclude(status=DeliveryRound.Status.CANCELLED)
     known = {row.rule_day: row for row in rows}
     exceptions = {row.day: row for row in RoundException.objects.filter(rule=standing.rule_id, day__in=days)}

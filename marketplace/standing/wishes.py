@@ -86,7 +86,7 @@ def windows(*, region: Region, producers: Collection[int] = ()) -> list[tuple[Ru
 
     A farm is offered when all goods are its own: `producers` are whose goods are on the list.
     """
-    rows = RuleWindow.objects.filter(rule__region=region, rule__is_active=True)
+    rows = RuleWindow.objects.filter(rule__region=region, rule__is_active=True).exclude(rule__frequency=RoundRule.Frequency.ONCE)
     rows = rows.filter(Q(pickup_point__isnull=True) | Q(pickup_point__is_active=True))
     rows = rows.filter(Q(partner__isnull=True) | Q(partner__in=producers if len(producers) == 1 else ()))
     known = list(rows.select_related("rule", "pickup_point", "partner"))
