@@ -26,7 +26,8 @@ def set_person(*, order: Order, contact: Contact) -> None:
     order.company, order.phone, order.note = contact.company, contact.phone, contact.note
     gift = contact.gift or NO_GIFT
     order.is_gift, order.gift_message = contact.gift is not None, gift.greeting
-    order.billing_street, order.billing_postal_code, order.billing_city = gift.street, gift.postal_code, gift.city
+    home = (gift.street, gift.postal_code, gift.city) if contact.gift else contact.letters_to
+    order.billing_street, order.billing_postal_code, order.billing_city = home
 
 
 def set_sums(*, order: Order, proposal: Proposal) -> None:

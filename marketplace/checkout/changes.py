@@ -79,6 +79,7 @@ def contact_of(*, order: Order) -> Contact:
         latitude=delivery.latitude if home else None,
         longitude=delivery.longitude if home else None,
         by_telephone=order.channel == Order.Channel.PHONE,
+        letters_to=(order.billing_street, order.billing_postal_code, order.billing_city),
         gift=_gift(order) if order.is_gift else None,
     )
 

@@ -27,6 +27,8 @@ class Contact:
     longitude: float | None = None
     #: ordered on the telephone: then a phone number will do instead of an e-mail address
     by_telephone: bool = False
+    #: street, postal code and place to which letters and the invoice go; empty: where the goods go
+    letters_to: tuple[str, str, str] = ("", "", "")
     #: the goods are a present: then the address is that of whoever receives it
     gift: Gift | None = None
 

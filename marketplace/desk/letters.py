@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from billing.models import OrderTerms
 from marketplace.core import money, typesetting, wording
-from marketplace.desk.models import TakenOrder
 from marketplace.order import revisions, statement, transfer
 from marketplace.order.models import Order
 from marketplace.order.revisions import Difference
@@ -24,22 +23,22 @@ from marketplace.regions.models import Region
 
 TEMPLATE = Path(__file__).parent / "typst" / "letters.typ"
 Printed = dict[str, Any]
+#: letters that are printed in one go
+MOST = 100
 
 
-def printable(*, orders: QuerySet[Order]) -> list[Order]:
-    """Orders with everything that their letters say, in a fixed number of queries."""
+def printable(*, orders: QuerySet[Order], most: int = MOST) -> list[Order]:
+    """Orders with everything that their letters say, in a fixed number of queries; the oldest first, `most` of them."""
     related = (
         "region",
         "user",
-        "taken__caller",
-        "taken_by",
         "delivery__round",
         "delivery__window__pickup_point",
         "delivery__window__partner",
         "terms",
     )
     rows = orders.select_related(*related).prefetch_related("payments", *statement.prefetches())
-    return list(rows.order_by("pk"))
+    return list(rows.order_by("pk")[:most])
 
 
 def render(*, orders: Sequence[Order], folder: Path, made_at: datetime) -> bytes:
@@ -71,12 +70,10 @@ def printed(*, order: Order, at: datetime) -> Printed:
 
 
 def recipient(*, order: Order) -> list[str]:
-    """Where the letter goes, line by line: by the caller's card, else where the goods are brought to."""
-    taken: TakenOrder | None = getattr(order, "taken", None)
+    """Where the letter goes, line by line: to the address that was told on the telephone, else where the goods are brought to."""
     names = [name for name in (order.company, order.contact_name) if name]
-    if taken is not None and taken.caller.street:
-        card = taken.caller
-        return [*names, card.street, f"{card.postal_code} {card.city}"]
+    if order.billing_street:
+        return [*names, order.billing_street, f"{order.billing_postal_code} {order.billing_city}"]
     if order.delivery.window.place is not None:
         return names
     return [*names, order.delivery.street, f"{order.delivery.postal_code} {order.delivery.city}"]

@@ -31,7 +31,7 @@ def invoices(*, region: Region, at: datetime) -> QuerySet[Invoice]:
     rows = Invoice.objects.filter(region=region, order__in=on_paper, partner__isnull=True, file__isnull=False)
     posted = AuditEntry.objects.filter(action=POSTED, target_type=Invoice._meta.label_lower).values("target_id")
     recent = rows.filter(issued_on__gte=(at - NEWS).date()).exclude(pk__in=posted)
-    return recent.select_related("order__taken__caller").defer("content").order_by("pk")
+    return recent.select_related("order").defer("content").order_by("pk")
 
 
 @transaction.atomic

@@ -90,6 +90,7 @@ def contact_of(*, caller: Caller, note: str = "") -> Contact:
         city=caller.city,
         municipality=caller.municipality,
         by_telephone=True,
+        letters_to=(caller.street, caller.postal_code, caller.city),
     )
 
 

@@ -73,7 +73,7 @@ class Order(AbstractOrder):
     #: a present: whoever receives the goods sees no prices
     is_gift = models.BooleanField(_("is a gift"), default=False)
     gift_message = models.CharField(_("greeting"), max_length=300, blank=True)
-    #: where the giver of a gift lives, for the invoice; otherwise that names where the goods went
+    #: where the giver of a gift lives, or who ordered by telephone, for invoice and letters; else those name where the goods went
     billing_street = models.CharField(max_length=200, blank=True)
     billing_postal_code = models.CharField(max_length=10, blank=True)
     billing_city = models.CharField(max_length=100, blank=True)

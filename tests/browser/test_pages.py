@@ -17,6 +17,8 @@ NO_PAGES = {
     "dashboard:pick_list",
     "dashboard:earning",
     "logistics:sheet",
+    "logistics:slip",
+    "office:slip",
     "aftersales:office_photo",
     "aftersales:producer_photo",
     "office:tours",
@@ -24,6 +26,8 @@ NO_PAGES = {
     "catalogue:suggest",
     "offline:manifest",
     "offline:worker",
+    "desk:letters",
+    "desk:letter",
     "cms:sitemap",
     "cms:robots",
 }

@@ -7,7 +7,7 @@ from typing import Any
 from logistics.models import DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.desk import callers, reading, taking
-from marketplace.desk.models import Caller
+from marketplace.desk.models import Caller, TakenOrder
 from marketplace.order.models import Order
 from tests.factories.orders import TERMS
 from tests.factories.town import Town
@@ -59,3 +59,14 @@ def order(
         at=at or town.noon,
         **told,
     )
+
+
+def arguments(name: str) -> list[object]:
+    """What an address of the desk is asked for, where one order was taken down and the caller has gone on since."""
+    taken = TakenOrder.objects.select_related("order", "caller__basket").get()
+    caller, number = taken.caller, taken.order.number
+    if name in {"order", "letter", "change", "cancel"}:
+        return [number]
+    if name == "quantity":
+        return [caller.pk, caller.basket.lines.get().pk if caller.basket else 0]
+    return [caller.pk, number] if name == "again" else [caller.pk]

@@ -19,9 +19,6 @@ from marketplace.order.models import Order
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
 
-#: letters that are printed in one go
-MOST = 100
-
 
 @office
 def pile(request: MarketRequest) -> HttpResponseBase:
@@ -29,12 +26,12 @@ def pile(request: MarketRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _mark(request)
     at = timezone.now()
-    orders = letters.printable(orders=post.orders(region=request.region, at=at)[:MOST])
+    orders = letters.printable(orders=post.orders(region=request.region, at=at))
     context = {
         "section": "desk",
         "tab": "post",
         "rows": [{"order": order, "recipient": letters.recipient(order=order)} for order in orders],
-        "invoices": post.invoices(region=request.region, at=at)[:MOST],
+        "invoices": post.invoices(region=request.region, at=at)[: letters.MOST],
         "ways": due.Way.choices,
     }
     return render(request, "desk/post.html", context)
@@ -45,7 +42,7 @@ def pile(request: MarketRequest) -> HttpResponseBase:
 def letters_pdf(request: MarketRequest) -> HttpResponse:
     """All letters that are due, in one file."""
     at = timezone.now()
-    orders = letters.printable(orders=post.orders(region=request.region, at=at)[:MOST])
+    orders = letters.printable(orders=post.orders(region=request.region, at=at))
     if not orders:
         return render(request, "desk/nothing.html", {"section": "desk"}, status=404)
     return _pdf(orders, "briefe")
