@@ -201,7 +201,7 @@ def test_window_of_another_region() -> None:
     assert codes(till.having(window=elsewhere)) == ["no_window"]
 
 
-def test_forged_product_of_another_region() -> None:
+def test_case_3_forged_product_of_another_region() -> None:
     till = orders.till()
     stranger = ProductFactory.create()
     offer = StockRecord.objects.get(product=stranger)
@@ -216,7 +216,7 @@ def test_foreign_stock_record() -> None:
     assert codes(till) == ["not_offered"]
 
 
-def test_producer_suspended_while_in_the_basket() -> None:
+def test_case_43_producer_suspended_while_in_the_basket() -> None:
     till = orders.till()
     Partner.objects.filter(pk=till.products[1].partner_id).update(status=Partner.Status.SUSPENDED)
     assert codes(till) == ["suspended"]

@@ -185,7 +185,7 @@ def test_close_leaves_cancelled_orders_alone() -> None:
     assert (PackedLine.objects.count(), Order.objects.get().status) == (0, "cancelled")
 
 
-def test_close_twice_is_once() -> None:
+def test_case_7_close_twice_is_once() -> None:
     market = Market()
     market.order((market.product(), 1))
     market.close()
@@ -226,7 +226,7 @@ def test_close_needs_the_same_queries_for_ten_times_the_orders(orders: int) -> N
     assert len(captured) == 17
 
 
-def test_close_due_catches_up_after_days_and_leaves_the_rest_open() -> None:
+def test_case_7_close_due_catches_up_after_days_and_leaves_the_rest_open() -> None:
     due = Market()
     due.order((due.product(), 1))
     later = RoundFactory.create(rule=due.round.rule, delivery_day=SATURDAYS[1])

@@ -43,7 +43,7 @@ def test_add_refuses_nonsense_and_stores_nothing(quantity: str, client: Client, 
     assert (response.status_code, Line.objects.count(), Basket.objects.count()) == (422, 0, 0)
 
 
-def test_add_refuses_what_is_not_on_show_here(client: Client, village: Municipality) -> None:
+def test_case_3_add_refuses_what_is_not_on_show_here(client: Client, village: Municipality) -> None:
     foreign = article(MunicipalityFactory.create(region=RegionFactory.create()))
     hidden = article(village, is_public=False)
     suspended = article(village, partner=PartnerFactory.create(municipality=village, status="suspended"))

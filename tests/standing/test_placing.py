@@ -11,6 +11,7 @@ from logistics import rounds
 from logistics.models import DeliveryWindow
 from marketplace.catalogue.models import Category
 from marketplace.checkout import cancellation
+from marketplace.checkout.cancellation import NotCancelled
 from marketplace.core.wishes import Substitution
 from marketplace.order.models import Line, Order
 from marketplace.partner.models import StockRecord
@@ -211,7 +212,7 @@ def test_full_home_window_takes_a_pickup_point_only_if_that_is_allowed() -> None
     assert (first.outcome, second.outcome) == (Outcome.WAITING, Outcome.PLACED)
 
 
-def test_missing_payment_pauses_and_loses_nothing() -> None:
+def test_case_37_missing_payment_pauses_and_loses_nothing() -> None:
     home = household()
     account = AccountFactory.create(region=home.region)
     account.users.add(home.user)
@@ -364,3 +365,19 @@ def test_the_customers_own_basket_is_left_alone() -> None:
     place(home.make([want(products(home)[0])]), home)
     basket.refresh_from_db()
     assert (basket.status, basket.lines.count()) == ("Open", 1)
+
+
+def test_case_38_after_the_cutoff_nothing_changes() -> None:
+    home = household()
+    standing = home.make([want(products(home)[0])])
+    placed = place(standing, home)
+    assert placed is not None
+    assert placed.order is not None
+    after = home.round.cutoff_at + rounds.GRACE
+    rounds.close(delivery_round=home.round, at=after)
+    with pytest.raises(NotCancelled):
+        cancellation.cancel(order=placed.order, at=after)
+    endings.end(standing=standing, at=after, by=home.user)
+    assert pieces(placed.order) == [1]
+    placed.order.refresh_from_db()
+    assert placed.order.status == Order.Status.CLOSED
