@@ -43,10 +43,11 @@ def settle(
     farms: dict[int, list[str]] = {}
     for line in gone:
         farms.setdefault(line.order_id, []).append(line.partner_name)
-    progress.cancel_all(reasons={pk: (REASON, sorted(set(farms[pk]))) for pk in emptied}, at=at, by=by)
+    told = {pk: {"reason": REASON, "farms": sorted(set(farms[pk]))} for pk in emptied}
+    progress.cancel_all(told=told, at=at, by=by)
     stock.give_back_all(delivery_round=delivery_round, quantities=promised(lines=gone))
     windows.release_places(places=Counter(booked[pk][1] for pk in emptied))
-    _end(delivery_ids=[booked[pk][0] for pk in emptied], at=at, by=by)
+    end(delivery_ids=[booked[pk][0] for pk in emptied], at=at, by=by)
     usage.give_back_all(order_ids=emptied)
 
 
@@ -76,8 +77,8 @@ def promised(*, lines: Iterable[Line]) -> Counter[int]:
     return found
 
 
-def _end(*, delivery_ids: Sequence[int], at: datetime, by: User | None) -> None:
-    """The deliveries of orders of which nothing is left end with them."""
+def end(*, delivery_ids: Sequence[int], at: datetime, by: User | None) -> None:
+    """The booked deliveries of orders of which nothing is left end with them."""
     if not delivery_ids:
         return
     booked, cancelled = Delivery.Status.BOOKED, Delivery.Status.CANCELLED

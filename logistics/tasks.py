@@ -8,7 +8,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from logistics import address_mails, areas, minimum_mails, reservations, rounds, tours, waiting, waiting_mails
+from logistics import address_mails, areas, minimum_mails, rescheduling_mails, reservations, rounds, tours, waiting, waiting_mails
 from logistics.models import DeliveryRound, RoundRule
 
 logger = logging.getLogger(__name__)
@@ -71,6 +71,14 @@ def tell_of_minimums() -> None:
         _try(partial(minimum_mails.tell_customer, order_id=order_id, at=at))
     for collection_id in minimum_mails.untold_producers(at=at):
         _try(partial(minimum_mails.tell_producer, collection_id=collection_id, at=at))
+
+
+@shared_task
+def tell_of_moved_rounds() -> None:
+    """Tell customers whose round was moved; a mail that fails stays due and keeps nobody waiting."""
+    at = timezone.now()
+    for order_id in rescheduling_mails.untold(at=at):
+        _try(partial(rescheduling_mails.tell, order_id=order_id, at=at))
 
 
 def _try(send: Callable[[], bool]) -> None:

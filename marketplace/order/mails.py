@@ -69,7 +69,8 @@ def send_cancellation(*, order_id: int, at: datetime) -> bool:
     subject = _("Your order %(number)s is cancelled") % {"number": order.number}
     ended = _ending(order)
     farms = list(ended.new.get("farms", ())) if ended else []
-    _message(order=order, name="emails/order_cancelled", subject=subject, told={"farms": farms}).send()
+    told = {"farms": farms, "why": ended.new.get("why", "") if ended else ""}
+    _message(order=order, name="emails/order_cancelled", subject=subject, told=told).send()
     if not farms and (ended is None or ended.by_id in (None, order.user_id)):
         _tell_office(order)
     return True

@@ -1,7 +1,8 @@
 """Decides how an order goes on after it was placed: closed with its round, delivered, or cancelled."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,15 +30,18 @@ def close_orders(*, order_ids: Collection[int], at: datetime, by: User | None = 
     return len(ids)
 
 
-def cancel_all(*, reasons: Mapping[int, tuple[str, Sequence[str]]], at: datetime, by: User | None = None) -> None:
-    """Cancel orders that have just been closed, each for a reason of the market's own: its word and the farms it concerns.
+def cancel_all(
+    *, told: Mapping[int, Mapping[str, Any]], at: datetime, by: User | None = None, was: str = Order.Status.CLOSED
+) -> None:
+    """Cancel orders, by order id, for a reason of the market's own; `told` is what the trail keeps of it: `reason` and more.
 
-    Part of the transaction that closed them. Two queries for any number of orders, none for none.
+    Part of a transaction that holds their round; orders that `was` not their status stay as they are. Two queries for any number
+    of orders, none for none.
     """
-    if not reasons:
+    if not told:
         return
-    Order.objects.filter(pk__in=reasons, status=Order.Status.CLOSED).update(status=Order.Status.CANCELLED, cancelled_at=at)
-    old, new = {"status": str(Order.Status.CLOSED)}, {"status": str(Order.Status.CANCELLED)}
+    Order.objects.filter(pk__in=told, status=was).update(status=Order.Status.CANCELLED, cancelled_at=at)
+    old, new = {"status": str(was)}, {"status": str(Order.Status.CANCELLED)}
     AuditEntry.objects.bulk_create(
         AuditEntry(
             at=at,
@@ -46,9 +50,9 @@ def cancel_all(*, reasons: Mapping[int, tuple[str, Sequence[str]]], at: datetime
             target_type=Order._meta.label_lower,
             target_id=pk,
             old=old,
-            new={**new, "reason": word, "farms": list(farms)},
+            new={**new, **why},
         )
-        for pk, (word, farms) in sorted(reasons.items())
+        for pk, why in sorted(told.items())
     )
 
 
