@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from marketplace.catalogue import allergens, claims, labels, prices, search, withdrawal
-from marketplace.catalogue.models import Category, Product
+from marketplace.catalogue.models import SOLD_AT, Category, Product
 from marketplace.catalogue.models import ProductCategory as Shelved  # type: ignore[attr-defined]  # Oscar's, star-imported
 from marketplace.catalogue.models import ProductClass as Sort  # type: ignore[attr-defined]  # likewise
 from marketplace.core import audit
@@ -77,6 +77,7 @@ def create(
     code, name = CLASSES[Product.Kind(product.kind)]
     product.product_class = Sort.objects.get_or_create(slug=code, defaults={"name": name, "track_stock": False})[0]
     product.save()
+    _dated(product, at)
     Shelved.objects.create(product=product, category=category)
     offer = product.stockrecords.create(
         partner=partner,
@@ -139,6 +140,12 @@ def _set_public(product: Product, *, public: bool, at: datetime, by: AbstractBas
     product.is_public = public
 
 
+def _dated(product: Product, at: datetime) -> None:
+    """New since `at`: Oscar's field takes the clock's time instead, whatever it is told."""
+    Product.objects.filter(pk=product.pk).update(date_created=at)
+    product.date_created = at
+
+
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
     strange = set(fields) - FIELDS
     if strange:
@@ -174,6 +181,7 @@ def _missing(product: Product) -> list[str]:
             product.net_unit != Product.NetUnit.NONE and not product.net_content and not product.catch_weight,
             _("Please state how much one of it holds, for the price per kilogram or litre."),
         ),
+        (product.vat_category not in SOLD_AT, _("Please choose the reduced or the standard rate.")),
         (product.deposit < 0, _("The deposit cannot be negative.")),
         (product.minimum_quantity < 1, _("The smallest quantity is one.")),
         (

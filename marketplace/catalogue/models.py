@@ -16,6 +16,10 @@ from marketplace.core.models import VatCategory
 from marketplace.core.wishes import WithdrawalGround
 
 
+#: the categories at which the market sells; the others are those of producers' own supplies to it
+SOLD_AT = (VatCategory.REDUCED.value, VatCategory.STANDARD.value)
+
+
 class Category(AbstractCategory):
     """A shelf of the market; all regions share the shelves, each sees its own goods on them."""
 
@@ -143,6 +147,7 @@ class Product(AbstractProduct):
                 name="catch_weight_has_an_expected_weight",
             ),
             models.CheckConstraint(condition=Q(deposit__gte=0), name="deposit_is_not_negative"),
+            models.CheckConstraint(condition=Q(vat_category__in=SOLD_AT), name="sold_at_reduced_or_standard_rate"),
             models.CheckConstraint(condition=Q(minimum_quantity__gte=1), name="minimum_quantity_is_at_least_one"),
         ]
 

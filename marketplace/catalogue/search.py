@@ -4,8 +4,6 @@ PostgreSQL's trigrams do the work: `Product.search_words` holds every spelling o
 and its index answers "contains" and "is similar to" alike (docs/adr/0004-search.md).
 """
 
-import difflib
-from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 
@@ -18,7 +16,6 @@ from marketplace.catalogue.models import Product
 
 #: longer questions are cut off here; nobody means more words than that
 MOST_WORDS = 6
-LIKENESS = 0.6
 #: how well a name fits what is sought, the best first
 EXACT, WHOLE, BEGINS, HOLDS, ELSEWHERE = range(5)
 
@@ -86,18 +83,6 @@ def similar(*, queryset: QuerySet[Product], text: str) -> QuerySet[Product]:
     likeness = TrigramWordSimilarity(" ".join(words), F("search_words"))
     ranked: QuerySet[Product] = found.annotate(likeness=likeness).order_by("-likeness", "-priority", "title", "pk")
     return ranked
-
-
-def suggestion(*, text: str, titles: Iterable[str]) -> str:
-    """What was probably meant, from the names that were found instead: `zigenkäse` → `Ziegenkäse`; empty when nothing is near."""
-    known = {spelling.plain(word=word): word for title in titles for word in spelling.WORD.findall(title)}
-    meant = []
-    for word in spelling.words(text=text)[:MOST_WORDS]:
-        near = difflib.get_close_matches(spelling.plain(word=word), known, n=1, cutoff=LIKENESS)
-        if not near:
-            return ""
-        meant.append(known[near[0]])
-    return " ".join(meant)
 
 
 def wanted(*, word: str) -> list[str]:

@@ -27,6 +27,15 @@ def now(*, day: date) -> Q:
     return Q(season_months__contains=[day.month])
 
 
+def returns(*, product: Product, day: date) -> str:
+    """`wieder ab Mai`: when goods come back that are not in season on `day`; empty for those that are."""
+    if in_season(product=product, day=day):
+        return ""
+    ahead = ((day.month - 1 + step) % YEAR + 1 for step in range(1, YEAR))
+    month = next((month for month in ahead if month in product.season_months), None)
+    return _("again from %(month)s on") % {"month": MONTHS[month]} if month else ""
+
+
 def spans(*, months: Sequence[int]) -> list[tuple[int, int]]:
     """First and last month of each stretch, over the turn of the year too: [11, 12, 1, 6] → [(6, 6), (11, 1)]."""
     chosen = {month for month in months if 1 <= month <= YEAR}

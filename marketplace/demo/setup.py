@@ -66,7 +66,13 @@ def lay(
             at=at,
         )
         products = shelves.stock_up(
-            market=market, partners=partners, categories=categories, users=users, at=at + timedelta(days=5), tell=tell
+            market=market,
+            partners=partners,
+            categories=categories,
+            users=users,
+            at=at + timedelta(days=5),
+            today=today,
+            tell=tell,
         )
     for slug, region in regions.items():
         giveaways.offer(region=region, since=start, at=at + timedelta(days=5), by=users[people.OFFICE[slug]])

@@ -1,10 +1,11 @@
 """Fills the shelves: categories, producers with their contracts, and every article with its offer."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from billing.models import SupplyContract
+from logistics import daytime
 from marketplace.catalogue import articles
 from marketplace.catalogue.models import Category, Product
 from marketplace.demo.gallery import Key, producer_keys
@@ -18,6 +19,8 @@ from marketplace.users.models import User
 Pictures = Mapping[Key, Picture]
 #: the office approved the first producers at once, the last ones after so many days
 APPROVAL_DAYS = 36
+#: one article in so many is new: the newest since so many days, the others each two days longer
+NEW_EACH, NEW_FIRST, NEWEST = 29, 14, 3
 
 
 def lay_categories(*, market: Market, pictures: Pictures) -> dict[str, Category]:
@@ -80,12 +83,14 @@ def stock_up(
     categories: Mapping[str, Category],
     users: Mapping[str, User],
     at: datetime,
+    today: date,
     tell: Callable[[], object],
 ) -> dict[str, Product]:
-    """Every article by slug; `tell` is called after each."""
+    """Every article by slug, most of them offered since `at`, a few since some days ago; `tell` is called after each."""
     owners = {producer.slug: users[producer.email] for producer in market.producers}
     found = {}
-    for article in market.articles:
+    for number, article in enumerate(market.articles):
+        fresh = number % NEW_EACH == NEW_FIRST
         found[article.slug] = articles.create(
             partner=partners[article.producer],
             category=categories[article.category],
@@ -94,7 +99,7 @@ def stock_up(
             stock_kind=article.stock_kind,
             stock=article.stock,
             slug=article.slug,
-            at=at,
+            at=daytime.on(today - timedelta(days=NEWEST + 2 * (number // NEW_EACH)), time(8)) if fresh else at,
             by=owners[article.producer],
             **_fields(article),
         )

@@ -80,7 +80,8 @@ class Shelf:
         today = at.astimezone(daytime.ZONE).date()
         keys = self._orderable.get((delivery_round.pk, today))
         if keys is None:
-            keys = [pk for pk, (product, *_rest) in self.goods.items() if not _hindered(product, delivery_round, at)]
+            there = {pk: product for pk, (product, *_rest) in self.goods.items() if product.date_created <= at}
+            keys = [pk for pk, product in there.items() if not _hindered(product, delivery_round, at)]
             self._orderable[delivery_round.pk, today] = keys
         limited = [record.pk for _product, record, _category in self.goods.values() if record.stock_kind == Kind.LIMITED]
         fresh = StockRecord.objects.in_bulk(limited)

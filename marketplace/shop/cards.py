@@ -28,6 +28,8 @@ FEW = 5
 OFFER = (
     "pk", "price", "price_per_kg", "stock_kind", "num_in_stock", "num_allocated", "per_round", "reduced_until", "lowest_before",
 )  # fmt: skip
+#: an offer, and how many are left of it (None: no limit)
+Offer = tuple[StockRecord, int | None]
 TONES = ("leaf", "honey", "clay", "sky", "berry", "linen")
 
 
@@ -141,7 +143,7 @@ def standings(*, products: Sequence[Product], at: datetime, rounds: offered.Offe
         product.pk: Standing(
             offer=offers[product.pk],
             left=left.get(offers[product.pk].pk),
-            reason=_reason(product, left.get(offers[product.pk].pk), at, rounds),
+            reason=_reason(product, (offers[product.pk], left.get(offers[product.pk].pk)), at, rounds),
         )
         for product in products
     }
@@ -197,19 +199,40 @@ def _has_offer(product: Product) -> bool:
     return getattr(product, "offer_price", None) is not None
 
 
-def _reason(product: Product, left: int | None, at: datetime, rounds: offered.Offered) -> str:
+def _reason(product: Product, stands: Offer, at: datetime, rounds: offered.Offered) -> str:
     """Why the article cannot be had in the round, and when it can; empty when it can."""
-    if rounds.current is None:
-        return offered.reopens_text(opens_next=rounds.opens_next)
-    if left is not None and left < product.minimum_quantity:
-        return _("sold out for this round")
-    hindrance = orderable.hindrance(product=product, partner=product.partner, delivery_round=rounds.current, at=at)
-    if not hindrance:
-        return ""
+    current, (offer, left) = rounds.current, stands
+    away = _away(product, at, rounds)
+    if current is None:
+        return away or offered.reopens_text(opens_next=rounds.opens_next)
+    if away:
+        return away
     later = next((row for row in rounds.later if not _hindered(product, row, at)), None)
-    if later is None:
+    if left is not None and left < product.minimum_quantity:
+        return _sold_out(offer, later)
+    hindrance = _hindered(product, current, at)
+    if not hindrance or later is None:
         return hindrance
     return _("orderable for %(day)s") % {"day": wording.weekday_date(later.delivery_day)}
+
+
+def _away(product: Product, at: datetime, rounds: offered.Offered) -> str:
+    """From which month on the goods come back, when no open round falls into their season."""
+    if not product.season_months:
+        return ""
+    days = [row.delivery_day for row in rounds.open] or [daytime.day_of(rounds.opens_next or at)]
+    if any(seasons.in_season(product=product, day=day) for day in days):
+        return ""
+    return seasons.returns(product=product, day=max(days))
+
+
+def _sold_out(offer: StockRecord, later: DeliveryRound | None) -> str:
+    """One pile for all rounds is empty for good; what comes anew in each round comes again."""
+    if offer.stock_kind != StockRecord.StockKind.PER_ROUND:
+        return _("sold out")
+    if later is None:
+        return _("sold out for this round")
+    return _("sold out, new ones for %(day)s") % {"day": wording.weekday_date(later.delivery_day)}
 
 
 def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> str:

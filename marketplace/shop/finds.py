@@ -6,17 +6,19 @@ them once and keeps them for some minutes.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.core.cache import cache
 
-from marketplace.catalogue import spelling
+from marketplace.catalogue import guesses, spelling
 from marketplace.catalogue.search import wanted
 from marketplace.regions.models import Region
 from marketplace.shop import shelves
 
 SECONDS: Final = 300
 KEY: Final = "shop:finds:{}"
+WORDS: Final = "shop:words:{}"
 MOST: Final = 8
 
 
@@ -49,23 +51,47 @@ def entries_of(*, region: Region) -> tuple[Entry, ...]:
     return known
 
 
+def words_of(*, region: Region) -> dict[str, str]:
+    """The words that the region uses for what can be found, by their plain spelling: one query, then none for minutes."""
+    known: dict[str, str] | None = cache.get(WORDS.format(region.pk))
+    if known is None:
+        facets = shelves.facets_of(region=region)
+        named = [facet.name for facet in (*facets.categories, *facets.producers, *facets.villages)]
+        told = [one.title for one in entries_of(region=region)]
+        titles = shelves.on_shelf(region=region).order_by("pk").values_list("title", flat=True)
+        known = guesses.vocabulary(names=[*titles, *named, *told])
+        cache.set(WORDS.format(region.pk), known, SECONDS)
+    return known
+
+
 def forget(*, region_id: int) -> None:
     """Read anew at the next request."""
-    cache.delete(KEY.format(region_id))
+    cache.delete_many([KEY.format(region_id), WORDS.format(region_id)])
 
 
 def found(*, entries: Sequence[Entry], kind: str, text: str) -> list[Entry]:
     """The entries of a kind in which every word occurs, those with the words in the title first."""
     fitting = [one for one in entries if one.kind == kind and fits(words=one.words, text=text)]
-    return sorted(fitting, key=lambda one: not fits(words=spelling.indexed(texts=[one.title]), text=text))
+    return sorted(fitting, key=lambda one: not fits(words=_indexed(one.title), text=text))
 
 
 def facets(*, among: Sequence[shelves.Facet], text: str) -> list[shelves.Facet]:
     """Producers or shelves in whose name or village every word of the text occurs."""
-    return [facet for facet in among if fits(words=spelling.indexed(texts=[facet.name, facet.place]), text=text)]
+    return [facet for facet in among if fits(words=_indexed(facet.name, facet.place), text=text)]
 
 
 def fits(*, words: str, text: str) -> bool:
     """Whether every word of a text occurs among indexed words, in whatever spelling."""
-    asked = spelling.words(text=text)
-    return bool(asked) and all(any(form in words for form in wanted(word=word)) for word in asked)
+    asked = _asked(text)
+    return bool(asked) and all(any(form in words for form in forms) for forms in asked)
+
+
+@lru_cache(maxsize=5_000)
+def _indexed(*texts: str) -> str:
+    return spelling.indexed(texts=list(texts))
+
+
+@lru_cache(maxsize=500)
+def _asked(text: str) -> tuple[tuple[str, ...], ...]:
+    """For each word everything that may stand for it."""
+    return tuple(tuple(wanted(word=word)) for word in spelling.words(text=text))

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from marketplace.catalogue import articles
 from marketplace.catalogue.models import Category, Product
@@ -47,6 +48,18 @@ def test_create_counts_stock(shelf: Category) -> None:
     assert (limited.num_in_stock, limited.num_allocated, each.per_round) == (8, 0, 5)
 
 
+def test_create_knows_since_when_it_is_new(shelf: Category) -> None:
+    product = created(shelf)
+    product.refresh_from_db()
+    assert product.date_created == NOW
+
+
+def test_database_keeps_articles_to_the_rates_at_which_the_market_sells(shelf: Category) -> None:
+    product = created(shelf)
+    with pytest.raises(IntegrityError, match="sold_at_reduced_or_standard_rate"), transaction.atomic():
+        Product.objects.filter(pk=product.pk).update(vat_category="exempt")
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -63,6 +76,8 @@ def test_create_counts_stock(shelf: Category) -> None:
         {"season_months": [13]},
         {"allergens": ["CHEESE"]},
         {"sales_unit": "barrel"},
+        {"vat_category": "exempt"},
+        {"vat_category": "flat_rate"},
         {"stock_kind": "limited"},
     ],
 )

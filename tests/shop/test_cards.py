@@ -8,7 +8,7 @@ from logistics.models import DeliveryRound
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
-from marketplace.shop import cards
+from marketplace.shop import cards, offered
 from tests.factories.market import NOW, MunicipalityFactory, PartnerFactory, RegionFactory
 from tests.shop.conftest import article
 
@@ -45,3 +45,31 @@ def test_producer_cards_need_two_queries(number: int, village: Municipality, dja
         PartnerFactory.create(municipality=village)
     with django_assert_max_num_queries(2):
         assert len(cards.producer_cards(partners=Partner.objects.selling(), today=NOW.date())) == number
+
+
+def reason(product: Product, delivery_round: DeliveryRound, *later: DeliveryRound) -> str:
+    rounds = offered.Offered(current=delivery_round, open=(delivery_round, *later))
+    shown = cards.with_offers(products=Product.objects.filter(pk=product.pk))
+    (stands,) = cards.standings(products=list(shown), at=NOW, rounds=rounds).values()
+    return stands.reason
+
+
+def test_a_card_says_from_which_month_on_goods_come_back(village: Municipality, saturday: DeliveryRound) -> None:
+    away = article(village, season_months=[5, 6], offer__stock_kind="limited", offer__num_in_stock=0)
+    assert reason(away, saturday) == "wieder ab Mai"
+
+
+def test_a_card_names_the_later_round_in_season(
+    village: Municipality, saturday: DeliveryRound, next_saturday: DeliveryRound
+) -> None:
+    assert reason(article(village, season_months=[12, 1]), saturday, next_saturday) == "Bestellbar für Samstag, 5. Dezember"
+
+
+def test_a_card_says_whether_what_is_sold_out_comes_again(
+    village: Municipality, saturday: DeliveryRound, next_saturday: DeliveryRound
+) -> None:
+    pile = article(village, offer__stock_kind="limited", offer__num_in_stock=0)
+    each_round = article(village, offer__stock_kind="per_round", offer__per_round=0)
+    assert reason(pile, saturday, next_saturday) == "ausverkauft"
+    assert reason(each_round, saturday) == "für diese Runde ausverkauft"
+    assert reason(each_round, saturday, next_saturday) == "ausverkauft, neu für Samstag, 5. Dezember"

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from logistics import choosing
-from marketplace.catalogue import claims, misses, search
+from marketplace.catalogue import claims, guesses, misses, search, spelling
 from marketplace.catalogue.models import Product
 from marketplace.regions import kept
 from marketplace.regions.access import public
@@ -36,7 +36,7 @@ class Group:
 
 @public
 def results(request: MarketRequest) -> HttpResponse:
-    """What was found; what is written nearly alike when nothing was."""
+    """What was found; what was probably meant when nothing was."""
     at, today = timezone.now(), timezone.localdate()
     text = choice_from(given=dict(request.GET.lists())).text
     number = page_number(request)
@@ -52,8 +52,9 @@ def results(request: MarketRequest) -> HttpResponse:
     beside = _beside(request, text, facets)
     nearly, meant = False, ""
     if text and not rows:
-        rows, total = shelves.page_of(products=search.similar(queryset=cards.with_offers(products=shelf), text=text), number=1)
-        meant = search.suggestion(text=text, titles=_titles(rows, facets, request))
+        meant = _meant(request, text)
+        alike = search.find(queryset=cards.with_offers(products=shelf), text=meant)
+        rows, total = shelves.page_of(products=alike, number=1) if meant else ([], 0)
         nearly = bool(rows)
         if not any(beside.values()):
             misses.note(region=request.region, text=text, today=today)
@@ -116,7 +117,7 @@ def _groups(text: str, rows: Sequence[Product], total: int, beside: dict[str, li
     return [group for group in groups if group.count]
 
 
-def _titles(rows: Sequence[Product], facets: shelves.Facets, request: MarketRequest) -> list[str]:
-    """The region's own words among which what was meant is looked for."""
-    named = [facet.name for facet in (*facets.categories, *facets.producers, *facets.villages)]
-    return [*(product.title for product in rows), *named, *(one.title for one in finds.entries_of(region=request.region))]
+def _meant(request: MarketRequest, text: str) -> str:
+    """The words of the region that are written nearly like it; empty when they are the same."""
+    found = guesses.meant(text=text, known=finds.words_of(region=request.region))
+    return "" if found.casefold() == " ".join(spelling.words(text=text)) else found
