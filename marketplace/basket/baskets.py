@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from marketplace.regions.models import Region
 #: of one article in one basket; more is a mistake of the hand or of a machine
 MOST = 999
 LONGEST_NOTE = 200
+LONGEST_NAMES = 200
 
 
 #: whether a basket has voucher codes, read along with it
@@ -125,11 +126,17 @@ NOTHING = Brief(count=0, producers=0, total=money.ZERO)
 
 def for_visitor(*, user: Any, region: Region, basket_id: int | None = None) -> Basket:
     """The open basket of a customer, or of a guest who holds `basket_id`; a new unsaved one where there is none yet."""
-    known = Basket.objects.filter(region=region, status=Basket.OPEN).annotate(has_codes=HAS_CODES)
+    known = open_ones(region=region)
     if user is not None and user.is_authenticated:
         return known.filter(owner=user).first() or Basket(region=region, owner=user)
     found = known.filter(owner__isnull=True, pk=basket_id).first() if basket_id else None
     return found or Basket(region=region)
+
+
+def open_ones(*, region: Region) -> QuerySet[Basket]:
+    """The baskets of a region that nobody has ordered yet."""
+    found: QuerySet[Basket] = Basket.objects.filter(region=region, status=Basket.OPEN).annotate(has_codes=HAS_CODES)
+    return found
 
 
 def key_for_codes(*, basket: Basket) -> int | None:
@@ -155,12 +162,12 @@ def keep(*, basket: Basket) -> Basket:
 
 
 @transaction.atomic
-def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line:
+def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({}), by: str = "") -> Line:
     """Put `quantity` more of an article into a basket, which is stored only now if it was empty; quick clicks all count.
 
     The first time it is at least the smallest quantity in which the article is sold. `own` pieces, by stock record, are kept for
-    the basket already. Raises `NotAdded` for what is not on show in the basket's region, for absurd numbers and beyond what is in
-    stock.
+    the basket already; `by` is who adds it to a shared basket. Raises `NotAdded` for what is not on show in the basket's region,
+    for absurd numbers and beyond what is in stock.
     """
     _check_quantity(quantity=quantity)
     offer = _offer(basket=basket, product=product)
@@ -172,6 +179,8 @@ def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, in
     line.quantity = min(max(line.quantity + quantity, product.minimum_quantity), MOST)
     _check_stock(product=product, offer=offer, quantity=line.quantity - own.get(offer.pk, 0))
     line.stockrecord, line.price_incl_tax = offer, offer.price
+    if by and by not in line.added_by.split(", "):
+        line.added_by = ", ".join(filter(None, (line.added_by, by)))[:LONGEST_NAMES]
     line.save()
     return line
 
@@ -226,7 +235,9 @@ def merge(*, guest: Basket, into: Basket) -> Basket:
             Line.objects.filter(pk=own.pk).update(quantity=Least(F("quantity") + line.quantity, MOST))
     Line.objects.filter(basket=guest).delete()
     into.vouchers.add(*guest.vouchers.all())
-    Basket.objects.filter(pk=guest.pk).update(status=Basket.MERGED)
+    Basket.objects.filter(pk=guest.pk).update(status=Basket.MERGED, share_key=None)
+    if locked[guest.pk].share_key:
+        Basket.objects.filter(pk=into.pk, share_key__isnull=True).update(share_key=locked[guest.pk].share_key)
     return into
 
 
@@ -265,6 +276,11 @@ def brief_for_visitor(*, user: Any, region: Region, basket_id: int | None = None
     if user.is_authenticated:
         return _brief(known & Q(basket__owner=user))
     return _brief(known & Q(basket_id=basket_id, basket__owner__isnull=True)) if basket_id else NOTHING
+
+
+def brief_of_basket(*, basket: Basket) -> Brief:
+    """The same of a basket at hand: one query, none where it is not stored."""
+    return _brief(Q(basket=basket.pk)) if basket.pk else NOTHING
 
 
 def _brief(lines: Q) -> Brief:

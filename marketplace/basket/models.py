@@ -29,6 +29,8 @@ class Line(AbstractLine):
 
     substitution = models.CharField(max_length=10, choices=Substitution.choices, default=Substitution.LEAVE_OUT)
     note = models.CharField(_("note to the producer"), max_length=200, blank=True)
+    #: first names of those who put it into a shared basket, as far as they told them
+    added_by = models.CharField(max_length=200, blank=True)
 
     class Meta(AbstractLine.Meta):
         constraints = [

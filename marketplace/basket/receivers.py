@@ -17,4 +17,4 @@ def join_baskets(*, request: HttpRequest | None, user: Any, **_given: Any) -> No
     key = request.session.pop(visitors.KEY, None)
     if key is not None:
         baskets.join(user=user, region=request.region, guest_id=key)  # type: ignore[attr-defined]  # RegionMiddleware
-        request.basket = baskets.for_visitor(user=user, region=request.region)  # type: ignore[attr-defined]  # ours
+        request.basket = visitors.basket_of(request)  # type: ignore[attr-defined]  # ours

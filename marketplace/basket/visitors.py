@@ -1,29 +1,78 @@
-"""Remembers which basket belongs to which visitor: a customer's by the customer, a guest's by the session."""
+"""Remembers which basket belongs to which visitor: a customer's by the customer, a guest's by the session.
+
+Who fills somebody else's basket (`sharing`) keeps the own one aside; it is back when that ends.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from django.http import HttpRequest
 
-from marketplace.basket import baskets
+from marketplace.basket import baskets, sharing
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
 
-KEY = "basket"
+KEY, SHARED, NAME = "basket", "shared basket", "first name"
 
 
 def basket_of(request: HttpRequest) -> Basket:
-    """The visitor's open basket, or a new one that is not stored yet."""
+    """The basket that is shared with the visitor while it can be filled, or the own open one, or a new one, not stored yet."""
     region: Region = request.region  # type: ignore[attr-defined]  # RegionMiddleware
-    return baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
+    shared = sharing.find(key=shared_key(request), region=region).basket
+    return shared or baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
+
+
+def shared_key(request: HttpRequest) -> str:
+    """The key of the basket of somebody else that the visitor fills; "" with the own one."""
+    return str(request.session.get(SHARED, "")) if hasattr(request, "session") else ""
+
+
+def is_shared(request: HttpRequest) -> bool:
+    """Whether the basket at hand is somebody else's."""
+    basket: Basket = request.basket  # type: ignore[attr-defined]  # ours
+    return bool(shared_key(request)) and basket.share_key == shared_key(request)
+
+
+def open_shared(request: HttpRequest, *, basket: Basket, name: str) -> None:
+    """From now on the visitor fills that basket; the own one stays as it is."""
+    request.session[SHARED] = basket.share_key
+    if name:
+        request.session[NAME] = name
+    request.basket = basket  # type: ignore[attr-defined]  # ours
+
+
+def leave(request: HttpRequest) -> None:
+    """Forget the basket at hand: the one of somebody else, otherwise a guest's own, which has been ordered."""
+    if not request.session.pop(SHARED, None):
+        request.session.pop(KEY, None)
+
+
+def has_ended(request: HttpRequest) -> bool:
+    """Whether the shared basket was ordered, or is shared no more; said once, afterwards the own basket is at hand."""
+    if not shared_key(request) or is_shared(request):
+        return False
+    request.session.pop(SHARED)
+    return True
+
+
+def name_of(request: HttpRequest) -> str:
+    """What stands beside what the visitor puts into a basket that is shared."""
+    basket: Basket = request.basket  # type: ignore[attr-defined]  # ours
+    if not basket.share_key:
+        return ""
+    own = getattr(request.user, "first_name", "")
+    return sharing.first_name(typed=own or request.session.get(NAME, ""))
 
 
 def add(request: HttpRequest, *, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line:
     """Put an article into the visitor's basket, which is stored only now if it was empty. Raises `baskets.NotAdded`."""
-    line = baskets.add(basket=request.basket, product=product, quantity=quantity, own=own)  # type: ignore[attr-defined]  # ours
+    if has_ended(request):
+        raise baskets.NotAdded(sharing.over())
+    present: Basket = request.basket  # type: ignore[attr-defined]  # ours
+    line = baskets.add(basket=present, product=product, quantity=quantity, own=own, by=name_of(request))
     basket: Basket = line.basket
-    if basket.owner_id is None:
+    if basket.owner_id is None and not is_shared(request):
         request.session[KEY] = basket.pk
     request.basket = basket  # type: ignore[attr-defined]  # likewise
     return line
@@ -34,4 +83,6 @@ def brief_of(request: HttpRequest) -> baskets.Brief:
     region: Region | None = getattr(request, "region", None)
     if region is None or not hasattr(request, "session"):
         return baskets.NOTHING
+    if shared_key(request):
+        return baskets.brief_of_basket(basket=request.basket)  # type: ignore[attr-defined]  # ours
     return baskets.brief_for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))

@@ -28,7 +28,9 @@ def chosen_window(request: MarketRequest) -> DeliveryWindow | None:
     """The delivery window that was chosen, if it is one of the region; `kept_until` says how long the visitor's place is kept."""
     known = DeliveryWindow.objects.select_related("round__rule", "pickup_point", "partner")
     held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.session.get(visitors.KEY))
-    if request.user.is_authenticated:
+    if visitors.shared_key(request):
+        held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.basket.pk)
+    elif request.user.is_authenticated:
         held = Reservation.objects.filter(window=OuterRef("pk"), basket__owner=request.user)
     known = known.annotate(kept_until=Subquery(held.values("expires_at")[:1]))
     return known.filter(pk=choosing.window(request) or 0, round__region=request.region).first()
@@ -97,8 +99,9 @@ def remember(request: HttpRequest, order: Order) -> None:
 def finish(request: HttpRequest, order: Order) -> None:
     """The order is placed: forget the entries and the basket, remember the order for the thank-you page."""
     choosing.forget(request)
-    for key in (DETAILS, BEGAN, SECOND, visitors.KEY):
+    for key in (DETAILS, BEGAN, SECOND):
         request.session.pop(key, None)
+    visitors.leave(request)
     remember(request, order)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing import terms
 from logistics import deliveries, reservations, rounds
@@ -66,7 +67,7 @@ def place(
     """
     locked = Basket.objects.select_for_update(of=("self",)).annotate(has_codes=baskets.HAS_CODES).get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
-        return earlier
+        return _again(basket=locked, earlier=earlier, contact=contact, user=user)
     kept = reservations.held_by(basket=locked)
     proposal = draw_up(
         basket=locked, window_id=window_id, at=at, began_at=began_at, held=holdings.of_basket(kept=kept), person=_person(user)
@@ -95,6 +96,20 @@ def place(
     Basket.objects.filter(pk=locked.pk).update(status=Basket.SUBMITTED, date_submitted=at)
     transaction.on_commit(partial(signals.placed.send, sender=Order, order_id=order.pk), robust=True)
     return order
+
+
+def _again(*, basket: Basket, earlier: Order, contact: Contact, user: Any) -> Order:
+    """The order that there is, for who placed it; whoever else shares the basket learns no more than that it is ordered."""
+    if not basket.share_key or _is_his(earlier, contact, user):
+        return earlier
+    raise Refused([Problem("ordered", _("Somebody who shares this basket with you has ordered it already."))])
+
+
+def _is_his(order: Order, contact: Contact, user: Any) -> bool:
+    if user is not None and user.is_authenticated:
+        return bool(order.user_id == user.pk)
+    told = (contact.email, contact.first_name, contact.last_name, contact.phone, contact.note)
+    return order.user_id is None and told == (order.guest_email, order.first_name, order.last_name, order.phone, order.note)
 
 
 def _person(user: Any) -> Person:

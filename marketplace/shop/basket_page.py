@@ -134,6 +134,7 @@ def _line(line: ContentLine, hurdle: str, today: date) -> dict[str, Any]:
         "quantity": line.quantity,
         "price_text": _price_text(line),
         "note": _note(line),
+        "added_by": line.line.added_by,
         "sum": line.line_total,
         "problem": hurdle or _price_change(line),
         "change_url": reverse("basket:change", args=[line.line.pk]),

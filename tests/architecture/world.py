@@ -25,7 +25,7 @@ from logistics.models import (
 from marketplace.aftersales import banking, complaints, withdrawals
 from marketplace.aftersales.models import Complaint, Withdrawal
 from marketplace.aftersales.withdrawals import Declaration
-from marketplace.basket import baskets
+from marketplace.basket import baskets, sharing
 from marketplace.basket.models import Line
 from marketplace.notices import links as notice_links
 from marketplace.notices.models import ArticleNotice, Kind
@@ -231,6 +231,7 @@ def make() -> World:
     for document in (invoice, settlement):
         files.make(invoice=document, at=ended)
     basket = baskets.keep(basket=baskets.for_visitor(user=customer, region=town.region))
+    basket = sharing.share(basket=basket)
     line = baskets.add(basket=basket, product=town.products["honey"], quantity=1)
     dairy, today = town.partners["dairy"], timezone.localdate()
     voucher = vouchers.voucher(town.region, goods_of=dairy, bearer=dairy, valid_from=today, valid_until=today)

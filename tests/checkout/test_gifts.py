@@ -67,7 +67,7 @@ def confirmed(order: Order) -> str:
 
 
 def test_entries_and_gift_are_the_same() -> None:
-    assert GIFT == Gift("Anna Nachbarin", "04356 77", TYPED["gift_greeting"], "Hafenweg 3", "24340", "Eckernförde")
+    assert Gift("Anna Nachbarin", "04356 77", TYPED["gift_greeting"], "Hafenweg 3", "24340", "Eckernförde") == GIFT
     assert gifts.entries_of(GIFT) == TYPED
     assert gifts.of_entries({**TYPED, "gift_recipient": ""}) is None
 

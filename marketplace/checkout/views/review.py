@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from logistics import choosing, rounds
 from logistics.reservations import Held
-from marketplace.basket import baskets
+from marketplace.basket import baskets, sharing, visitors
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
 from marketplace.checkout import entries, holdings, keeping, legal, pages, placement, proposal
@@ -36,6 +36,9 @@ def review(request: MarketRequest) -> HttpResponseBase:
     """Everything once more, and the button. What keeps the order from being placed is said, and nothing is lost."""
     if request.method == "POST":
         return _order(request)
+    if visitors.has_ended(request):
+        messages.info(request, sharing.over())
+        return redirect("basket:summary")
     return _review(request, basket=request.basket)
 
 
@@ -116,8 +119,9 @@ def _basket_under_review(request: MarketRequest) -> Basket | None:
         pk = int(TOKEN.unsign(request.POST.get("basket", "")))
     except (signing.BadSignature, ValueError):
         return request.basket if request.basket.pk else None
-    own = (None, request.user.pk)
-    return next((basket for basket in Basket.objects.filter(pk=pk, region=request.region) if basket.owner_id in own), None)
+    own, shared = (None, request.user.pk), visitors.shared_key(request)
+    rows = Basket.objects.filter(pk=pk, region=request.region)
+    return next((row for row in rows if row.owner_id in own or (shared and row.share_key == shared)), None)
 
 
 def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, ...] | None = None) -> HttpResponseBase:

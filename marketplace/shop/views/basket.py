@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from logistics import choosing, reservations, windows
 from logistics.reservations import Held
 from logistics.windows import WindowChoice
-from marketplace.basket import baskets, visitors
+from marketplace.basket import baskets, sharing, visitors
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Line
 from marketplace.catalogue import claims
@@ -24,6 +24,7 @@ from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import basket_page, offered
+from marketplace.shop.views import shared_basket
 from marketplace.vouchers import attempts, codes, counting, selection
 from marketplace.vouchers.standing import Person
 
@@ -41,6 +42,8 @@ class Attempt(NamedTuple):
 @public
 def summary(request: MarketRequest) -> HttpResponse:
     """What is in the basket."""
+    if visitors.has_ended(request):
+        messages.info(request, sharing.over())
     return _show(request)
 
 
@@ -75,6 +78,8 @@ def put_in(request: MarketRequest, *, product: Product | None, quantity: int) ->
 @require_POST
 def change(request: MarketRequest, pk: int) -> HttpResponse:
     """Change how many are wanted; 0 takes the line out. − and + send a step beside the number when there are no scripts."""
+    if visitors.has_ended(request):
+        return _over(request)
     known = Line.objects.select_related("product__partner", "basket")
     line = get_object_or_404(known, pk=pk, basket_id=request.basket.pk or 0)
     step = {"1": 1, "-1": -1}.get(request.POST.get("step", ""), 0)
@@ -100,6 +105,8 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
 @require_POST
 def wish(request: MarketRequest, pk: int) -> HttpResponse:
     """What to do when the article is missing, and a note to its producer."""
+    if visitors.has_ended(request):
+        return _over(request)
     line = get_object_or_404(Line.objects.select_related("product__partner", "basket"), pk=pk, basket_id=request.basket.pk or 0)
     try:
         baskets.wish(line=line, substitution=request.POST.get("substitution", ""), note=request.POST.get("note", ""))
@@ -136,6 +143,14 @@ def give_up(request: MarketRequest) -> HttpResponse:
     codes.take_out(basket=request.basket, typed=request.POST.get("code", ""))
     messages.success(request, _("The voucher has been taken out."))
     return redirect(reverse("basket:summary") + "#vouchers")
+
+
+def _over(request: MarketRequest) -> HttpResponse:
+    """Somebody has ordered the basket that was filled together, or shares it no more."""
+    if request.htmx:
+        return _show(request, said=sharing.over(), problem=sharing.over())
+    messages.info(request, sharing.over())
+    return redirect("basket:summary")
 
 
 def _follow(request: MarketRequest, held: Held | None) -> None:
@@ -180,6 +195,7 @@ def _show(
         "said": said,
         "problem": problem,
         "voucher": voucher,
+        "sharing": shared_basket.links(request),
         "fragment": part,
     }
     response = render(request, f"{SUMMARY}#basket-part" if part else SUMMARY, context, status=status)
