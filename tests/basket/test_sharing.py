@@ -187,7 +187,7 @@ def test_two_add_at_once_and_both_count() -> None:
         baskets.add(basket=Basket.objects.get(pk=basket.pk), product=till.products[0], quantity=1, by=name)
         return name
 
-    at_once(*(lambda name=name: add(name) for name in ("Ole", "Pia", "Rike", "Jan")))  # type: ignore[misc]  # bound by default
+    at_once(*(lambda name=name: add(name) for name in ("Ole", "Pia", "Rike", "Jan")))
     line = Line.objects.get(basket=basket)
     assert (line.quantity, set(line.added_by.split(", "))) == (5, {"Ole", "Pia", "Rike", "Jan"})
 
