@@ -200,9 +200,10 @@ def _of_guests(orders: list[Order]) -> Iterator[Found]:
         if person in seen:
             continue
         seen.add(person)
-        hint = _("ordered online as a guest, %(number)s") % {"number": order.number}
+        by_phone = order.channel == Order.Channel.PHONE
+        hint = _("ordered by telephone before, %(number)s") if by_phone else _("ordered online as a guest, %(number)s")
         name = f"{order.company}, {order.contact_name}" if order.company else order.contact_name
-        yield Found("order", order.pk, name, order.delivery.city, numbers.shown(number=order.phone), hint)
+        yield Found("order", order.pk, name, order.delivery.city, numbers.shown(number=order.phone), hint % {"number": order.number})
 
 
 def _person(order: Order) -> tuple[str, str, str]:

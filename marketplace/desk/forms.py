@@ -41,6 +41,7 @@ class CallerForm(forms.Form):
         r"^\d{5}$",
         label=gettext_lazy("Postal code"),
         required=False,
+        help_text=gettext_lazy("Empty: that of the village, if it has only one."),
         error_messages={"invalid": gettext_lazy("A postal code has five digits.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 5}),
     )

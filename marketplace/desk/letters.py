@@ -4,7 +4,7 @@ It gives the customer the contract on a durable medium (section 312f(2) BGB). Th
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ def render(*, orders: Sequence[Order], folder: Path, made_at: datetime) -> bytes
     with translation.override("de"):
         found = [printed(order=order, at=made_at) for order in orders]
         data = {"title": _("Letters"), "letters": found}
-    return typesetting.render(TEMPLATE, data, folder=folder, made_at=made_at)
+    return typesetting.render(TEMPLATE, data, folder=folder, made_at=made_at.astimezone(UTC))
 
 
 def printed(*, order: Order, at: datetime) -> Printed:
