@@ -203,7 +203,8 @@ def _of_guests(orders: list[Order]) -> Iterator[Found]:
         by_phone = order.channel == Order.Channel.PHONE
         hint = _("ordered by telephone before, %(number)s") if by_phone else _("ordered online as a guest, %(number)s")
         name = f"{order.company}, {order.contact_name}" if order.company else order.contact_name
-        yield Found("order", order.pk, name, order.delivery.city, numbers.shown(number=order.phone), hint % {"number": order.number})
+        phone, told = numbers.shown(number=order.phone), {"number": order.number}
+        yield Found("order", order.pk, name, order.delivery.city, phone, hint % told)
 
 
 def _person(order: Order) -> tuple[str, str, str]:

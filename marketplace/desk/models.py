@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class Caller(models.Model):
     """The card of a household that orders by telephone. Orders copy it, so changing it changes no order.
 
-    A person with a login keeps it (`user`); most have none, and many no e-mail address either (docs/adr/0013).
+    A person with a login keeps it (`user`); most have none, and many no e-mail address either (docs/adr/0014).
     """
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="callers", verbose_name=_("region"))

@@ -29,7 +29,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(Q(user__email__gt="") | Q(guest_email__gt=""))
 
     def on_paper(self) -> "OrderQuerySet":
-        """Orders by telephone of customers without an e-mail address: they are written letters (docs/adr/0013)."""
+        """Orders by telephone of customers without an e-mail address: they are written letters (docs/adr/0014)."""
         return self.filter(Q(user__isnull=True) | Q(user__email=""), guest_email="", channel=Order.Channel.PHONE)
 
 
