@@ -14,6 +14,8 @@ from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
 
 KEY, SHARED, NAME = "basket", "shared basket", "first name"
+#: the key of the own basket that others fill too
+OUT = "basket shared out"
 
 
 def basket_of(request: HttpRequest) -> Basket:
@@ -42,17 +44,42 @@ def open_shared(request: HttpRequest, *, basket: Basket, name: str) -> None:
     request.basket = basket  # type: ignore[attr-defined]  # ours
 
 
+def share(request: HttpRequest) -> None:
+    """Let others fill the own basket, too."""
+    basket = sharing.share(basket=request.basket)  # type: ignore[attr-defined]  # ours
+    if basket.owner_id is None:
+        request.session[KEY] = basket.pk
+    request.session[OUT] = basket.share_key
+
+
+def end_sharing(request: HttpRequest) -> None:
+    """Fill the own basket alone again."""
+    sharing.end(basket=request.basket)  # type: ignore[attr-defined]  # ours
+    request.session.pop(OUT, None)
+
+
+def share_link(request: HttpRequest) -> str:
+    """The key that the own basket is shared by; "" when it is not. Remembers it, to tell its owner when somebody orders."""
+    basket: Basket = request.basket  # type: ignore[attr-defined]  # ours
+    if basket.share_key and request.session.get(OUT) != basket.share_key:
+        request.session[OUT] = basket.share_key
+    return basket.share_key or ""
+
+
 def leave(request: HttpRequest) -> None:
-    """Forget the basket at hand: the one of somebody else, otherwise a guest's own, which has been ordered."""
+    """Forget the basket at hand: the one of somebody else, otherwise the own, which has been ordered."""
     if not request.session.pop(SHARED, None):
-        request.session.pop(KEY, None)
+        for key in (KEY, OUT):
+            request.session.pop(key, None)
 
 
 def has_ended(request: HttpRequest) -> bool:
-    """Whether the shared basket was ordered, or is shared no more; said once, afterwards the own basket is at hand."""
-    if not shared_key(request) or is_shared(request):
+    """Whether a basket filled together was ordered by somebody else, or is shared no more; said once, then it is forgotten."""
+    basket: Basket = request.basket  # type: ignore[attr-defined]  # ours
+    which = SHARED if shared_key(request) else OUT
+    if request.session.get(which) in {None, basket.share_key}:
         return False
-    request.session.pop(SHARED)
+    request.session.pop(which)
     return True
 
 

@@ -125,6 +125,15 @@ def test_after_the_order_the_others_are_told_wherever_they_click(till: orders.Ti
     assert Client().get(link(till)).status_code == 410
 
 
+def test_the_owner_is_told_that_somebody_else_has_ordered(till: orders.Till) -> None:
+    owner = Client()
+    owner.force_login(till.user)
+    assert "/korb/gemeinsam/" in owner.get("/korb/").content.decode()
+    till.having(user=AnonymousUser()).place()
+    assert OVER in owner.get("/korb/").content.decode()
+    assert OVER not in owner.get("/korb/").content.decode()
+
+
 def test_any_holder_orders_and_learns_nothing_of_somebody_elses_order(till: orders.Till) -> None:
     guest = till.having(user=AnonymousUser())
     order = guest.place()

@@ -23,9 +23,7 @@ GONE = 410
 def share(request: MarketRequest) -> HttpResponseBase:
     """Give the own basket a link."""
     if not visitors.is_shared(request):
-        kept = sharing.share(basket=request.basket)
-        if kept.owner_id is None:
-            request.session[visitors.KEY] = kept.pk
+        visitors.share(request)
         messages.success(request, _("Your basket can be filled together now: pass the link on."))
     return redirect(reverse("basket:summary") + "#teilen")
 
@@ -35,7 +33,7 @@ def share(request: MarketRequest) -> HttpResponseBase:
 def end(request: MarketRequest) -> HttpResponseBase:
     """The link leads nowhere any more."""
     if request.basket.pk and not visitors.is_shared(request):
-        sharing.end(basket=request.basket)
+        visitors.end_sharing(request)
         messages.success(request, _("You fill your basket alone again. What the others have put in is still there."))
     return redirect("basket:summary")
 
@@ -74,8 +72,8 @@ def links(request: MarketRequest) -> dict[str, Any]:
     """What the basket's page says about sharing: whether the basket is somebody else's, else its link with a drawing to scan."""
     if visitors.is_shared(request):
         return {"is_guest_here": True}
-    key = request.basket.share_key
+    key = visitors.share_link(request)
     if not key:
         return {}
     address = request.build_absolute_uri(reverse("basket:shared", args=[key]))
-    return {"address": address, "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=3)}
+    return {"address": address, "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=3, light="#fff")}
