@@ -92,7 +92,7 @@ def articles(*, market: Any, count: int) -> None:
         for number in range(there, count)
     ]  # fmt: skip
     for product in new:
-        product.search_words = product.title.lower()
+        product.search_words = search.words_for(product)
     made = Product.objects.bulk_create(new, batch_size=2000)
     StockRecord.objects.bulk_create(
         [

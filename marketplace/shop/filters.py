@@ -1,7 +1,8 @@
 """Decides how the filters of a list are offered: chips of the shelves, groups of boxes, and what can be taken away again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -75,6 +76,45 @@ class Chip:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Panel:
+    """All that stands beside and above a list."""
+
+    chips: tuple[Chip, ...]
+    groups: tuple[Group, ...]
+    hidden: tuple[tuple[str, str], ...]
+    removable: tuple[Chip, ...]
+    ways_out: tuple[Chip, ...]
+    orders: tuple[Chip, ...]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A tally by its key."""
+
+    key: str
+    tally: Tally = field(compare=False)
+
+
+def panel(*, tally: Tally, choice: Choice, url: str) -> Panel:
+    """The panel of a choice; put together once for all who ask while the same tally holds."""
+    make = _panel if tally.key else _panel.__wrapped__
+    return make(_Counted(tally.key, tally), choice, url, get_language())
+
+
+@lru_cache(maxsize=500)
+def _panel(counted: _Counted, choice: Choice, url: str, _written_in: str | None) -> Panel:
+    tally = counted.tally
+    return Panel(
+        chips=tuple(category_chips(tally=tally, choice=choice)),
+        groups=tuple(groups(tally=tally, choice=choice)),
+        hidden=tuple(hidden(choice=choice)),
+        removable=tuple(removable(tally=tally, choice=choice, url=url)),
+        ways_out=tuple(ways_out(tally=tally, choice=choice, url=url)),
+        orders=tuple(orders(choice=choice, url=url)),
+    )
+
+
 def category_chips(*, tally: Tally, choice: Choice) -> list[Chip]:
     """All shelves on which the other filters leave something, and the present one."""
     query = f"?{choice.query()}" if choice.pairs() else ""
@@ -117,11 +157,10 @@ def groups(*, tally: Tally, choice: Choice) -> list[Group]:
     return [group for group in every if len(group.options) > (group.name in either) or group.open]
 
 
-def hidden(*, choice: Choice) -> list[dict[str, str]]:
-    """What the form of the filters has to carry along."""
-    order = {"name": ORDER, "value": choice.order}
-    text = {"name": TEXT, "value": choice.text}
-    return [*([text] if choice.text else []), *([order] if choice.order != RECOMMENDED else [])]
+def hidden(*, choice: Choice) -> list[tuple[str, str]]:
+    """What the form of the filters has to carry along: names and values."""
+    text = [(TEXT, choice.text)] if choice.text else []
+    return [*text, *([(ORDER, choice.order)] if choice.order != RECOMMENDED else [])]
 
 
 def removable(*, tally: Tally, choice: Choice, url: str) -> list[Chip]:

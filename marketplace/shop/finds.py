@@ -6,6 +6,7 @@ them once and keeps them for some minutes.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -24,22 +25,24 @@ MOST: Final = 8
 
 @dataclass(frozen=True)
 class Entry:
-    """Something to be found. `kind` is the group it is shown in ("story", "page", "event"), `words` every spelling in it."""
+    """Something to be found. `kind` is the group it is shown in ("story", "event", "page"), `words` every spelling in it."""
 
     kind: str
     title: str
     url: str
     text: str
     words: str
+    #: the last day on which it is worth finding
+    until: date | None = None
 
 
 #: who has entries; one query each at most
 sources: list[Callable[[Region], Sequence[Entry]]] = []
 
 
-def entry(*, kind: str, title: str, url: str, text: str, body: str = "") -> Entry:
+def entry(*, kind: str, title: str, url: str, text: str, body: str = "", until: date | None = None) -> Entry:
     """An entry with the index of its words; `text` is shown beside the title, `body` only searched."""
-    return Entry(kind=kind, title=title, url=url, text=text, words=spelling.indexed(texts=[title, text, body]))
+    return Entry(kind=kind, title=title, url=url, text=text, words=spelling.indexed(texts=[title, text, body]), until=until)
 
 
 def entries_of(*, region: Region) -> tuple[Entry, ...]:
@@ -69,9 +72,10 @@ def forget(*, region_id: int) -> None:
     cache.delete_many([KEY.format(region_id), WORDS.format(region_id)])
 
 
-def found(*, entries: Sequence[Entry], kind: str, text: str) -> list[Entry]:
-    """The entries of a kind in which every word occurs, those with the words in the title first."""
-    fitting = [one for one in entries if one.kind == kind and fits(words=one.words, text=text)]
+def found(*, entries: Sequence[Entry], kind: str, text: str, today: date) -> list[Entry]:
+    """The entries of a kind in which every word occurs and which are not over, those with the words in the title first."""
+    fresh = [one for one in entries if one.kind == kind and (one.until is None or one.until >= today)]
+    fitting = [one for one in fresh if fits(words=one.words, text=text)]
     return sorted(fitting, key=lambda one: not fits(words=_indexed(one.title), text=text))
 
 

@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from django.core.cache import cache
@@ -59,6 +59,7 @@ class Tally:
     """How many articles are left in all, and for each filter by (parameter, value); `names` of shelves, producers, villages.
 
     `shelf_order` has the shelves as they stand. `helps` says, when nothing is left, what taking one filter away would leave.
+    `key` names the choice and what it was counted among; what is counted anew has another one.
     """
 
     total: int
@@ -66,6 +67,7 @@ class Tally:
     names: Mapping[Mark, str]
     shelf_order: tuple[str, ...]
     helps: Mapping[Mark, int]
+    key: str = ""
 
     def of(self, name: str, value: str = YES) -> int:
         """The number of articles beside one filter."""
@@ -91,7 +93,7 @@ def tally(*, region: Region, products: QuerySet[Product], choice: Choice, path: 
         if groups is None:
             groups = read(products=products, moment=moment)
             cache.set(below, groups, SECONDS)
-        known = count(groups=groups, choice=choice, path=path)
+        known = replace(count(groups=groups, choice=choice, path=path), key=key)
         cache.set(key, known, SECONDS)
     return known
 

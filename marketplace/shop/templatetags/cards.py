@@ -1,4 +1,5 @@
-"""Writes the cards of articles. A card says the same to everybody but for its heart, so what was written once is kept."""
+"""Writes the cards of articles and the filters of lists: they say the same to everybody (a card but for its heart), so what
+was written once is kept."""
 
 from functools import lru_cache
 from typing import Any
@@ -10,15 +11,43 @@ from django.utils.translation import get_language
 
 from marketplace.notices.templatetags.favourites import is_marked
 from marketplace.shop.cards import ProductCard
+from marketplace.shop.filters import Chip, Group
 
 register = template.Library()
-KEPT = 4_000
+KEPT, PANELS = 4_000, 500
 
 
 @register.simple_tag(takes_context=True)
 def product_card(context: Any, card: ProductCard, *, eager: bool = False) -> SafeString:
     """The card of an article, for <li> of <ul class="grid" role="list">; `eager` loads its picture at once, for the first row."""
     return _written(card, eager, is_marked(context, article=card.product_id), get_language())
+
+
+@register.simple_tag
+def chips_of(*, chips: tuple[Chip, ...], label: str) -> SafeString:
+    """`components/chips.html`."""
+    return _chips(chips, str(label))
+
+
+@register.simple_tag
+def filters_of(
+    *, url: str, groups: tuple[Group, ...], hidden: tuple[tuple[str, str], ...], active: int, target: str
+) -> SafeString:
+    """`components/filters.html`."""
+    return _filters(url, groups, hidden, active, target, get_language())
+
+
+@lru_cache(maxsize=PANELS)
+def _chips(chips: tuple[Chip, ...], label: str) -> SafeString:
+    return render_to_string("components/chips.html", {"chips": chips, "label": label})
+
+
+@lru_cache(maxsize=PANELS)
+def _filters(
+    url: str, groups: tuple[Group, ...], hidden: tuple[tuple[str, str], ...], active: int, target: str, _language: str | None
+) -> SafeString:
+    context = {"url": url, "clear_url": url, "groups": groups, "hidden": hidden, "active": active, "target": target}
+    return render_to_string("components/filters.html", context)
 
 
 @lru_cache(maxsize=KEPT)

@@ -71,12 +71,7 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
         "rounds": rounds_context(rounds, at),
         "url": url,
         "choice": choice,
-        "chips": filters.category_chips(tally=tally, choice=choice),
-        "groups": filters.groups(tally=tally, choice=choice),
-        "hidden": filters.hidden(choice=choice),
-        "removable": filters.removable(tally=tally, choice=choice, url=url),
-        "ways_out": filters.ways_out(tally=tally, choice=choice, url=url),
-        "orders": filters.orders(choice=choice, url=url),
+        **vars(filters.panel(tally=tally, choice=choice, url=url)),
         "crumbs": _crumbs(category),
         **page_context(total=total, number=number, query=choice.query()),
     }

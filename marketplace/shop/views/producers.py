@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from logistics import choosing, minimums
 from marketplace.catalogue import claims
+from marketplace.catalogue.models import Product
 from marketplace.partner.models import Partner
 from marketplace.pictures import sizes
 from marketplace.regions import kept
@@ -37,7 +38,7 @@ def index(request: MarketRequest) -> HttpResponse:
     counts = Counter(partner.municipality_id for partner in everyone)
     url = reverse("catalogue:producers")
     context = {
-        "producers": cards.producer_cards_of(partners=rows, today=timezone.localdate()),
+        "producers": cards.producer_cards_of(partners=_with_counts(rows), today=timezone.localdate()),
         "total": total,
         "url": url,
         "sheet": places.of_producers(region=request.region, counts=counts),
@@ -112,9 +113,17 @@ def identity(*, partner: Partner, certified: bool) -> list[dict[str, str]]:
 
 
 def _everyone(request: MarketRequest) -> list[Partner]:
-    articles = Count("products", filter=Q(products__is_public=True))
-    known = Partner.objects.selling().filter(region=request.region).annotate(article_count=articles)
-    return list(known.select_related("municipality", "picture").order_by("name", "pk"))
+    known = Partner.objects.selling().filter(region=request.region).select_related("municipality", "picture")
+    return list(known.order_by("name", "pk"))
+
+
+def _with_counts(partners: Sequence[Partner]) -> Sequence[Partner]:
+    """The same with the number of their articles, counted only of those on the page."""
+    public = Product.objects.filter(is_public=True, partner__in=partners).order_by()
+    counts = dict(public.values_list("partner").annotate(number=Count("pk")))
+    for partner in partners:
+        partner.article_count = counts.get(partner.pk, 0)
+    return partners
 
 
 def _fits(partner: Partner, choice: Choice) -> bool:
