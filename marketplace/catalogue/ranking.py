@@ -4,6 +4,9 @@ Recommended is, in this order: what the market puts first, what is to be had thi
 before services, the oldest first. Nobody can buy a better place (article 5 Regulation (EU) 2019/1150 wants the order explained).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 
 from django.db.models import Case, F, Q, QuerySet, Value, When, Window
@@ -16,6 +19,9 @@ from marketplace.catalogue.models import Product
 PRIORITY, AWAY, TURN, KIND = 10**9, 10**8, 10, 1
 #: more articles of one producer share the last turn
 TURNS = AWAY // TURN - 1
+#: what an article's place depends on, beside the other articles of its producer
+WEIGHED = frozenset({"priority", "kind", "is_public", "season_months", "partner", "partner_id"})
+_put_off: ContextVar[bool] = ContextVar("ranking_put_off", default=False)
 
 
 def key(*, priority: int, away: bool, turn: int, is_service: bool) -> int:
@@ -34,6 +40,23 @@ def refresh(*, today: date, partner_id: int | None = None) -> int:
             changed.append(Product(pk=pk, shelf_key=new))
     Product.objects.bulk_update(changed, ["shelf_key"], batch_size=500)
     return len(changed)
+
+
+@contextmanager
+def together(*, today: date) -> Iterator[None]:
+    """While many articles are saved, none takes its place; all do at the end."""
+    token = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    refresh(today=today)
+
+
+def saved(*, product: Product, fields: frozenset[str] | None, today: date) -> None:
+    """An article takes its place, unless only `fields` were saved on which it does not depend (None: all were)."""
+    if not _put_off.get() and (fields is None or fields & WEIGHED):
+        refresh(today=today, partner_id=product.partner_id)
 
 
 def _ranked(products: QuerySet[Product], *, today: date) -> QuerySet[Product]:

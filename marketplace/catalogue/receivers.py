@@ -13,11 +13,11 @@ Shelved = Product.categories.through
 
 
 @receiver(post_save, sender=Product)
-def product_saved(*, instance: Product, raw: bool = False, **_given: Any) -> None:
+def product_saved(*, instance: Product, raw: bool = False, update_fields: frozenset[str] | None = None, **_given: Any) -> None:
     """A new name is found at once, and a new article takes its place on the shelf."""
     if not raw:
         search.refresh(instance)
-        ranking.refresh(today=timezone.localdate(), partner_id=instance.partner_id)
+        ranking.saved(product=instance, fields=update_fields, today=timezone.localdate())
 
 
 @receiver([post_save, post_delete], sender=Shelved)

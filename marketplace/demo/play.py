@@ -64,7 +64,7 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
                     share=SMALL_SHARE if small else SHARE,
                     tell=partial(_told, tell, album, start),
                 )
-            setup.finish(ground=ground, album=album, start=start, progress=progress)
+            setup.finish(ground=ground, album=album, start=start, today=today, progress=progress)
         chunks = gallery.prepare(market=market, kept=album.kept, pool=pool)
         with progress.stage(name=_("Printing and cutting"), total=len(chunks)) as tell:
             bookkeeping.print_newest(at=now, most=0 if small else PRINTED)

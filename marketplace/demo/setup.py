@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from billing.models import Account
 from logistics import daytime
 from logistics.models import RoundRule
+from marketplace.catalogue import ranking
 from marketplace.catalogue.models import Product
 from marketplace.demo import gallery, giveaways, liking, people, places, shelves, sites
 from marketplace.demo.gallery import Album
@@ -65,15 +66,16 @@ def lay(
             today=today,
             at=at,
         )
-        products = shelves.stock_up(
-            market=market,
-            partners=partners,
-            categories=categories,
-            users=users,
-            at=at + timedelta(days=5),
-            today=today,
-            tell=tell,
-        )
+        with ranking.together(today=today):
+            products = shelves.stock_up(
+                market=market,
+                partners=partners,
+                categories=categories,
+                users=users,
+                at=at + timedelta(days=5),
+                today=today,
+                tell=tell,
+            )
     for slug, region in regions.items():
         giveaways.offer(region=region, since=start, at=at + timedelta(days=5), by=users[people.OFFICE[slug]])
     rows = sites.Rows(regions=regions, villages=villages, partners=partners, products=products, pictures=drawn, users=users)
@@ -85,15 +87,16 @@ def lay(
     )
 
 
-def finish(*, ground: Ground, album: Album, start: date, progress: Progress) -> None:
+def finish(*, ground: Ground, album: Album, start: date, today: date, progress: Progress) -> None:
     """Store the pictures that are left and give every article its own."""
     at = daytime.on(start - timedelta(days=FOUNDED_DAYS - 7), time(10))
     articles = ground.market.articles
     with progress.stage(name=_("Hanging the pictures"), total=len(gallery.later(market=ground.market)) + len(articles)) as tell:
         drawn = album.store_all(at=at, tell=tell)
-        shelves.show_pictures(
-            market=ground.market, products=ground.products, pictures=drawn, users=ground.users, at=at, tell=tell
-        )
+        with ranking.together(today=today):
+            shelves.show_pictures(
+                market=ground.market, products=ground.products, pictures=drawn, users=ground.users, at=at, tell=tell
+            )
 
 
 def _wheels(

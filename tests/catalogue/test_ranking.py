@@ -60,3 +60,23 @@ def test_new_article_has_its_place_at_once(village: Municipality) -> None:
     article(village, title="Zweiter", partner=old.partner)
     article(village, title="Erster von nebenan")
     assert titles() == ["Alt", "Erster von nebenan", "Zweiter"]
+
+
+def test_many_articles_take_their_places_together_at_the_end(village: Municipality) -> None:
+    farm = PartnerFactory.create(municipality=village)
+    with ranking.together(today=NOVEMBER):
+        for title, months in (("Erdbeere", [6]), ("Grünkohl", [11]), ("Lauch", [])):
+            article(village, title=title, partner=farm, season_months=months)
+        assert set(Product.objects.values_list("shelf_key", flat=True)) == {Product().shelf_key}
+    assert titles() == ["Grünkohl", "Lauch", "Erdbeere"]
+
+
+def test_saving_what_does_not_count_moves_nothing(village: Municipality) -> None:
+    made = article(village, title="Lauch")
+    Product.objects.update(shelf_key=7)
+    made.storage = Product.Storage.COOL
+    made.save(update_fields=["storage"])
+    assert Product.objects.get().shelf_key == 7
+    made.priority = 1
+    made.save(update_fields=["priority"])
+    assert Product.objects.get().shelf_key == ranking.key(priority=1, away=False, turn=1, is_service=False)
