@@ -46,7 +46,7 @@ def take(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quantity: i
         pile.take(stockrecord=stockrecord, quantity=quantity)
     elif stockrecord.stock_kind == Kind.PER_ROUND and not _take_in_round(delivery_round, stockrecord, quantity):
         left = available_in(delivery_round=delivery_round, stockrecords=[stockrecord])[stockrecord.pk]
-        raise SoldOut(title=stockrecord.product.title, left=left or 0)
+        raise SoldOut(title=stockrecord.product.title, left=left or 0, product_id=stockrecord.product_id)
 
 
 def give_back(*, delivery_round: DeliveryRound, stockrecord: StockRecord, quantity: int) -> None:

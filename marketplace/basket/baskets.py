@@ -162,12 +162,20 @@ def keep(*, basket: Basket) -> Basket:
 
 
 @transaction.atomic
-def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({}), by: str = "") -> Line:
+def add(
+    *,
+    basket: Basket,
+    product: Product,
+    quantity: int,
+    own: Mapping[int, int] = MappingProxyType({}),
+    by: str = "",
+    name: str = "",
+) -> Line:
     """Put `quantity` more of an article into a basket, which is stored only now if it was empty; quick clicks all count.
 
     The first time it is at least the smallest quantity in which the article is sold. `own` pieces, by stock record, are kept for
-    the basket already; `by` is who adds it to a shared basket. Raises `NotAdded` for what is not on show in the basket's region,
-    for absurd numbers and beyond what is in stock.
+    the basket already; `by` is who adds it to a shared basket, `name` how the article may be called today. Raises `NotAdded` for
+    what is not on show in the basket's region, for absurd numbers and beyond what is in stock.
     """
     _check_quantity(quantity=quantity)
     offer = _offer(basket=basket, product=product)
@@ -177,7 +185,7 @@ def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, in
         basket=kept, product=product, line_reference=str(product.pk), quantity=0, price_currency="EUR"
     )
     line.quantity = min(max(line.quantity + quantity, product.minimum_quantity), MOST)
-    _check_stock(product=product, offer=offer, quantity=line.quantity - own.get(offer.pk, 0))
+    _check_stock(name=name or product.title, offer=offer, quantity=line.quantity - own.get(offer.pk, 0))
     line.stockrecord, line.price_incl_tax = offer, offer.price
     if by and by not in line.added_by.split(", "):
         line.added_by = ", ".join(filter(None, (line.added_by, by)))[:LONGEST_NAMES]
@@ -186,16 +194,17 @@ def add(*, basket: Basket, product: Product, quantity: int, own: Mapping[int, in
 
 
 @transaction.atomic
-def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line | None:
-    """Set how many are wanted; 0 takes the line out (None). `own` pieces are kept for the basket already. Raises `NotAdded`."""
+def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyType({}), name: str = "") -> Line | None:
+    """Set how many are wanted; 0 takes the line out (None). `own` and `name` as for `add`. Raises `NotAdded`."""
     _lock(line.basket)
     if quantity == 0:
         Line.objects.filter(pk=line.pk).delete()
         return None
     _check_quantity(quantity=quantity)
     offer = _offer(basket=line.basket, product=line.product)
-    _check_minimum(product=line.product, quantity=quantity)
-    _check_stock(product=line.product, offer=offer, quantity=quantity - own.get(offer.pk, 0))
+    called = name or line.product.title
+    _check_minimum(product=line.product, name=called, quantity=quantity)
+    _check_stock(name=called, offer=offer, quantity=quantity - own.get(offer.pk, 0))
     Line.objects.filter(pk=line.pk).update(quantity=quantity, price_incl_tax=offer.price, stockrecord=offer)
     line.refresh_from_db(fields=["quantity", "price_incl_tax"])
     return line
@@ -205,10 +214,15 @@ def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyTy
 def wish(*, line: Line, substitution: str, note: str) -> None:
     """Say what should happen when the article is missing in the end, and give the producer a note. Raises `NotAdded`."""
     _lock(line.basket)
+    wanted, plain = checked_wish(substitution=substitution, note=note)
+    Line.objects.filter(pk=line.pk).update(substitution=wanted, note=plain)
+
+
+def checked_wish(*, substitution: str, note: str) -> tuple[str, str]:
+    """A wish and a note as they can be kept. Raises `NotAdded`."""
     if substitution not in Substitution.values:
         raise NotAdded(_("Please choose what should happen when the article is missing."))
-    plain = " ".join(note.replace("\x00", "").split())
-    Line.objects.filter(pk=line.pk).update(substitution=substitution, note=plain[:LONGEST_NOTE])
+    return substitution, " ".join(note.replace("\x00", "").split())[:LONGEST_NOTE]
 
 
 def join(*, user: Any, region: Region, guest_id: int) -> Basket:
@@ -341,15 +355,13 @@ def _check_quantity(*, quantity: int) -> None:
         raise NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": MOST})
 
 
-def _check_minimum(*, product: Product, quantity: int) -> None:
+def _check_minimum(*, product: Product, name: str, quantity: int) -> None:
     if quantity < product.minimum_quantity:
-        raise NotAdded(
-            _("%(title)s can be ordered from %(least)s.") % {"title": product.title, "least": product.minimum_quantity}
-        )
+        raise NotAdded(_("%(title)s can be ordered from %(least)s.") % {"title": name, "least": product.minimum_quantity})
 
 
-def _check_stock(*, product: Product, offer: StockRecord, quantity: int) -> None:
+def _check_stock(*, name: str, offer: StockRecord, quantity: int) -> None:
     """Whether so many more can be had."""
     left = stock.available(stockrecord=offer)
     if left is not None and quantity > left:
-        raise NotAdded(stock.sentence(title=product.title, left=left))
+        raise NotAdded(stock.sentence(title=name, left=left))

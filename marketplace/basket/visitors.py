@@ -92,12 +92,14 @@ def name_of(request: HttpRequest) -> str:
     return sharing.first_name(typed=own or request.session.get(NAME, ""))
 
 
-def add(request: HttpRequest, *, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({})) -> Line:
+def add(
+    request: HttpRequest, *, product: Product, quantity: int, own: Mapping[int, int] = MappingProxyType({}), name: str = ""
+) -> Line:
     """Put an article into the visitor's basket, which is stored only now if it was empty. Raises `baskets.NotAdded`."""
     if has_ended(request):
         raise baskets.NotAdded(sharing.over())
     present: Basket = request.basket  # type: ignore[attr-defined]  # ours
-    line = baskets.add(basket=present, product=product, quantity=quantity, own=own, by=name_of(request))
+    line = baskets.add(basket=present, product=product, quantity=quantity, own=own, by=name_of(request), name=name)
     basket: Basket = line.basket
     if basket.owner_id is None and not is_shared(request):
         request.session[KEY] = basket.pk

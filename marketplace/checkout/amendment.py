@@ -60,6 +60,7 @@ def amend(
     """
     if basket is not None:
         Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
+    titles: Mapping[int, str] = {}
     try:
         locked = _lock(order=order, change=change, at=at, began_at=began_at)
         if _is_done(order=locked, change=change, fingerprint=fingerprint, at=at):
@@ -67,12 +68,13 @@ def amend(
         proposal = changes.propose(
             order=locked, change=change, at=at, began_at=began_at, basket_id=basket.pk if basket is not None else None
         )
+        titles = proposal.titles
         found = _problems(locked, change, proposal, fingerprint, age_confirmed, terms_accepted)
         if found or proposal.window is None:
             raise Refused(found)
         _write(order=locked, change=change, proposal=proposal, terms_accepted=terms_accepted, at=at, by=by)
     except tuple(REFUSALS) as refusal:
-        raise Refused([Problem(REFUSALS[type(refusal)], str(refusal))]) from refusal
+        raise Refused([checks.of_refusal(refusal=refusal, titles=titles)]) from refusal
     if basket is not None:
         _take_out(basket=basket, added=change.added)
         basket.vouchers.remove(*[one.terms.voucher_id for one in proposal.vouchers.applied])
@@ -179,6 +181,7 @@ def _write_lines(*, order: Order, proposal: Proposal) -> list[Line]:
             row = agreement.new_line(order=order, line=line, proposal=proposal)
         else:
             agreement.set_amounts(row=row, line=line, proposal=proposal)
+            row.substitution, row.note = line.line.substitution, line.line.note
             row.save()
         rows.append(row)
     Line.objects.filter(pk__in=[row.pk for row in known.values()]).delete()

@@ -14,6 +14,7 @@ from marketplace.checkout.changes import Change
 from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import money, wording
+from marketplace.core.wishes import wish_fields
 from marketplace.order.models import Line, Order
 from marketplace.pictures import sizes
 
@@ -35,6 +36,8 @@ def groups(*, order: Order, change: Change, proposal: Proposal, problems: Sequen
         group = found.setdefault(name, {"url": url, "producer_name": name, "sum": money.ZERO, "lines": []})
         group["sum"] += row["sum"]
         address = reverse("change:article", args=[order.number, pk])
+        if mine:
+            row["wish_url"] = reverse("change:wish", args=[order.number, pk])
         note = " · ".join(filter(None, [row["note"], _so_far(was, row["quantity"])]))
         told = {"note": note, "problem": wrong.get(pk, ""), "removable": row["quantity"] > 0, "id": pk}
         group["lines"].append({**row, **told, "change_url": f"{address}?was={was}&revision={order.revision}"})
@@ -77,6 +80,7 @@ def _row(lines: Sequence[ContentLine], proposal: Proposal) -> dict[str, Any]:
         "price_text": _price_text(lines),
         "note": " · ".join(filter(None, (pages.note_text(line) for line in lines))),
         "sum": sum((line.line_total for line in lines), money.ZERO),
+        **wish_fields(substitution=lines[-1].line.substitution, note=lines[-1].line.note),
     }
 
 

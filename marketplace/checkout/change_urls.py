@@ -9,6 +9,7 @@ urlpatterns = [
     re_path(r"^bestellung/(?P<signed>[A-Za-z0-9_:.-]{1,200})/aendern/$", goods.by_link, name="by_link"),
     path("bestellungen/<str:number>/aendern/", goods.goods, name="goods"),
     path("bestellungen/<str:number>/aendern/artikel/<int:pk>/", goods.article, name="article"),
+    path("bestellungen/<str:number>/aendern/artikel/<int:pk>/wunsch/", goods.wish, name="wish"),
     path("bestellungen/<str:number>/aendern/ergaenzen/", goods.collect, name="collect"),
     path("bestellungen/<str:number>/aendern/korb/", goods.join, name="join"),
     path("bestellungen/<str:number>/aendern/verwerfen/", goods.drop, name="drop"),

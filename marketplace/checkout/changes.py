@@ -38,7 +38,8 @@ class Change:
     """What the customer wants the order to be. `revision` is the one that he saw; `wanted` holds all pieces, by product.
 
     `added` of them come out of his basket; `payment` is one of `OrderTerms.Method`; `offer` is the entry of the waiting list
-    that keeps a place in the window for him.
+    that keeps a place in the window for him. `wishes` are, by product, what to do when an article is missing, and the note to
+    its farm, where they are new.
     """
 
     revision: int
@@ -48,6 +49,7 @@ class Change:
     payment: str
     added: Mapping[int, int] = field(default_factory=dict)
     offer: int | None = None
+    wishes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def as_it_stands(*, order: Order) -> Change:
@@ -180,6 +182,8 @@ def _wishes(*, order: Order, lines: Sequence[Line], change: Change, basket_id: i
             continue
         mine = [line for line in lines if line.product_id == product_id]
         found += _of_article(lines=mine, offer=offer, quantity=quantity, told=told.get(product_id))
+    for wish in found:
+        wish.substitution, wish.note = change.wishes.get(wish.product_id, (wish.substitution, wish.note))
     return found
 
 

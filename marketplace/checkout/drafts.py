@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.checkout import changes, gifts
 from marketplace.checkout.changes import Change
@@ -33,6 +34,7 @@ def change_of(request: HttpRequest, *, order: Order) -> Change:
         payment=kept.get("details", {}).get("payment", present.payment),
         added={int(pk): quantity for pk, quantity in kept.get("added", {}).items()},
         offer=kept.get("offer"),
+        wishes={int(pk): (told[0], told[1]) for pk, told in kept.get("wishes", {}).items()},
     )
 
 
@@ -53,6 +55,13 @@ def want(request: HttpRequest, *, order: Order, product_id: int, quantity: int) 
     different = {pk: number for pk, number in wanted.items() if number != present.get(int(pk), 0)}
     added = {pk: number for pk, number in kept.get("added", {}).items() if pk in different}
     _keep(request, order, {**kept, "wanted": different, "added": added})
+
+
+def wish(request: HttpRequest, *, order: Order, product_id: int, substitution: str, note: str) -> None:
+    """What to do when an article is missing, and what its farm should know. Raises `baskets.NotAdded`."""
+    told = baskets.checked_wish(substitution=substitution, note=note)
+    kept = _kept(request, order)
+    _keep(request, order, {**kept, "wishes": {**kept.get("wishes", {}), str(product_id): told}})
 
 
 def add(request: HttpRequest, *, order: Order, contents: Contents) -> None:

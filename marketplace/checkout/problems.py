@@ -51,6 +51,14 @@ class Refused(Exception):
         super().__init__(" ".join(problem.text for problem in problems))
 
 
+def of_refusal(*, refusal: Exception, titles: Mapping[int, str]) -> Problem:
+    """What only a race can bring about, as a problem; an article goes by the name that it may have today."""
+    code = REFUSALS[type(refusal)]
+    if isinstance(refusal, SoldOut) and refusal.product_id is not None and refusal.product_id in titles:
+        return Problem(code, stock.sentence(title=titles[refusal.product_id], left=refusal.left), refusal.product_id)
+    return Problem(code, str(refusal))
+
+
 def of_proposal(*, proposal: Proposal) -> list[Problem]:
     """What is wrong with the goods and the window, before anybody is asked for an address."""
     if not proposal.contents.lines:

@@ -54,7 +54,8 @@ def difference(*, order: Order, change: Change, proposal: Proposal) -> Differenc
 
 def details(*, order: Order, change: Change, window: DeliveryWindow) -> tuple[str, ...]:
     """What else is new about person and address, by name; the rest of the trail tells of goods, place and payment."""
-    return tuple(_details(old=changes.contact_of(order=order), new=change.contact, order=order, window=window))
+    told = _details(old=changes.contact_of(order=order), new=change.contact, order=order, window=window)
+    return (*told, _("what to do if something is missing, or a note")) if _has_new_wishes(order, change) else tuple(told)
 
 
 def place(*, window: DeliveryWindow, contact: Contact) -> str:
@@ -62,6 +63,12 @@ def place(*, window: DeliveryWindow, contact: Contact) -> str:
     if place := window.place:
         return str(place.name)
     return _("to your door in %(village)s") % {"village": contact.city} if contact.city else _("to your door")
+
+
+def _has_new_wishes(order: Order, change: Change) -> bool:
+    wishes, wanted = change.wishes, change.wanted
+    lines = [line for line in order.lines.all() if line.product_id in wishes and wanted.get(line.product_id)]
+    return any((line.substitution, line.note) != tuple(wishes[line.product_id]) for line in lines if line.product_id)
 
 
 def _payment(method: str) -> str:

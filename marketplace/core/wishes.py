@@ -1,5 +1,7 @@
 """The choices that travel with an article from its page through basket and order to the paper."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,15 @@ class Substitution(models.TextChoices):
     LEAVE_OUT = "leave_out", _("leave it out")
     SIMILAR = "similar", _("something similar from the same farm")
     ASK = "ask", _("call me")
+
+
+def wish_fields(*, substitution: str, note: str) -> dict[str, Any]:
+    """What `components/basket_line.html` needs to ask for both."""
+    return {
+        "wishes": [{"value": value, "label": label, "chosen": value == substitution} for value, label in Substitution.choices],
+        "wish_note": note,
+        "has_wish": bool(note) or substitution != Substitution.LEAVE_OUT,
+    }
 
 
 class WithdrawalGround(models.TextChoices):

@@ -13,10 +13,10 @@ from marketplace.partner.models import StockRecord
 
 
 class SoldOut(Exception):
-    """There is not enough left; the message says how much there is, `left` holds the number."""
+    """There is not enough left; the message says how much there is, `left` the number, `product_id` of which article."""
 
-    def __init__(self, *, title: str, left: int) -> None:
-        self.left = left
+    def __init__(self, *, title: str, left: int, product_id: int | None = None) -> None:
+        self.left, self.product_id = left, product_id
         super().__init__(sentence(title=title, left=left))
 
 
@@ -50,7 +50,7 @@ def take(*, stockrecord: StockRecord, quantity: int) -> None:
     now = StockRecord.objects.select_related("product").get(pk=stockrecord.pk)
     left = available(stockrecord=now)
     if left is not None:
-        raise SoldOut(title=now.product.title, left=left)
+        raise SoldOut(title=now.product.title, left=left, product_id=now.product_id)
 
 
 def give_back(*, stockrecord: StockRecord, quantity: int) -> None:

@@ -17,12 +17,10 @@ from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
 from marketplace.catalogue import claims, prices
 from marketplace.core import money, wording
-from marketplace.core.wishes import Substitution
+from marketplace.core.wishes import wish_fields
 from marketplace.pictures import sizes
 from marketplace.shop import offered
 from marketplace.vouchers.counting import Outcome
-
-WISHES = Substitution.choices
 
 
 @dataclass(frozen=True)
@@ -139,9 +137,7 @@ def _line(line: ContentLine, hurdle: str, today: date) -> dict[str, Any]:
         "problem": hurdle or _price_change(line),
         "change_url": reverse("basket:change", args=[line.line.pk]),
         "wish_url": reverse("basket:wish", args=[line.line.pk]),
-        "wishes": [{"value": value, "label": label, "chosen": value == line.line.substitution} for value, label in WISHES],
-        "wish_note": line.line.note,
-        "has_wish": bool(line.line.note) or line.line.substitution != Substitution.LEAVE_OUT,
+        **wish_fields(substitution=line.line.substitution, note=line.line.note),
         "offer": offer,
     }
 

@@ -69,6 +69,7 @@ checkout:together             GET  302 200 302 302 302 302 302 302 302 302
 change:goods                  GET  404 200 404 404 404 404 404 404 404 404
 change:article                POST 404 302 404 404 404 404 404 404 404 404
 change:collect                POST 404 302 404 404 404 404 404 404 404 404
+change:wish                   POST 404 302 404 404 404 404 404 404 404 404
 change:join                   POST 404 302 404 404 404 404 404 404 404 404
 change:drop                   POST 404 302 404 404 404 404 404 404 404 404
 change:delivery               GET  404 200 404 404 404 404 404 404 404 404
@@ -140,6 +141,12 @@ office:approve                POST 302 403 403 403 403 403 403 422 403 404
 office:suspend                POST 302 403 403 403 403 403 403 422 403 404
 office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
 office:wishes                 GET  302 403 403 403 403 403 403 200 403 200
+office:plans                  GET  302 403 403 403 403 403 403 200 403 200
+office:plan_new               GET  302 403 403 403 403 403 403 200 403 200
+office:plan_page              GET  302 403 403 403 403 403 403 200 403 404
+office:exception              POST 302 403 403 403 403 403 403 422 403 404
+office:drop_exception         POST 302 403 403 403 403 403 403 302 403 404
+office:reschedule             GET  302 403 403 403 403 403 403 200 403 404
 office:round                  GET  302 403 403 403 403 403 403 200 403 404
 office:tours                  GET  302 403 403 403 403 403 403 200 403 404
 office:close                  GET  302 403 403 403 403 403 403 200 403 404
@@ -243,6 +250,8 @@ reviews:producer              GET  302 403 403 200 200 403 403 403 403 403
 reviews:reply                 POST 302 403 403 302 404 403 403 403 403 403
 cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
 cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
+cms:calendar                  GET  200 200 200 200 200 200 200 200 200 200
+cms:event_file                GET  200 200 200 200 200 200 200 200 200 404
 """
 
 

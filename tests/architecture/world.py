@@ -9,13 +9,14 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
-from logistics import address_links, areas, farm_windows, rounds, waiting
+from logistics import address_links, areas, farm_windows, plans, rounds, waiting
 from logistics.models import (
     AreaInterest,
     Collection,
     Delivery,
     DeliveryRound,
     PackedLine,
+    RoundException,
     RoundRule,
     RuleWindow,
     Stop,
@@ -39,6 +40,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
+from tests.cms import market as pages_of
 from tests.desk import phone
 from tests.factories import town as towns
 from tests.factories import vouchers
@@ -91,6 +93,11 @@ class World:
     review: Review
 
     @property
+    def exception_id(self) -> int:
+        """A day on which the plan of the rounds says something else."""
+        return RoundException.objects.get().pk
+
+    @property
     def interest_id(self) -> int:
         """Somebody's wish to be delivered to."""
         return AreaInterest.objects.get().pk
@@ -109,6 +116,7 @@ class World:
         stop = Stop.objects.filter(tour=tour).order_by("sequence").first()
         packed = PackedLine.objects.filter(collection__partner=partner, delivery__order=self.waiting).first()
         known: dict[str, list[object]] = {
+            "cms:event_file": ["hoffest"],
             "catalogue:category": ["milch-kaese"],
             "catalogue:detail": [product.slug, product.pk],
             "catalogue:article_picture": [product.pk],
@@ -135,6 +143,7 @@ class World:
             "day:fetching": [day_links.sign(order=self.fetched, purpose=Purpose.FETCHING)],
             "change:by_link": [links.sign(order=self.open)],
             "change:article": [self.open.number, product.pk],
+            "change:wish": [self.open.number, product.pk],
             "customer:order": [self.delivered.number],
             "customer:order_by_link": [links.sign(order=self.delivered)],
             "billing:document": [self.invoice.pk, "pdf"],
@@ -145,6 +154,9 @@ class World:
             "notices:drop": [product.pk],
             "notices:confirm": [notice_links.for_confirming(notice_id=self.wish.pk)],
             "notices:stop": [self.stop_link],
+            **{f"office:{what}": [self.open.delivery.round.rule_id] for what in ("plan_page", "exception")},
+            "office:drop_exception": [self.open.delivery.round.rule_id, self.exception_id],
+            "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
             "office:pay_out": [self.settlement.pk],
@@ -252,6 +264,8 @@ def make() -> World:
         at=timezone.now(),
     )
     now = timezone.now()
+    much_later = coming.delivery_day + timedelta(days=70)
+    plans.except_day(rule=coming.rule, day=much_later, moved_to=None, reason="Betriebsferien", at=now, by=None)
     hours = farm_windows.offer(partner=dairy, rule=coming.rule, starts=time(9), ends=time(12), capacity=5, at=now, by=None)
     at_farm = way.order(town, {"goat_cheese": 1}, window=coming.windows.get(partner=dairy), at=now)
     standing = standing_orders.for_customer(town, product=town.products["goat_cheese"], who=customer)
@@ -262,6 +276,7 @@ def make() -> World:
     card = phone.card(town, at=now)
     phone.order(town, card, {"honey": 1}, window=point, at=now)
     phone.fill(town, card, {"honey": 1})
+    pages_of.event(region=town.region)
     return World(
         town,
         delivered,

@@ -20,9 +20,12 @@ from marketplace.checkout import change_page, changes
 from marketplace.order import links
 from marketplace.order.models import Order
 from marketplace.partner.models import StockRecord
+from marketplace.vouchers import codes
+from marketplace.vouchers.standing import Person
 from tests.cms.market import site
 from tests.factories import orders
 from tests.factories.market import NOW, PickupPointFactory, ProductFactory, UserFactory, WindowFactory
+from tests.factories.vouchers import voucher
 
 pytestmark = pytest.mark.django_db
 TOO_LATE = "bis Donnerstag, 26. November, 18:00 Uhr"
@@ -352,3 +355,40 @@ def test_queries_of_the_change_do_not_grow(number: int, django_assert_max_num_qu
 def test_what_a_change_means_for_paying(method: str, paid: str, told: str) -> None:
     said = change_page.settlement(total=Decimal("20.00"), method=method, paid=Decimal(paid))
     assert said.replace("\u00a0", " ") == told
+
+
+def test_wish_and_note_of_a_line_are_part_of_the_change(customer: Client, till: orders.Till, order: Order) -> None:
+    page = page_of(customer, order)
+    line = next(line for group in page.context["groups"] for line in group["lines"] if line["id"] == till.products[0].pk)
+    assert (line["has_wish"], line["wish_note"]) == (False, "")
+    customer.post(line["wish_url"], {"substitution": "similar", "note": " gern  reif "})
+    assert order.lines.get(product=till.products[0]).note == ""
+    page = page_of(customer, order)
+    assert page.context["difference"].details == ("was bei Fehlendem zu tun ist, oder ein Hinweis",)
+    confirm(customer, order)
+    line = order.lines.get(product=till.products[0])
+    assert (line.substitution, line.note, line.quantity) == ("similar", "gern reif", 2)
+    assert not page_of(customer, order).context["difference"]
+
+
+@pytest.mark.parametrize("told", [{"substitution": "steal", "note": ""}, {}])
+def test_a_wish_that_there_is_not_changes_nothing(
+    customer: Client, till: orders.Till, order: Order, told: dict[str, str]
+) -> None:
+    url = reverse("change:wish", args=[order.number, till.products[0].pk])
+    assert "Bitte wählen Sie" in customer.post(url, told, follow=True).content.decode()
+    assert not page_of(customer, order).context["difference"]
+    assert customer.post(reverse("change:wish", args=[order.number, 0]), told).status_code == 404
+
+
+def test_a_voucher_entered_meanwhile_comes_along_on_the_pages(customer: Client, till: orders.Till, order: Order) -> None:
+    voucher(till.region, percent="10")
+    basket = orders.filled_basket(region=till.region, owner=till.user, wanted={till.products[0]: 1})
+    codes.enter(basket=basket, typed="SOMMER10", person=Person(user_id=till.user.pk), at=NOW)
+    customer.post(reverse("change:join", args=[order.number]))
+    page = page_of(customer, order)
+    assert [one.terms.code for one in page.context["vouchers"].applied] == ["SOMMER10"]
+    total = page.context["total"]
+    confirm(customer, order)
+    order.refresh_from_db()
+    assert (order.total_incl_tax, order.discounts.count()) == (total, 1)

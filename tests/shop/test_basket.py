@@ -211,3 +211,10 @@ def test_minimum_of_a_round_is_said_in_the_group_and_on_the_producers_page(
     Partner.objects.filter(pk=partner.pk).update(minimum_round=50)
     assert f"{partner.name} packt ab 50,00\u00a0€: noch 45,10\u00a0€ in dieser Runde" in client.get("/korb/").content.decode()
     assert "noch 50,00\u00a0€ in dieser Runde" in client.get(partner.get_absolute_url()).content.decode()
+
+
+def test_what_is_short_goes_by_the_name_that_it_may_have(client: Client, village: Municipality) -> None:
+    product = article(village, title="Bio-Käse", offer__stock_kind="limited", offer__num_in_stock=1)
+    page = client.post(f"/korb/{product.pk}/hinzufuegen/", {"quantity": "5"}, follow=True).content.decode()
+    assert "Bio-Käse" not in page
+    assert "Von Käse ist nur noch 1 da." in page

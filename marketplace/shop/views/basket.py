@@ -69,7 +69,7 @@ def put_in(request: MarketRequest, *, product: Product | None, quantity: int) ->
     if not 1 <= quantity <= baskets.MOST:
         raise baskets.NotAdded(_("Please choose a number from 1 to %(most)s.") % {"most": baskets.MOST})
     held = reservations.held_by(basket=request.basket)
-    line = visitors.add(request, product=product, quantity=quantity, own=held.stock if held else {})
+    line = visitors.add(request, product=product, quantity=quantity, own=held.stock if held else {}, name=_name(product))
     _follow(request, held)
     return line
 
@@ -89,7 +89,7 @@ def change(request: MarketRequest, pk: int) -> HttpResponse:
         quantity = 0
     try:
         held = reservations.held_by(basket=request.basket)
-        kept = baskets.change(line=line, quantity=quantity, own=held.stock if held else {})
+        kept = baskets.change(line=line, quantity=quantity, own=held.stock if held else {}, name=title)
         _follow(request, held)
         text = _("%(title)s: %(number)s in your basket.") if kept else _("%(title)s has been taken out.")
         said = text % {"title": title, "number": kept.quantity if kept else 0}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.checkout import changes, drafts, entries
+from marketplace.checkout.changes import Change
 from marketplace.order import links
 from marketplace.order.models import Order
 from marketplace.regions.requests import MarketRequest
@@ -48,6 +49,11 @@ def refuse(request: MarketRequest, too_late: TooLate) -> HttpResponseBase:
     if request.basket.pk:
         messages.info(request, _("What is in your basket stays there for a new order."))
     return to_order(request, too_late.order)
+
+
+def basket_of(request: MarketRequest, change: Change) -> int | None:
+    """The key of the basket whose goods and vouchers go into the order; None when nothing of it does."""
+    return request.basket.pk if change.added else None
 
 
 def review_of(found: Order) -> str:

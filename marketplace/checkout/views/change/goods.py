@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -83,6 +84,25 @@ def article(request: MarketRequest, number: str, pk: int) -> HttpResponseBase:
 
 @public
 @require_POST
+def wish(request: MarketRequest, number: str, pk: int) -> HttpResponseBase:
+    """What to do when an article is missing, and a note to its farm; part of the change that is confirmed at the end."""
+    try:
+        order = at_hand.order(request, number)
+    except TooLate as too_late:
+        return at_hand.refuse(request, too_late)
+    drafts.is_outdated(request, order=order)
+    if not drafts.change_of(request, order=order).wanted.get(pk):
+        raise Http404
+    told = {"substitution": request.POST.get("substitution", ""), "note": request.POST.get("note", "")}
+    try:
+        drafts.wish(request, order=order, product_id=pk, **told)
+    except baskets.NotAdded as refused:
+        messages.error(request, str(refused))
+    return redirect(reverse("change:goods", args=[number]) + f"#line-{pk}")
+
+
+@public
+@require_POST
 def collect(request: MarketRequest, number: str) -> HttpResponseBase:
     """Off to the market: it shows what is on offer for the order's day, and what is put into the basket is for the order."""
     try:
@@ -123,7 +143,13 @@ def drop(request: MarketRequest, number: str) -> HttpResponseBase:
 def _show(request: MarketRequest, *, order: Order, outdated: bool, problem: str = "", part: bool = False) -> HttpResponseBase:
     at = timezone.now()
     change = drafts.change_of(request, order=order)
-    proposal = changes.propose(order=order, change=change, at=at, began_at=entries.began(request, what=at_hand.review_of(order)))
+    proposal = changes.propose(
+        order=order,
+        change=change,
+        at=at,
+        began_at=entries.began(request, what=at_hand.review_of(order)),
+        basket_id=at_hand.basket_of(request, change),
+    )
     problems = amendment.problems(order=order, change=change, proposal=proposal)
     window = proposal.window or order.delivery.window
     context: dict[str, Any] = {

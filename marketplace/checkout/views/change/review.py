@@ -51,7 +51,7 @@ def _amend(request: MarketRequest, order: Order) -> HttpResponseBase:
             terms_accepted=legal.texts(region=request.region),
             age_confirmed="age_confirmed" in request.POST,
             began_at=entries.began(request, what=at_hand.review_of(order)),
-            basket=request.basket if change.added and request.basket.pk else None,
+            basket=request.basket if at_hand.basket_of(request, change) else None,
         )
     except Refused as refused:
         return _show(request, order=entries.own_order(request, order.number), problems=refused.problems)
@@ -63,7 +63,13 @@ def _amend(request: MarketRequest, order: Order) -> HttpResponseBase:
 def _show(request: MarketRequest, *, order: Order, problems: tuple[Problem, ...] | None = None) -> HttpResponseBase:
     at, name = timezone.now(), at_hand.review_of(order)
     change = drafts.change_of(request, order=order)
-    proposal = changes.propose(order=order, change=change, at=at, began_at=entries.began(request, what=name))
+    proposal = changes.propose(
+        order=order,
+        change=change,
+        at=at,
+        began_at=entries.began(request, what=name),
+        basket_id=at_hand.basket_of(request, change),
+    )
     window = proposal.window
     if window is None:
         return redirect("change:delivery", number=order.number)
