@@ -38,6 +38,7 @@ def announce(*, rule: RoundRule, today: date) -> int:
     those that are booked is the office's choice: see `rescheduling`.
     """
     if not rule.is_active:
+        _withdraw(rule, {}, today)
         return 0
     wanted = planned(rule=rule, first=today, last=today + timedelta(days=rule.announce_days))
     days = list(wanted)

@@ -28,10 +28,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roundrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frequency', 'monthly'), ('week_of_month__isnull', False)), models.Q(models.Q(('frequency', 'monthly'), _negated=True), ('week_of_month__isnull', True)), _connector='OR'), name='monthly_rule_says_which_week'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('frequency', 'monthly'), ('week_of_month__isnull', False)), models.Q(models.Q(('frequency', 'monthly'), _negated=True), ('week_of_month__isnull', True)), _connector='OR'), name='monthly_rule_says_which_week', violation_error_message='Please say which one of the month.'),
         ),
         migrations.AddConstraint(
             model_name='roundrule',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='rule_ends_after_start'),
+            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='rule_ends_after_start', violation_error_message='The last delivery day lies before the first.'),
         ),
     ]

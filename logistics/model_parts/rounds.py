@@ -91,9 +91,12 @@ class RoundRule(models.Model):
                 condition=Q(frequency="monthly", week_of_month__isnull=False)
                 | (~Q(frequency="monthly") & Q(week_of_month__isnull=True)),
                 name="monthly_rule_says_which_week",
+                violation_error_message=_("Please say which one of the month."),
             ),
             models.CheckConstraint(
-                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")), name="rule_ends_after_start"
+                condition=Q(last_day__isnull=True) | Q(last_day__gte=F("first_day")),
+                name="rule_ends_after_start",
+                violation_error_message=_("The last delivery day lies before the first."),
             ),
         ]
 

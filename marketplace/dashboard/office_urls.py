@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import accounts, documents, doorstep, orders, producers, rounds, searches, vouchers, week
+from marketplace.dashboard.views import accounts, documents, doorstep, orders, plans, producers, rounds, searches, vouchers, week
 
 app_name = "office"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("betriebe/<int:pk>/freigeben/", producers.approve, name="approve"),
     path("betriebe/<int:pk>/sperren/", producers.suspend, name="suspend"),
     path("runden/", rounds.round_list, name="rounds"),
+    path("runden/plaene/", plans.plan_list, name="plans"),
+    path("runden/plaene/neu/", plans.plan_new, name="plan_new"),
+    path("runden/plaene/<int:pk>/", plans.plan_page, name="plan_page"),
+    path("runden/plaene/<int:pk>/ausnahme/", plans.exception, name="exception"),
+    path("runden/plaene/<int:pk>/ausnahme/<int:exception_pk>/aufheben/", plans.drop_exception, name="drop_exception"),
+    path("runden/<int:pk>/verlegen/", plans.reschedule, name="reschedule"),
     path("runden/wunschorte/", rounds.wishes, name="wishes"),
     path("runden/<int:pk>/", rounds.round_page, name="round"),
     path("runden/<int:pk>/fahrten/", rounds.tours, name="tours"),

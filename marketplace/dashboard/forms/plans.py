@@ -1,0 +1,134 @@
+"""What the office enters about round plans, their exceptions, and rounds that are moved or cancelled."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from logistics.models import PickupPoint, RoundRule
+from logistics.plans import PlanWindow
+from marketplace.core import money
+from marketplace.core.forms import EuroField
+from marketplace.dashboard.forms.profiles import DayInput
+from marketplace.regions.models import Region
+
+DAY_HOURS = 24
+#: rows for further windows in a form
+EXTRA_ROWS = 2
+
+
+class ClockInput(forms.TimeInput):
+    """A time of day, as phones let one pick it."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class PlanForm(forms.ModelForm[RoundRule]):
+    """A round plan without its windows. The cut-off is entered as people say it: a time, so many days before."""
+
+    cutoff_days = forms.IntegerField(label=_("Orders until … days before"), min_value=0, max_value=14, initial=2)
+    cutoff_clock = forms.TimeField(label=_("at"), widget=ClockInput, initial="18:00")
+    minimum_order = EuroField(label=_("Minimum order (euros)"), min_value=0, max_digits=6, initial=0)
+
+    class Meta:
+        model = RoundRule
+        fields = (
+            "name",
+            "frequency",
+            "week_of_month",
+            "first_day",
+            "last_day",
+            "on_holiday",
+            "announce_days",
+            "minimum_order",
+            "hub_open_from",
+            "hub_sorted_by",
+            "is_active",
+        )
+        widgets = {"first_day": DayInput, "last_day": DayInput, "hub_open_from": ClockInput, "hub_sorted_by": ClockInput}
+        labels = {"announce_days": _("Can be ordered for … days ahead"), "is_active": _("This plan is in use")}
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if self.instance.pk:
+            days, hours = divmod(self.instance.cutoff_hours + DAY_HOURS - 1, DAY_HOURS)
+            self.initial.update({"cutoff_days": days, "cutoff_clock": f"{DAY_HOURS - 1 - hours:02}:00"})
+
+    def clean(self) -> dict[str, Any] | None:
+        """What belongs together."""
+        told = super().clean() or {}
+        if told.get("frequency") == RoundRule.Frequency.MONTHLY and not told.get("week_of_month"):
+            self.add_error("week_of_month", _("Please say which one of the month."))
+        elif told.get("frequency") != RoundRule.Frequency.MONTHLY:
+            told["week_of_month"] = None
+        clock = told.get("cutoff_clock")
+        if clock is not None and clock.minute:
+            self.add_error("cutoff_clock", _("Please enter a full hour."))
+        elif clock is not None and "cutoff_days" in told:
+            told["cutoff_hours"] = told["cutoff_days"] * DAY_HOURS - clock.hour
+            if told["cutoff_hours"] < 0:
+                self.add_error("cutoff_days", _("Orders have to end before the delivery day begins."))
+        return told
+
+    def plan(self, *, region: Region) -> RoundRule:
+        """The plan with what was entered, not saved."""
+        rule: RoundRule = self.save(commit=False)
+        rule.region, rule.cutoff_hours = region, self.cleaned_data["cutoff_hours"]
+        return rule
+
+
+class WindowForm(forms.Form):
+    """One time window of every round of a plan; a row that is empty does not count."""
+
+    pickup_point = forms.ModelChoiceField(
+        label=_("Place"), queryset=PickupPoint.objects.none(), required=False, empty_label=_("to the door")
+    )
+    starts = forms.TimeField(label=_("from"), widget=ClockInput)
+    ends = forms.TimeField(label=_("until"), widget=ClockInput)
+    capacity = forms.IntegerField(
+        label=_("Places"), min_value=1, max_value=2000, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    fee = EuroField(label=_("Fee (euros)"), min_value=0, max_value=100, max_digits=6, required=False)
+
+    def __init__(self, *given: Any, points: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        place: Any = self.fields["pickup_point"]
+        place.queryset = points
+
+    def window(self) -> PlanWindow:
+        """As `plans` takes it."""
+        told = self.cleaned_data
+        return PlanWindow(
+            pickup_point=told["pickup_point"],
+            starts=told["starts"],
+            ends=told["ends"],
+            capacity=told["capacity"],
+            fee=told["fee"] or money.ZERO,
+        )
+
+
+WindowRows = forms.formset_factory(WindowForm, extra=EXTRA_ROWS, can_delete=True, max_num=60)
+
+
+class ExceptionForm(forms.Form):
+    """A day by the plan on which something else holds."""
+
+    day = forms.DateField(label=_("Day by the plan"), widget=DayInput)
+    moved_to = forms.DateField(label=_("Moved to"), widget=DayInput, required=False, help_text=_("Empty: no round."))
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Customers read it."))
+
+
+class MoveForm(forms.Form):
+    """Another day for a round."""
+
+    to = forms.DateField(label=_("New delivery day"), widget=DayInput)
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Customers read it."))
+
+
+class CancelForm(forms.Form):
+    """Why a round does not take place."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Customers read it."))

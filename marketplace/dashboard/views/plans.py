@@ -1,0 +1,174 @@
+"""The office keeps the round plans, sees their months, and says what becomes of rounds that differ from them."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from logistics import plans, rescheduling
+from logistics.models import DeliveryRound, PickupPoint, RoundException, RoundRule
+from logistics.plans import BadPlan
+from logistics.rescheduling import NotRescheduled
+from marketplace.dashboard import round_calendar
+from marketplace.dashboard.forms.plans import CancelForm, ExceptionForm, MoveForm, PlanForm, WindowRows
+from marketplace.regions.access import office
+from marketplace.regions.requests import MarketRequest
+
+#: months that the calendar goes on by
+STEP = round_calendar.MONTHS
+
+
+@office
+@require_safe
+def plan_list(request: MarketRequest) -> HttpResponse:
+    """All plans, and their months at a glance."""
+    today = timezone.localdate()
+    first = _month(request.GET.get("ab", "")) or today.replace(day=1)
+    months = round_calendar.months(region=request.region, first=first, today=today)
+    rules = RoundRule.objects.filter(region=request.region).order_by("-is_active", "name", "pk")
+    page = {"section": "rounds", "rules": rules, "months": months, "before": _on(first, -STEP), "after": _on(first, STEP)}
+    return render(request, "office/plans.html", page)
+
+
+@office
+def plan_new(request: MarketRequest) -> HttpResponseBase:
+    """Enter a plan."""
+    return _plan_form(request, None)
+
+
+@office
+def plan_page(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Change a plan, enter exceptions, and decide about rounds that differ."""
+    return _plan_form(request, _rule(request, pk))
+
+
+@office
+@require_POST
+def exception(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Move or leave out one day of a plan."""
+    rule, form = _rule(request, pk), ExceptionForm(request.POST)
+    if form.is_valid():
+        try:
+            plans.except_day(rule=rule, at=timezone.now(), by=request.user, **form.cleaned_data)
+        except BadPlan as refusal:
+            form.add_error("day", str(refusal))
+        else:
+            messages.success(request, _("The exception is entered."))
+            return redirect("office:plan_page", rule.pk)
+    return _plan_form(request, rule, exception_form=form)
+
+
+@office
+@require_POST
+def drop_exception(request: MarketRequest, pk: int, exception_pk: int) -> HttpResponseBase:
+    """The day goes by the plan again."""
+    rows = RoundException.objects.filter(rule=_rule(request, pk)).select_related("rule__region")
+    plans.drop_exception(exception=get_object_or_404(rows, pk=exception_pk), at=timezone.now(), by=request.user)
+    messages.success(request, _("The exception is gone."))
+    return redirect("office:plan_page", pk)
+
+
+@office
+def reschedule(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Keep, move or cancel a round that can still be ordered for."""
+    rows = DeliveryRound.objects.filter(region=request.region, status=DeliveryRound.Status.OPEN).select_related("rule__region")
+    delivery_round = get_object_or_404(rows, pk=pk)
+    what = request.POST.get("what", "")
+    move = MoveForm(request.POST if what == "move" else None, prefix="move")
+    cancel = CancelForm(request.POST if what == "cancel" else None, prefix="cancel")
+    try:
+        if request.method == "POST" and _rescheduled(request, delivery_round, what, move, cancel):
+            return redirect("office:round", delivery_round.pk)
+    except NotRescheduled as refusal:
+        (move if what == "move" else cancel).add_error(None, str(refusal))
+    found = rescheduling.differing(rule=delivery_round.rule, at=timezone.now())
+    page = {
+        "section": "rounds",
+        "round": delivery_round,
+        "differing": next((one for one in found if one.round.pk == delivery_round.pk), None),
+        "orders": delivery_round.deliveries.exclude(status="cancelled").count(),
+        "move": move,
+        "cancel": cancel,
+    }
+    return render(request, "office/reschedule.html", page, status=422 if move.is_bound or cancel.is_bound else 200)
+
+
+def _rescheduled(request: MarketRequest, row: DeliveryRound, what: str, move: MoveForm, cancel: CancelForm) -> bool:
+    """Whether what was asked for is done. Raises `NotRescheduled`."""
+    told: dict[str, Any] = {"delivery_round": row, "at": timezone.now(), "by": request.user}
+    if what == "keep":
+        rescheduling.keep(**told)
+        messages.success(request, _("The round stays as it is."))
+        return True
+    if what == "move" and move.is_valid():
+        rescheduling.move(**told, **move.cleaned_data)
+        messages.success(request, _("The round is moved. Everybody who has ordered is told by e-mail."))
+        return True
+    if what == "cancel" and cancel.is_valid():
+        number = rescheduling.cancel(**told, **cancel.cleaned_data)
+        text = ngettext(
+            "The round is cancelled. %(number)s customer is told by e-mail.",
+            "The round is cancelled. %(number)s customers are told by e-mail.",
+            number,
+        )
+        messages.success(request, text % {"number": number})
+        return True
+    return False
+
+
+def _plan_form(request: MarketRequest, rule: RoundRule | None, exception_form: ExceptionForm | None = None) -> HttpResponseBase:
+    told = request.POST if request.method == "POST" and exception_form is None else None
+    form = PlanForm(told, instance=rule)
+    points = PickupPoint.objects.filter(region=request.region, is_active=True).order_by("name")
+    rows = WindowRows(told, initial=_windows(rule), form_kwargs={"points": points}, prefix="windows")
+    if told is not None and form.is_valid() and rows.is_valid():
+        windows = [row.window() for row in rows if row.cleaned_data and not row.cleaned_data.get("DELETE")]
+        try:
+            kept = plans.save(rule=form.plan(region=request.region), windows=windows, at=timezone.now(), by=request.user)
+        except BadPlan as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The plan is saved."))
+            return redirect("office:plan_page", kept.pk)
+    page = {**_page(rule), "form": form, "rows": rows, "exception_form": exception_form or ExceptionForm()}
+    return render(request, "office/plan_form.html", page, status=422 if told or exception_form else 200)
+
+
+def _page(rule: RoundRule | None) -> dict[str, Any]:
+    """What the page of a plan shows besides its forms."""
+    page: dict[str, Any] = {"section": "rounds", "rule": rule}
+    if rule is None:
+        return page
+    coming = rule.exceptions.filter(day__gte=timezone.localdate()).order_by("day")
+    return {**page, "exceptions": coming, "differing": rescheduling.differing(rule=rule, at=timezone.now())}
+
+
+def _windows(rule: RoundRule | None) -> list[dict[str, Any]]:
+    """The windows of a plan as the rows of the form begin."""
+    names = ("pickup_point", "starts", "ends", "capacity", "fee")
+    return list(plans.windows_of(rule=rule).values(*names)) if rule else []
+
+
+def _rule(request: MarketRequest, pk: int) -> RoundRule:
+    return get_object_or_404(RoundRule.objects.filter(region=request.region).select_related("region"), pk=pk)
+
+
+def _month(text: str) -> date | None:
+    """`2026-11`; None for nothing. Raises `Http404` for what is no month."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as wrong:
+        raise Http404 from wrong
+
+
+def _on(first: date, months: int) -> str:
+    whole = first.year * 12 + first.month - 1 + months
+    return f"{whole // 12}-{whole % 12 + 1:02}"
