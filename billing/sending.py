@@ -55,7 +55,10 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
     region = invoice.region
     recipient = document.seller if invoice.partner_id else document.buyer
     with translation.override("de"):
+        told = {"title": document.title, "number": invoice.number, "region": region.name}
+        subject = _("%(title)s %(number)s from %(region)s") % told
         context = {
+            "subject": subject,
             "document": document,
             "invoice": invoice,
             "region": region,
@@ -63,8 +66,7 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
             "gross": wording.euro(invoice.gross),
         }
         message = EmailMultiAlternatives(
-            subject=_("%(title)s %(number)s from %(region)s")
-            % {"title": document.title, "number": invoice.number, "region": region.name},
+            subject=subject,
             body=render_to_string("billing/mail_document.txt", context),
             from_email=formataddr((region.name, region.email)),
             to=[recipient.email] if recipient.email else [],

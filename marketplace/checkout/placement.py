@@ -1,9 +1,10 @@
 """Decides whether a basket becomes an order, and makes it one: stock, place, lines, fee and payment together or not at all.
 
-Locks are taken in one order by everybody: basket, round (shared), stock by its key, window, account, vouchers. See docs/adr/0006.
+Locks are taken in one order by everybody: basket, customer, round (shared), stock by its key, window, account, vouchers. See
+docs/adr/0006.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,7 +17,7 @@ from logistics import deliveries, reservations, rounds
 from logistics.models import DeliveryWindow
 from marketplace.basket import baskets
 from marketplace.basket.models import Basket
-from marketplace.checkout import agreement, holdings
+from marketplace.checkout import agreement, holdings, open_orders
 from marketplace.checkout import problems as checks
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.problems import REFUSALS, Problem, Refused
@@ -57,12 +58,16 @@ def place(
     began_at: datetime | None = None,
     channel: str = Order.Channel.WEB,
     taken_by: User | None = None,
+    second_wanted: Collection[int] | None = None,
+    numbers: Collection[str] = (),
 ) -> Order:
     """Place the order. A basket that was ordered before gives the same order again, so a double click does no harm.
 
     `fingerprint` is that of the contents which the customer saw; `terms_accepted` holds the legal texts as they stood, by name;
     `payment` is one of `OrderTerms.Method`; `user` may be anonymous; `began_at` is when the customer began to check the order,
     which counts for a while after the cut-off; `channel` is how it comes in, `taken_by` who took it down on the telephone.
+    `second_wanted` are the rounds (ids) for which the customer wants an order beside the open one, of a guest one of these
+    `numbers`; None: a second one is never refused.
     Raises `Refused` with every problem that was found, and then nothing is changed.
     """
     locked = Basket.objects.select_for_update(of=("self",)).annotate(has_codes=baskets.HAS_CODES).get(pk=basket.pk)
@@ -81,6 +86,8 @@ def place(
     )
     if found or proposal.window is None:
         raise Refused(found)
+    if second_wanted is not None and proposal.window.round_id not in second_wanted:
+        _refuse_second(user=user, numbers=numbers, window=proposal.window, at=at)
     try:
         place_kept = _take_stock(kept=kept, proposal=proposal, window=proposal.window)
         came = {"channel": channel, "taken_by": taken_by}
@@ -92,10 +99,21 @@ def place(
         if proposal.vouchers.applied:
             agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
     except tuple(REFUSALS) as refusal:
-        raise Refused([Problem(REFUSALS[type(refusal)], str(refusal))]) from refusal
+        raise Refused([checks.of_refusal(refusal=refusal, titles=proposal.titles)]) from refusal
     Basket.objects.filter(pk=locked.pk).update(status=Basket.SUBMITTED, date_submitted=at)
     transaction.on_commit(partial(signals.placed.send, sender=Order, order_id=order.pk), robust=True)
     return order
+
+
+def _refuse_second(*, user: Any, numbers: Collection[str], window: DeliveryWindow, at: datetime) -> None:
+    """One open order for each round: of two that come at the same moment, e.g. of a standing order, the later one sees it."""
+    if user is not None and user.is_authenticated:
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    mine = open_orders.of_visitor(user=user, numbers=numbers, region=window.round.region, at=at)
+    other = open_orders.for_round(orders=mine, round_id=window.round_id, second_wanted=())
+    if other is not None:
+        text = _("You have order %(number)s for this delivery day already. Please add to it, or say that you want a second one.")
+        raise Refused([Problem("second", text % {"number": other.number})])
 
 
 def _again(*, basket: Basket, earlier: Order, contact: Contact, user: Any) -> Order:

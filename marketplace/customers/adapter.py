@@ -30,7 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send with the region's name."""
         region = getattr(asked.request, "region", None)
-        named = {"current_site": Sender(name=region.name, domain=asked.request.get_host())} if region is not None else {}
+        named: dict[str, Any] = {}
+        if region is not None:
+            named = {"current_site": Sender(name=region.name, domain=asked.request.get_host()), "region": region}
         super().send_mail(template_prefix, email, {**context, **named})
 
     def get_login_redirect_url(self, request: Any) -> str:

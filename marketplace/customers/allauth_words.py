@@ -24,7 +24,6 @@ WORDS = (
         "\n"
         "%(password_reset_url)s"
     ),
-    gettext_noop("Thank you for using %(site_name)s!\n%(site_domain)s"),
     gettext_noop("Please Confirm Your Email Address"),
     gettext_noop("Your password has been changed."),
     gettext_noop(
@@ -108,6 +107,28 @@ WORDS = (
     gettext_noop("Are you sure you want to remove this security key?"),
     gettext_noop("Security key"),
     gettext_noop("Edit Security Key"),
+    # mails
+    gettext_noop(
+        "You're receiving this email because user %(user_display)s has given your email address to register an account on "
+        "%(site_domain)s."
+    ),
+    gettext_noop("Your email verification code is listed below. Please enter it in your open browser window."),
+    gettext_noop("Your sign-in code is listed below. Please enter it in your open browser window."),
+    gettext_noop("This mail can be safely ignored if you did not initiate this action."),
+    gettext_noop(
+        "You are receiving this email because you, or someone else, tried to access an account with email %(email)s. However, "
+        "we do not have any record of such an account in our database."
+    ),
+    gettext_noop("If it was you, you can sign up for an account using the link below."),
+    gettext_noop("You are receiving this mail because the following change was made to your account:"),
+    gettext_noop(
+        "If you do not recognize this change then please take proper security precautions immediately. The change to your "
+        "account originates from:\n\n- IP address: %(ip)s\n- Browser: %(user_agent)s\n- Date: %(timestamp)s"
+    ),
+    gettext_noop("Your email has been confirmed."),
+    gettext_noop("Your email has been changed from %(from_email)s to %(to_email)s."),
+    gettext_noop("Password Reset Email"),
+    gettext_noop("Account Already Exists"),
 )
 
 

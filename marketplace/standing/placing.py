@@ -32,7 +32,7 @@ Outcome = StandingPlacement.Outcome
 #: how often it is tried anew when somebody else was quicker
 ATTEMPTS = 3
 #: what a further attempt may get round, because it looks anew
-RACES = frozenset({"sold_out", "full", "changed", "hindered", "outdated", "hidden", "suspended"})
+RACES = frozenset({"sold_out", "full", "changed", "hindered", "outdated", "hidden", "suspended", "second"})
 OUTCOMES = {
     "payment": Outcome.PAYMENT,
     "minimum": Outcome.MINIMUM,
@@ -129,11 +129,11 @@ def _try(standing: StandingOrder, delivery_round: DeliveryRound, at: datetime) -
     there = open_orders.for_round(orders=known, round_id=delivery_round.pk, second_wanted=())
     if there is not None and (added := _add(standing, there, found.pieces, at)) is not None:
         return _Result(Outcome.ADDED, found.notes, added, found.pieces)
-    return _order(standing, delivery_round, found, at)
+    return _order(standing, delivery_round, found, at, alone=there is None)
 
 
-def _order(standing: StandingOrder, delivery_round: DeliveryRound, found: supply.Supply, at: datetime) -> _Result:
-    """An order of its own, in the usual window or the next best one."""
+def _order(standing: StandingOrder, delivery_round: DeliveryRound, found: supply.Supply, at: datetime, *, alone: bool) -> _Result:
+    """An order of its own, in the usual window or the next best one; `alone` unless it could not be added to another."""
     products = [piece.product for piece in found.pieces]
     wanted = goods.of_products(products=products, today=daytime.day_of(at))
     choice = places.choose(standing=standing, delivery_round=delivery_round, wanted=wanted, at=at)
@@ -151,6 +151,7 @@ def _order(standing: StandingOrder, delivery_round: DeliveryRound, found: supply
         terms_accepted=standing.terms_accepted,
         age_confirmed=standing.age_confirmed > 0,
         channel=Order.Channel.STANDING,
+        second_wanted=() if alone else None,
     )
     if not places.is_usual(standing=standing, choice=choice):
         found.notes.append({"code": "moved", "place": places.text(choice=choice)})

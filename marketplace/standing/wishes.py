@@ -15,7 +15,7 @@ from marketplace.basket.models import Basket
 from marketplace.basket.models import Line as BasketLine
 from marketplace.catalogue import claims, prices
 from marketplace.catalogue.models import Product
-from marketplace.core import wording
+from marketplace.core import money, wording
 from marketplace.core.wishes import Substitution
 from marketplace.order.models import Line as OrderLine
 from marketplace.order.models import Order
@@ -26,7 +26,10 @@ from marketplace.standing.models import Rhythm, StandingOrder
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One article as the form shows it. `price` is today's, gross euro a piece; None when nobody sells it any more."""
+    """One article as the form shows it. `price` is today's, gross euro a piece; None when nobody sells it any more.
+
+    `deposit` is euro a piece, `weighed` says that the price follows the weight.
+    """
 
     product_id: int
     title: str
@@ -39,6 +42,8 @@ class Row:
     substitution: str = Substitution.LEAVE_OUT
     note: str = ""
     age_limit: int = 0
+    deposit: Decimal = money.ZERO
+    weighed: bool = False
 
 
 def of_order(*, order: Order, today: date) -> list[Row]:
@@ -144,6 +149,8 @@ def _row(offer: StockRecord, today: date) -> Row:
         unit=prices.unit_text(product=product),
         price=offer.price,
         age_limit=product.age_limit or 0,
+        deposit=product.deposit,
+        weighed=product.catch_weight,
     )
 
 

@@ -327,3 +327,16 @@ def test_wishes_go_with_the_order() -> None:
     baskets.wish(line=line, substitution="ask", note="bitte reif")
     placed = till.place().lines.get()
     assert (placed.substitution, placed.note) == ("ask", "bitte reif")
+
+
+def test_second_order_for_a_round_is_made_on_purpose_only() -> None:
+    ada = UserFactory.create()
+    till = orders.till(owner=ada)
+    first = till.place()
+    basket = orders.filled_basket(region=till.region, owner=ada, wanted={till.products[0]: 1})
+    again = till.having(basket=basket)
+    with pytest.raises(Refused) as refused:
+        again.having(second_wanted=()).place()
+    assert [problem.code for problem in refused.value.problems] == ["second"]
+    assert first.number in str(refused.value)
+    assert again.having(second_wanted=(till.window.round_id,)).place().number != first.number

@@ -44,6 +44,7 @@ class Till:
     terms: dict[str, Any] = field(default_factory=lambda: dict(TERMS))
     age_confirmed: bool = False
     fingerprint: str = ""
+    second_wanted: tuple[int, ...] | None = None
 
     def having(self, **other: Any) -> "Till":
         """The same till with something else."""
@@ -61,6 +62,7 @@ class Till:
             at=self.at,
             terms_accepted=self.terms,
             age_confirmed=self.age_confirmed,
+            second_wanted=self.second_wanted,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +34,8 @@ def link_in(message: Any) -> str:
 
 
 def offered(client: Client, product: Product) -> bool:
+    """Whether the page offers it, as drawn anew."""
+    cache.clear()
     return client.get(product.get_absolute_url()).context["tell_me"] is not None
 
 

@@ -60,9 +60,9 @@ def test_round_is_announced_once_when_it_becomes_the_next(
     wants(ada, region, Kind.ROUND_OPENS)
     week_later = saturday.delivery_day + timedelta(days=7)
     RoundFactory.create(rule=saturday.rule, delivery_day=week_later, opens_at=saturday.opens_at)
-    assert titles(saturday.opens_at + timedelta(minutes=5)) == ["Sie können für Samstag, 28. November bestellen"]
+    assert titles(saturday.opens_at + timedelta(minutes=5)) == ["Sie können für Samstag, 28. November, bestellen"]
     assert titles(saturday.opens_at + timedelta(minutes=10)) == []
-    assert titles(saturday.cutoff_at + timedelta(minutes=2)) == ["Sie können für Samstag, 5. Dezember bestellen"]
+    assert titles(saturday.cutoff_at + timedelta(minutes=2)) == ["Sie können für Samstag, 5. Dezember, bestellen"]
 
 
 def test_round_is_no_news_after_days_or_for_who_asked_later(

@@ -71,6 +71,31 @@ def filled(home: Household, rows: Any, **other: Any) -> dict[str, Any]:
     return {**told, **other}
 
 
+def agreed(shopper: Client, page: str, told: dict[str, Any]) -> Any:
+    """Both steps: the form, then the page that says what it comes to."""
+    check = shopper.post(page, told)
+    assert check.status_code == 200
+    return shopper.post(page, {**told, "agreed": str(check.context["estimate"].total)})
+
+
+def test_sum_of_a_delivery_stands_above_the_button_and_nothing_is_agreed_before(home: Household, shopper: Client) -> None:
+    order = ordered(home)
+    first, second = (line.product_id for line in order.lines.order_by("pk"))
+    page = reverse("standing:new") + f"?bestellung={order.number}"
+    told = filled(home, {first: 3, second: 1}, **{f"article-rhythm_{second}": "monthly"})
+    check = shopper.post(page, told)
+    text = check.content.decode()
+    estimate = check.context["estimate"]
+    assert (estimate.goods, estimate.fee) == (Decimal("19.60"), home.at_home.fee)
+    assert [part.goods for part in estimate.parts] == [Decimal("14.70"), Decimal("4.90")]
+    assert text.index("Die erste Lieferung, mit allem") < text.index("zahlungspflichtig bestellen")
+    assert not StandingOrder.objects.exists()
+    again = shopper.post(page, {**told, "agreed": "1.00"})
+    assert "Die Preise haben sich" in again.content.decode()
+    assert shopper.post(page, {**told, "agreed": str(estimate.total), "back": "1"}).status_code == 422
+    assert not StandingOrder.objects.exists()
+
+
 def test_new_from_an_order_makes_one_with_own_rhythms_and_confirms_it(
     home: Household, shopper: Client, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
@@ -79,7 +104,7 @@ def test_new_from_an_order_makes_one_with_own_rhythms_and_confirms_it(
     page = reverse("standing:new") + f"?bestellung={order.number}"
     assert shopper.get(page).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        answer = shopper.post(page, filled(home, {first: 3, second: 1}, **{f"article-rhythm_{second}": "monthly"}))
+        answer = agreed(shopper, page, filled(home, {first: 3, second: 1}, **{f"article-rhythm_{second}": "monthly"}))
     made = StandingOrder.objects.get()
     assert answer["Location"] == made.get_absolute_url()
     lines = made.lines.order_by("pk").values_list("product", "quantity", "rhythm")

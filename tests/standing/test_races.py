@@ -1,17 +1,18 @@
 """Many workers at once, each with a connection of its own: one order, and never more goods than there are."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 
+from marketplace.checkout.placement import Refused
 from marketplace.order.models import Line, Order
 from marketplace.partner.models import StockRecord
 from marketplace.standing import placing
 from marketplace.standing.models import StandingPlacement
-from tests.factories import ground
+from tests.factories import ground, orders
 from tests.factories.market import NOW, UserFactory
 from tests.standing.standing_orders import Household, household, products, want
 
@@ -62,3 +63,45 @@ def test_standing_orders_of_many_never_take_more_than_there_is() -> None:
     assert sum(Line.objects.values_list("quantity", flat=True)) == 7
     outcomes = sorted(StandingPlacement.objects.values_list("outcome", flat=True))
     assert outcomes == ["nothing", "placed", "placed", "placed", "placed"]
+
+
+def test_customer_and_standing_order_at_once_make_one_order() -> None:
+    home = household()
+    home.make([want(products(home)[0], 2)])
+    thing = products(home)[0]
+    basket = orders.filled_basket(region=home.region, owner=home.user, wanted={thing: 1})
+    contact = orders.contact_in(home.village)
+    till = orders.Till(
+        region=home.region,
+        village=home.village,
+        window=home.window,
+        basket=basket,
+        products=(thing,),
+        contact=contact,
+        user=home.user,
+    )
+    gate = threading.Barrier(2, timeout=60)
+
+    def by_hand() -> str:
+        gate.wait()
+        try:
+            till.having(second_wanted=()).place()
+        except Refused as refused:
+            return refused.problems[0].code
+        return "placed"
+
+    def by_job() -> str:
+        gate.wait()
+        return str(placing.place_due(at=NOW))
+
+    def closing(work: Callable[[], str]) -> str:
+        try:
+            connection.ensure_connection()
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(closing, (by_hand, by_job)))
+    assert Order.objects.count() == 1
+    assert said in (["placed", "1"], ["second", "1"])

@@ -50,6 +50,8 @@ def _order(request: MarketRequest) -> HttpResponseBase:
     try:
         order = _place(request, basket, contact)
     except Refused as refused:
+        if "second" in {problem.code for problem in refused.problems}:
+            return redirect("checkout:together")
         return _review(request, basket=basket, problems=refused.problems)
     if request.user.is_authenticated:
         _keep_address(request, contact)
@@ -80,6 +82,8 @@ def _place_once(request: MarketRequest, basket: Basket, contact: Contact) -> Ord
         terms_accepted=legal.texts(region=request.region),
         age_confirmed="age_confirmed" in request.POST,
         began_at=entries.began(request, what=_review_of(basket)),
+        second_wanted=entries.second_wanted(request),
+        numbers=entries.known_orders(request),
     )
 
 

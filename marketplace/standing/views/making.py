@@ -14,12 +14,14 @@ from django.views.decorators.cache import never_cache
 from billing import terms
 from logistics import rounds
 from marketplace.checkout import legal
+from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.order.models import Order
 from marketplace.regions import hosts, villages
 from marketplace.regions.access import customer
 from marketplace.regions.requests import MarketRequest
-from marketplace.standing import agreements, occurrences, wishes
+from marketplace.standing import agreements, estimates, occurrences, wishes
 from marketplace.standing.agreements import NotAgreed
+from marketplace.standing.estimates import Estimate
 from marketplace.standing.forms import ArticlesForm, WayForm
 from marketplace.standing.models import StandingOrder
 from marketplace.standing.pauses import NotPaused
@@ -45,7 +47,10 @@ def new(request: MarketRequest) -> HttpResponseBase:
     if into and articles.is_valid():
         return _extend(request, at_hand.standing(request, into), articles)
     way = _way_form(request, rows=rows, initial=_initial(request, order), order=order, standing=None)
-    if request.method == "POST" and not into and articles.is_valid() and way.is_valid():
+    if request.method == "POST" and not into and articles.is_valid() and way.is_valid() and "back" not in request.POST:
+        estimate = _estimate(articles, way)
+        if request.POST.get("agreed") != str(estimate.total):
+            return _check(request, estimate, way)
         try:
             made = agreements.make(
                 user=request.user,
@@ -93,6 +98,26 @@ def change(request: MarketRequest, number: str) -> HttpResponseBase:
             return redirect(standing)
     context = {"standing": standing, "crumbs": at_hand.crumbs((number, standing.get_absolute_url()), (_("Change"), ""))}
     return _render(request, articles, way, context)
+
+
+def _estimate(articles: ArticlesForm, way: WayForm) -> Estimate:
+    return estimates.of(articles=articles.articles(), rows=articles.known, window=way.way().window)
+
+
+def _check(request: MarketRequest, estimate: Estimate, way: WayForm) -> HttpResponseBase:
+    """What it comes to, right above the button that binds; a sum that has changed since is shown once more."""
+    told = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "agreed"}]
+    context = {
+        "estimate": estimate,
+        "told": told,
+        "changed": "agreed" in request.POST,
+        "way": way.way(),
+        "window": wishes.window_text(window=way.way().window),
+        "starts_on": way.cleaned_data["starts_on"],
+        "payment": PAYMENT_TEXTS[way.cleaned_data["payment"]],
+        "crumbs": at_hand.crumbs((_("New"), "")),
+    }
+    return render(request, "standing/check.html", context)
 
 
 def _extend(request: MarketRequest, standing: StandingOrder, articles: ArticlesForm) -> HttpResponseBase:
