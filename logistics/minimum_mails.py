@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from logistics.calling_off import CALLED_OFF
 from logistics.models import Collection, PackedLine
-from marketplace.core import audit, money, wording
+from marketplace.core import audit, wording
 from marketplace.core.models import AuditEntry
-from marketplace.order import mails, statement
+from marketplace.order import mails
 from marketplace.order.models import Order
 
 CUSTOMER_TOLD = "order.minimum_told"
@@ -54,7 +54,7 @@ def tell_customer(*, order_id: int, at: datetime) -> bool:
     if not order.email:
         return True
     subject = _("Not everything comes: your order %(number)s") % {"number": order.number}
-    mails.contract(order_id=order_id, name="emails/minimum_missed", subject=subject, told=_changed(order)).send()
+    mails.contract(order_id=order_id, name="emails/minimum_missed", subject=subject, told={}).send()
     return True
 
 
@@ -85,22 +85,6 @@ def figures(*, collection: Collection) -> dict[str, Decimal]:
     entries = AuditEntry.objects.filter(action=CALLED_OFF, target_type=Collection._meta.label_lower, target_id=collection.pk)
     kept = entries.values_list("new", flat=True).get()
     return {"ordered": Decimal(kept["ordered"]), "minimum": Decimal(kept["minimum"])}
-
-
-def _changed(order: Order) -> dict[str, Any]:
-    """What does not come, by farm, and what the rest comes to."""
-    loaded = Order.objects.prefetch_related(*statement.prefetches(), "payments").get(pk=order.pk)
-    read = statement.read(order=loaded)
-    gone = [line for line in read.lines if line.called_off]
-    paid = sum((payment.amount for payment in loaded.payments.all()), money.ZERO)
-    return {
-        "farms": sorted({line.line.partner_name for line in gone}),
-        "gone": gone,
-        "total": read.current.total,
-        "before": order.total_incl_tax,
-        "due": max(read.current.total - paid, money.ZERO),
-        "back": max(paid - read.current.total, money.ZERO),
-    }
 
 
 def _told(action: str, model: type[Order] | type[Collection]) -> QuerySet[Any, Any]:

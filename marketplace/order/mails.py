@@ -71,7 +71,7 @@ def send_cancellation(*, order_id: int, at: datetime) -> bool:
     farms = list(ended.new.get("farms", ())) if ended else []
     told = {"farms": farms, "why": ended.new.get("why", "") if ended else ""}
     _message(order=order, name="emails/order_cancelled", subject=subject, told=told).send()
-    if not farms and (ended is None or ended.by_id in (None, order.user_id)):
+    if ended is None or (not ended.new.get("reason") and ended.by_id in (None, order.user_id)):
         _tell_office(order)
     return True
 
@@ -123,15 +123,17 @@ def _message(
     token = links.sign(order=order)
     site = order.region.site.root_url
     paid = sum((payment.amount for payment in order.payments.all()), money.ZERO)
+    read = statement.read(order=order)
+    total = read.current.total
     context = {
         "order": order,
-        "statement": statement.read(order=order),
+        "statement": read,
         "region": order.region,
         "iban": transfer.spaced(order.region.iban),
         "change": change,
         "paid": paid,
-        "due": max(order.total_incl_tax - paid, money.ZERO),
-        "back": max(paid - order.total_incl_tax, money.ZERO),
+        "due": max(total - paid, money.ZERO),
+        "back": max(paid - total, money.ZERO),
         "link": f"{site}{reverse('customer:order_by_link', args=[token])}",
         "day_link": f"{site}{reverse('day:live', args=[day_links.sign(order=order, purpose=day_links.Purpose.ARRIVAL)])}",
         "change_link": f"{site}{reverse('change:by_link', args=[token])}",

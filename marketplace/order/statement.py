@@ -101,6 +101,16 @@ class Statement:
         return tuple(line for group in self.groups for line in group.lines)
 
     @property
+    def called_off(self) -> tuple[StatementLine, ...]:
+        """The lines whose farms do not pack."""
+        return tuple(line for line in self.lines if line.called_off)
+
+    @property
+    def farms_called_off(self) -> list[str]:
+        """Whose goods those are, by name."""
+        return sorted({line.line.partner_name for line in self.called_off})
+
+    @property
     def current(self) -> Sums:
         """What holds now."""
         return self.final or self.remaining or self.ordered

@@ -8,6 +8,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from billing.models import OrderTerms
 from logistics import minimum_mails, minimums, rounds, tasks, tours
 from logistics.models import Collection, Delivery, PackedLine, RoundStock
 from marketplace.catalogue.models import Product
@@ -146,3 +147,16 @@ def test_missing_in_counts_what_is_ordered_and_what_is_about_to_be() -> None:
     assert "noch 12,40\u00a0€" in minimums.sentence(partner=partner, missing=left[partner.pk])
     assert minimums.missing_in(delivery_round=market.round, partners=[partner], more={partner.pk: Decimal(30)}) == {}
     assert minimums.missing_in(delivery_round=None, partners=[partner]) == {}
+
+
+def test_a_contract_told_after_the_closing_names_what_does_not_come() -> None:
+    market = Market()
+    cheese, honey = farm(market, "50.00"), farm(market, "0")
+    order = with_mail(market.order((cheese, 1), (honey, 2)))
+    OrderTerms.objects.create(order=order, method=OrderTerms.Method.TRANSFER)
+    market.close()
+    told = mails.contract(order_id=order.pk, name="emails/order_confirmation", subject="Es bleibt dabei", told={})
+    body = str(told.body)
+    assert "kommt nicht, kostet nichts" in body
+    assert "Gesamt: 20,00\u00a0€" in body
+    assert "Betrag: 20,00\u00a0€" in body
