@@ -9,12 +9,13 @@ from django.utils.html import strip_tags
 from wagtail.models import Page
 
 from cms.model_parts.base import MarketPage
+from logistics import daytime
 from marketplace.regions.models import Region
 from marketplace.shop import finds
 
-STORY, PAGE = "story", "page"
+STORY, EVENT, PAGE = "story", "event", "page"
 #: page types that have a group of their own
-KINDS: Final = {"storypage": STORY}
+KINDS: Final = {"storypage": STORY, "eventpage": EVENT}
 #: values of blocks that are no text
 SHORTEST: Final = 12
 
@@ -35,7 +36,8 @@ def _entry(page: Page, kind: str, home: Page) -> finds.Entry:
         title=page.title,
         url="/" + page.url_path.removeprefix(home.url_path),
         text=getattr(own, "teaser", "") or getattr(own, "lead", "") or page.search_description,
-        body=" ".join(_texts(list(body.raw_data))) if body else "",
+        body=" ".join([getattr(own, "place", ""), getattr(own, "organiser", ""), *(_texts(list(body.raw_data)) if body else ())]),
+        until=daytime.day_of(own.ends_at) if kind == "eventpage" else None,
     )
 
 

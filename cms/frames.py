@@ -1,4 +1,4 @@
-"""Decides what the pages of a region say on other pages: the links in the frame, and the latest stories.
+"""Decides what the pages of a region say on other pages: the links in the frame, the latest stories, the events.
 
 Read once, then kept until a page of the region is published, taken down or moved.
 """
@@ -13,12 +13,15 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Page
 
+from cms.events import Happening
 from marketplace.regions.models import Region
 
 KEY: Final = "cms:frame:{}"
 SECONDS: Final = 600
 #: no block shows more stories
 LATEST: Final = 6
+#: those that begin last; a region that plans further ahead shows the nearer ones on its list only
+EVENTS: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ class Frame:
     footer: tuple[FrameLink, ...] = ()
     contact_hours: str = ""
     tales: tuple[Tale, ...] = ()
+    events: tuple[Happening, ...] = ()
 
 
 def frame_of(*, region: Region) -> Frame:
@@ -72,6 +76,27 @@ def tales_below(*, page: Page) -> tuple[Tale, ...]:
     return tuple(_tale(row) for row in _stories(page))
 
 
+def events_below(*, page: Page) -> tuple[Happening, ...]:
+    """All live events below a page: one query."""
+    return tuple(happening(row=row) for row in _events(page))
+
+
+def happening(*, row: Any) -> Happening:
+    """An event page as lists and calendars show it."""
+    return Happening(
+        key=row.pk,
+        url=row.get_url() or "",
+        title=row.title,
+        teaser=row.teaser,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        place=row.place,
+        village=row.municipality.name if row.municipality_id else "",
+        organiser=row.organiser,
+        changed_at=row.last_published_at,
+    )
+
+
 def _read(region: Region) -> Frame:
     """The home page as Wagtail has read it for this request already, or reads it now; all other pages in one query."""
     home: Any = region.site.root_page.specific
@@ -80,17 +105,32 @@ def _read(region: Region) -> Frame:
     menus = [[link["value"] for link in stream.raw_data] for stream in (home.main_menu, home.footer_menu)]
     asked = Q(pk__in={value["page"] for values in menus for value in values if value.get("page")})
     latest = Q(pk__in=_stories(home).values("pk")[:LATEST])
-    rows = Page.objects.live().filter(asked | latest).select_related("storypage").order_by("-first_published_at", "-pk")
+    ahead = Q(pk__in=_events(home).order_by("-starts_at").values("pk")[:EVENTS])
+    known = ("storypage", "eventpage__municipality")
+    rows = Page.objects.live().filter(asked | latest | ahead).select_related(*known).order_by("-first_published_at", "-pk")
     pages = {row.pk: row for row in rows}
     told = [row.storypage for row in pages.values() if hasattr(row, "storypage") and row.path.startswith(home.path)]
+    events = [row.eventpage for row in pages.values() if hasattr(row, "eventpage") and row.path.startswith(home.path)]
     main, footer = (_links(values, pages) for values in menus)
-    return Frame(main=main, footer=footer, contact_hours=home.contact_hours, tales=tuple(map(_tale, told[:LATEST])))
+    return Frame(
+        main=main,
+        footer=footer,
+        contact_hours=home.contact_hours,
+        tales=tuple(map(_tale, told[:LATEST])),
+        events=tuple(happening(row=row) for row in events),
+    )
 
 
 def _stories(above: Page) -> Any:
     """The live stories below a page, the latest first; the model is found by name because pages themselves show these rows."""
     live = apps.get_model("cms", "StoryPage").objects.live()
     return live.descendant_of(above).order_by("-first_published_at", "-pk")
+
+
+def _events(above: Page) -> Any:
+    """The live events below a page."""
+    live = apps.get_model("cms", "EventPage").objects.live().select_related("municipality")
+    return live.descendant_of(above).order_by("starts_at", "pk")
 
 
 def _tale(row: Any) -> Tale:

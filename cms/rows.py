@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
-from cms import gallery
+from cms import events, gallery
 from cms.drafts import Draft
 from cms.frames import Tale, frame_of
 from cms.gallery import Gallery
@@ -27,7 +27,7 @@ PARTNER_KINDS: Final = frozenset({"producers", "village", "villages", "numbers",
 
 @dataclass(frozen=True, kw_only=True)
 class RowWish:
-    """One row. `kind` is producers, categories, villages, village, stories or numbers; the rest as the kind needs it."""
+    """One row. `kind` is producers, categories, villages, village, stories, events or numbers; the rest as the kind needs it."""
 
     kind: str
     picked: tuple[int, ...] = ()
@@ -83,6 +83,7 @@ def draft(*, wishes: Mapping[str, RowWish], pictures: Sequence[int], share_id: i
     partners = sellers(region=region) if kinds & PARTNER_KINDS else []
     shelf_rows = _shelves(region) if "categories" in kinds else []
     tales = frame_of(region=region).tales if "stories" in kinds else ()
+    ahead = events.coming(happenings=frame_of(region=region).events, today=today) if "events" in kinds else []
     chosen = {key: _chosen(wish, partners) for key, wish in wishes.items() if wish.kind in {"producers", "village"}}
     shown_partners = {partner.pk: partner for rows in chosen.values() for partner in rows}
 
@@ -92,6 +93,7 @@ def draft(*, wishes: Mapping[str, RowWish], pictures: Sequence[int], share_id: i
             "categories": lambda wish: _tiles(shelf_rows, found),
             "villages": lambda wish: _villages(region, partners),
             "numbers": lambda wish: _numbers(partners),
+            "events": lambda wish: tuple(ahead[: wish.count]),
             "stories": lambda wish: stories(tales=tales[: wish.count], partners=partners, found=found),
         }
         shown: dict[str, Any] = {key: made[wish.kind](wish) for key, wish in wishes.items() if wish.kind in made}

@@ -10,10 +10,10 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from cms import editors
-from cms.models import HomePage, StandardPage, StoryIndexPage, StoryPage
+from cms.models import EventIndexPage, EventPage, HomePage, StandardPage, StoryIndexPage, StoryPage
 from marketplace.partner.models import Partner
 from marketplace.pictures.models import Picture
-from marketplace.regions.models import Region
+from marketplace.regions.models import Municipality, Region
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +40,24 @@ class StoryContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventContent:
+    """An event."""
+
+    slug: str
+    title: str
+    teaser: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    village: Municipality | None = None
+    organiser: str = ""
+    body: str = ""
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkContent:
-    """A link of a menu: to the text page of that slug (or "geschichten"), or to an address."""
+    """A link of a menu: to the text page of that slug (or "geschichten", "termine"), or to an address."""
 
     slug: str = ""
     address: str = ""
@@ -60,6 +76,7 @@ class SiteContent:
     sections: Sequence[tuple[str, Mapping[str, Any]]]
     pages: Sequence[TextContent] = ()
     stories: Sequence[StoryContent] = ()
+    events: Sequence[EventContent] = ()
     main_menu: Sequence[LinkContent] = ()
     footer_menu: Sequence[LinkContent] = ()
     contact_hours: str = ""
@@ -67,6 +84,9 @@ class SiteContent:
     stories_title: str = "Geschichten"
     stories_lead: str = "Wer hier backt, melkt, schmiedet und fährt."
     stories_slug: str = field(default="geschichten")
+    events_title: str = "Termine"
+    events_lead: str = "Wann Sie die Betriebe besuchen können, und was sonst in der Region geschieht."
+    events_slug: str = field(default="termine")
 
 
 @transaction.atomic
@@ -105,7 +125,10 @@ def build_site(*, region: Region, content: SiteContent, at: datetime) -> HomePag
     index = _put(home, StoryIndexPage, content.stories_slug, {"title": content.stories_title, "lead": content.stories_lead})
     for story in reversed(content.stories):
         _put(index, StoryPage, story.slug, _story_values(story))
-    targets = {**texts, content.stories_slug: index}
+    dates = _put(home, EventIndexPage, content.events_slug, {"title": content.events_title, "lead": content.events_lead})
+    for event in content.events:
+        _put(dates, EventPage, event.slug, _event_values(event))
+    targets = {**texts, content.stories_slug: index, content.events_slug: dates}
     home.title, home.seo_title, home.search_description = region.name, content.title, content.description
     home.body = _stream(content.sections)
     home.main_menu = _menu(content.main_menu, targets)
@@ -174,6 +197,14 @@ def _story_values(story: StoryContent) -> dict[str, Any]:
     return {
         "title": story.title, "teaser": story.teaser, "picture": story.picture, "partner": story.partner,
         "search_description": story.teaser, "body": _stream(body),
+    }  # fmt: skip
+
+
+def _event_values(event: EventContent) -> dict[str, Any]:
+    return {
+        "title": event.title, "teaser": event.teaser, "picture": event.picture, "search_description": event.teaser,
+        "starts_at": event.starts_at, "ends_at": event.ends_at, "place": event.place, "municipality": event.village,
+        "organiser": event.organiser, "body": _stream([("text", {"text": rich_text(text=event.body)})] if event.body else []),
     }  # fmt: skip
 
 

@@ -7,5 +7,7 @@ from cms import views
 app_name = "cms"
 urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("termine/kalender.ics", views.calendar, name="calendar"),
+    path("termine/<slug:slug>.ics", views.event_file, name="event_file"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -20,6 +20,7 @@ class HomeStream(blocks.StreamBlock):
     season = live.SeasonBlock(group=_("Live from the market"))
     categories = live.CategoriesBlock(group=_("Live from the market"))
     villages = live.VillagesBlock(group=_("Live from the market"))
+    events = live.EventsBlock(group=_("Live from the market"))
     numbers = live.NumbersBlock(group=_("Live from the market"))
     village = live.VillageOfTheMonthBlock(group=_("Written"))
     stories = live.StoriesBlock(group=_("Written"))

@@ -244,6 +244,24 @@ class StoriesBlock(HeadedBlock):
         preview_value = {"heading": "Geschichten", "count": 3}
 
 
+class EventsBlock(HeadedBlock):
+    """The next events."""
+
+    heading = heading(default=_("Events"))
+    count = _how_many(3, 6)
+
+    def wish(self, value: Any) -> rows.RowWish:
+        """So many."""
+        return rows.RowWish(kind="events", count=value.get("count") or 3)
+
+    class Meta:
+        icon = "calendar"
+        label = _("Events")
+        description = _("The next events. What is over disappears by itself.")
+        template = "cms/blocks/events.html"
+        preview_value = {"heading": "Termine", "count": 3}
+
+
 class NumbersBlock(RowBlock):
     """How big the market is."""
 

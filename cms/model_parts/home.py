@@ -29,7 +29,7 @@ class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the
 
     template = "cms/home_page.html"
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.StandardPage", "cms.StoryIndexPage"]
+    subpage_types = ["cms.StandardPage", "cms.StoryIndexPage", "cms.EventIndexPage"]
     stream_names = ("body",)
     search_fields = [*Page.search_fields, index.SearchField("body")]
 

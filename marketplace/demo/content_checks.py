@@ -49,6 +49,9 @@ def _references(market: Market) -> Iterator[str]:
     for story in market.stories:
         if story.producer not in {p.slug for p in market.producers if p.region == story.region}:
             yield f"{story.slug}: unknown producer"
+    for event in market.events:
+        if event.municipality not in places.get(event.region, {}):
+            yield f"{event.slug}: {event.municipality} is not in region {event.region}"
     yield from _likes(market)
     yield from _logistics(market)
 

@@ -335,6 +335,24 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """So many weeks from the week of the play, on that weekday (ISO) from `starts` till `ends`."""
+
+    slug: str
+    title: str
+    region: str
+    municipality: str
+    place: str
+    organiser: str
+    weeks: int
+    weekday: int
+    starts: time
+    ends: time
+    teaser: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Home:
     """What the home page of a region says; `village` is the village of the month, `picks` are slugs of articles."""
 
@@ -381,4 +399,5 @@ class Market:
     round_rules: tuple[RoundRule, ...]
     pages: tuple[Page, ...]
     stories: tuple[Story, ...]
+    events: tuple[Event, ...]
     homes: tuple[Home, ...]

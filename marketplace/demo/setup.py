@@ -79,7 +79,7 @@ def lay(
     for slug, region in regions.items():
         giveaways.offer(region=region, since=start, at=at + timedelta(days=5), by=users[people.OFFICE[slug]])
     rows = sites.Rows(regions=regions, villages=villages, partners=partners, products=products, pictures=drawn, users=users)
-    sites.build(market=market, rows=rows, at=at + timedelta(days=6))
+    sites.build(market=market, rows=rows, at=at + timedelta(days=6), today=today)
     accounts = people.open_accounts(market=market, regions=regions, users=users, at=at)
     liking.like(market=market, users=users, products=products, villages=villages, at=at + timedelta(days=7))
     return Ground(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
 from cms import editors, goods, setup
-from cms.setup import LinkContent, SiteContent, StoryContent, TextContent
+from cms.setup import EventContent, LinkContent, SiteContent, StoryContent, TextContent
+from logistics import daytime
 from marketplace.catalogue.models import Product
 from marketplace.demo import market as plan
 from marketplace.demo import people
@@ -34,16 +35,16 @@ class Rows:
     users: Mapping[str, User]
 
 
-def build(*, market: Market, rows: Rows, at: datetime) -> None:
-    """Publish the pages of every region and appoint its editor."""
+def build(*, market: Market, rows: Rows, at: datetime, today: date) -> None:
+    """Publish the pages of every region and appoint its editor; events lie around `today`."""
     homes = {home.region: home for home in market.homes}
     for region in market.regions:
         row = rows.regions[region.slug]
-        setup.build_site(region=row, content=_site(market, region, homes[region.slug], rows), at=at)
+        setup.build_site(region=row, content=_site(market, region, homes[region.slug], rows, today), at=at)
         editors.appoint(user=rows.users[people.EDITORS[region.slug]], region=row, at=at, by=None)
 
 
-def _site(market: Market, region: plan.Region, home: plan.Home, rows: Rows) -> SiteContent:
+def _site(market: Market, region: plan.Region, home: plan.Home, rows: Rows, today: date) -> SiteContent:
     stories = [story for story in market.stories if story.region == region.slug]
     return SiteContent(
         title=home.title,
@@ -51,8 +52,9 @@ def _site(market: Market, region: plan.Region, home: plan.Home, rows: Rows) -> S
         sections=list(_sections(home, rows, has_stories=bool(stories))),
         pages=[_page(page, region.operator, rows) for page in market.pages],
         stories=[_story(story, rows) for story in stories],
+        events=[_event(event, rows, today) for event in market.events if event.region == region.slug],
         main_menu=_links(slug for slug in MAIN_MENU if stories or slug != "geschichten"),
-        footer_menu=_links(page.slug for page in market.pages),
+        footer_menu=_links(["termine", *(page.slug for page in market.pages)]),
         contact_hours=home.hours,
         share_picture=rows.pictures[home.motif, 0],
     )
@@ -92,6 +94,7 @@ def _sections(home: plan.Home, rows: Rows, *, has_stories: bool) -> Iterator[Sec
             "text": f"<p>{escape(home.village_text)}</p>",
         },
     )
+    yield "events", {"heading": "Termine", "count": 3}
     yield "quote", {"text": home.quote, "who": home.quote_by}
     if has_stories:
         yield "stories", {"heading": "Geschichten", "count": 3}
@@ -116,6 +119,21 @@ def _story(story: plan.Story, rows: Rows) -> StoryContent:
         body=story.body,
         picture=rows.pictures[story.motif, 0],
         partner=rows.partners[story.producer],
+    )
+
+
+def _event(event: plan.Event, rows: Rows, today: date) -> EventContent:
+    day = today + timedelta(days=7 * event.weeks + event.weekday - today.isoweekday())
+    return EventContent(
+        slug=event.slug,
+        title=event.title,
+        teaser=event.teaser,
+        starts_at=daytime.on(day, event.starts),
+        ends_at=daytime.on(day, event.ends),
+        place=event.place,
+        village=rows.villages[event.region, event.municipality],
+        organiser=event.organiser,
+        body=event.body,
     )
 
 

@@ -30,6 +30,8 @@ NO_PAGES = {
     "desk:letter",
     "cms:sitemap",
     "cms:robots",
+    "cms:calendar",
+    "cms:event_file",
 }
 #: asked in this order: the first who may see a page looks at it
 VIEWERS = ("customer", "producer", "office", "driver")
@@ -37,6 +39,8 @@ VIEWERS = ("customer", "producer", "office", "driver")
 OTHERS = {
     "home": ("/", ""),
     "stories": ("/geschichten/", ""),
+    "events": ("/termine/", ""),
+    "event": ("/termine/hoffest/", ""),
     "imprint": ("/impressum/", ""),
     "login": ("/konto/login/", ""),
     "signup": ("/konto/signup/", ""),

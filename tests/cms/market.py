@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cms import setup
-from cms.models import HomePage
+from cms.models import EventIndexPage, EventPage, HomePage
 from logistics.models import DeliveryRound
 from marketplace.catalogue.models import Category, Product
 from marketplace.partner.models import Partner
@@ -86,6 +86,7 @@ def every_block(*, products: list[Product], villages: list[Municipality], image:
         ("numbers", {"heading": "In Zahlen"}),
         ("village", {"heading": "Dorf", "village": villages[0].pk, "picture": image.pk, "text": "<p>Ein Dorf.</p>"}),
         ("stories", {"heading": "Geschichten", "count": 3}),
+        ("events", {"heading": "Termine", "count": 3}),
         ("text", {"text": "<h2>Text</h2><p>Absatz</p>"}),
         ("text_picture", {"heading": "Mit Bild", "text": "<p>Absatz</p>", "picture": image.pk, "side": "left"}),
         ("quote", {"text": "Früher fuhr jeder selbst.", "who": "Ada Beispiel"}),
@@ -103,6 +104,34 @@ def tales(partners: list[Partner]) -> list[setup.StoryContent]:
     ]  # fmt: skip
 
 
+def happenings(count: int) -> list[setup.EventContent]:
+    """So many events, a day after the other, the first tomorrow and of a fixed address."""
+    return [
+        setup.EventContent(
+            slug="hoffest" if not number else f"hoffest-{number}",
+            title=f"Hoffest {number}" if number else "Hoffest",
+            teaser="Mit Suppe und Musik.",
+            starts_at=local(DAY + timedelta(days=1 + number), time(11)),
+            ends_at=local(DAY + timedelta(days=1 + number), time(16)),
+            place="Hof Beispiel",
+            organiser="Landfrauen Beispiel",
+            body="Die Tore stehen offen.",
+        )
+        for number in range(count)
+    ]
+
+
+def event(*, region: Region) -> EventPage:
+    """An event below the first page of a region that has no home page yet."""
+    dates = region.site.root_page.add_child(instance=EventIndexPage(title="Termine", slug="termine"))
+    (told,) = happenings(1)
+    page = EventPage(
+        title=told.title, slug=told.slug, teaser=told.teaser, place=told.place, starts_at=told.starts_at, ends_at=told.ends_at
+    )
+    dates.add_child(instance=page)
+    return page
+
+
 def site(*, region: Region, products: list[Product], stories: list[Partner] | None = None) -> HomePage:
     """The region's tree with every block, and a story for each producer unless told otherwise."""
     villages = list(region.municipalities.all()) or [MunicipalityFactory.create(region=region)]
@@ -112,6 +141,7 @@ def site(*, region: Region, products: list[Product], stories: list[Partner] | No
         description="Ein Markt.",
         sections=every_block(products=products, villages=villages, image=picture("Titelbild")),
         pages=[text],
+        events=happenings(len(products)),
         stories=tales(stories if stories is not None else [product.partner for product in products]),
         main_menu=[setup.LinkContent(slug="geschichten")],
         footer_menu=[setup.LinkContent(slug="impressum"), setup.LinkContent(address="/lieferung/", text="Lieferung")],

@@ -94,12 +94,13 @@ def suggest(request: MarketRequest) -> HttpResponse:
 
 def _beside(request: MarketRequest, text: str, facets: shelves.Facets) -> dict[str, list[Any]]:
     """What is no article, by group."""
-    entries = finds.entries_of(region=request.region) if text else ()
+    entries, today = finds.entries_of(region=request.region) if text else (), timezone.localdate()
     return {
         "shelves": finds.facets(among=facets.categories, text=text),
         "producers": finds.facets(among=facets.producers, text=text),
-        "stories": finds.found(entries=entries, kind="story", text=text),
-        "pages_found": finds.found(entries=entries, kind="page", text=text),
+        "stories": finds.found(entries=entries, kind="story", text=text, today=today),
+        "events": sorted(finds.found(entries=entries, kind="event", text=text, today=today), key=lambda one: one.until or today),
+        "pages_found": finds.found(entries=entries, kind="page", text=text, today=today),
     }
 
 
@@ -112,6 +113,7 @@ def _groups(text: str, rows: Sequence[Product], total: int, beside: dict[str, li
         Group(f"{market}&{KIND}={Product.Kind.SERVICE}", _("Services"), services),
         Group("#producers", _("Producers"), len(beside["producers"])),
         Group("#stories", _("Stories"), len(beside["stories"])),
+        Group("#events", _("Events"), len(beside["events"])),
         Group("#pages", _("Pages"), len(beside["pages_found"])),
     ]
     return [group for group in groups if group.count]
