@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -43,11 +43,12 @@ class Day:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """A month in weeks from Monday on, and its entries in a row."""
+    """A month in weeks from Monday on, its entries in a row, and its public holidays."""
 
     first: date
     weeks: list[list[Day]]
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Entry]
+    holidays: list[Day]
 
 
 def months(*, region: Region, first: date, today: date) -> list[Month]:
@@ -103,4 +104,9 @@ def _month(region: Region, first: date, found: dict[date, list[Entry]], today: d
         for day in Calendar().itermonthdates(first.year, first.month)
     ]
     weeks = [days[begin : begin + WEEK] for begin in range(0, len(days), WEEK)]
-    return Month(first=first, weeks=weeks, entries=[entry for day in days for entry in day.entries])
+    return Month(
+        first=first,
+        weeks=weeks,
+        entries=[entry for day in days for entry in day.entries],
+        holidays=[day for day in days if day.is_inside and day.holiday],
+    )
