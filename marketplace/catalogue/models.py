@@ -15,7 +15,6 @@ from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySe
 from marketplace.core.models import VatCategory
 from marketplace.core.wishes import WithdrawalGround
 
-
 #: the categories at which the market sells; the others are those of producers' own supplies to it
 SOLD_AT = (VatCategory.REDUCED.value, VatCategory.STANDARD.value)
 
