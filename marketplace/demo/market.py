@@ -104,6 +104,7 @@ class Producer:
     opening: str
     motif: str
     brings_to_hub: bool = False
+    minimum_round: Decimal = Decimal(0)
     collect_window: tuple[time, ...]
 
 

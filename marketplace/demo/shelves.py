@@ -133,6 +133,7 @@ def _details(producer: Producer, today: date) -> dict[str, Any]:
         "short": producer.short,
         "story": producer.story,
         "opening_text": producer.opening,
+        "minimum_round": producer.minimum_round,
         "contact_first_name": producer.contact_first,
         "contact_last_name": producer.contact_last,
         "street": producer.street,
