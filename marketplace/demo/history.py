@@ -15,10 +15,11 @@ from django.db.models import F
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
 from marketplace.aftersales.models import Complaint, Withdrawal
-from marketplace.demo import bookkeeping, choosing, grievances, habits, opinions, people, roundwork, shopping
+from marketplace.demo import bookkeeping, choosing, grievances, habits, opinions, people, roundwork, shopping, telephone
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
+from marketplace.desk import numbers
 from marketplace.order.models import Line, Order
 from marketplace.partner import offers
 from marketplace.partner.models import StockRecord
@@ -142,13 +143,32 @@ def _order_due(story: Story, shopper: Shopper, region_slug: str, round_id: int, 
 def _order(story: Story, shopper: Shopper, region_slug: str, round_id: int, dice: Random, at: datetime) -> bool:
     row = DeliveryRound.objects.select_related("rule").get(pk=round_id)
     windows = DeliveryWindow.objects.filter(round=row, taken__lt=F("capacity")).select_related("pickup_point").order_by("pk")
+    taken_by = story.office(region_slug) if shopper.customer.slug in telephone.CALLERS else None
     placed = shopping.order(
-        shopper=shopper, shelf=story.shelves[region_slug], delivery_round=row, windows=list(windows), at=at, dice=dice
+        shopper=shopper,
+        shelf=story.shelves[region_slug],
+        delivery_round=row,
+        windows=list(windows),
+        at=at,
+        dice=dice,
+        taken_by=taken_by,
     )
+    if placed and taken_by:
+        _called(story, placed, row, taken_by, at)
     story.done["orders" if placed else "refused"] += 1
     if placed and shopper.usual_payment == "transfer" and dice.random() < 0.6:
         story.at(at + timedelta(hours=dice.randint(14, 40)), partial(_pay_ahead, placed))
     return placed is not None
+
+
+def _called(story: Story, order: Order, row: DeliveryRound, by: User, at: datetime) -> None:
+    """The letter goes out the next day; some call again when the goods come."""
+    dice = story.dice("called", order.pk)
+    story.done["by telephone"] += 1
+    story.at(at + timedelta(hours=20), lambda moment: telephone.post(order=order, at=moment, by=by))
+    if dice.random() < telephone.ASKED:
+        morning = daytime.on(row.delivery_day, time(8, dice.randint(0, 59)))
+        story.at(morning, lambda moment: telephone.ask(order=order, at=moment, by=by, dice=dice))
 
 
 def _pay_ahead(order: Order, at: datetime) -> None:
@@ -320,7 +340,7 @@ def _fill_open_rounds(story: Story) -> None:
         everybody = shoppers(ground=story.ground, region_slug=slug)
         habits.begin(shoppers=everybody, shelf=story.shelves[slug], delivery_round=row, now=story.now)
         known = set(row.deliveries.values_list("order__phone", flat=True))
-        waiting = [one for one in everybody if one.customer.phone not in known]
+        waiting = [one for one in everybody if not known & {one.customer.phone, numbers.shown(number=one.customer.phone)}]
         missing = round(OPEN_ORDERS * story.share) - row.deliveries.count()
         _order_now(story, slug, row, _early_ones(waiting), missing)
         choosing.show(

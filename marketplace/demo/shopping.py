@@ -1,7 +1,7 @@
 """Lets the customers of the demo order, through basket and checkout like everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -19,9 +19,11 @@ from marketplace.catalogue.models import Product
 from marketplace.checkout import legal, placement, proposal
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.placement import Refused
-from marketplace.demo import appetite, giveaways
+from marketplace.demo import appetite, giveaways, presents, telephone
 from marketplace.demo.appetite import Offer
 from marketplace.demo.market import Customer
+from marketplace.desk import taking
+from marketplace.desk.models import Caller
 from marketplace.order import mails
 from marketplace.order.models import Order
 from marketplace.partner.models import StockRecord
@@ -109,8 +111,12 @@ def order(
     windows: Sequence[DeliveryWindow],
     at: datetime,
     dice: Random,
+    taken_by: User | None = None,
 ) -> Order | None:
-    """Fill a basket and order it. None when there was nothing to like, no place, or the market refused."""
+    """Fill a basket and order it. None when there was nothing to like, no place, or the market refused.
+
+    `taken_by` is who of the office takes it down for somebody who calls.
+    """
     window = _window(shopper, windows, dice)
     if window is None:
         return None
@@ -121,24 +127,30 @@ def order(
     if not wanted:
         return None
     user = shopper.user or AnonymousUser()
-    basket = baskets.keep(basket=baskets.for_visitor(user=user, region=shopper.region))
+    caller = _caller(shopper, at) if taken_by else None
+    basket = taking.keep_basket(caller=caller) if caller else baskets.for_visitor(user=user, region=shopper.region)
+    basket = baskets.keep(basket=basket)
     try:
         for key, quantity in wanted.items():
             baskets.add(basket=basket, product=shelf.goods[key][0], quantity=quantity)
         known = Person(user_id=user.pk)
         redeemed = giveaways.try_one(basket=basket, user=shopper.user, at=at, dice=dice)
         seen = proposal.draw_up(basket=basket, window_id=window.pk, at=at, person=known) if redeemed else None
-        placed = placement.place(
-            basket=basket,
-            window_id=window.pk,
-            contact=_contact(shopper, window, dice),
-            payment=shopper.usual_payment,
-            fingerprint=seen.fingerprint if seen else baskets.contents(basket=basket).fingerprint,
-            user=user,
-            at=at,
-            terms_accepted=shelf.terms,
-            age_confirmed=True,
-        )
+        told: dict[str, Any] = {
+            "basket": basket,
+            "window_id": window.pk,
+            "payment": shopper.usual_payment,
+            "fingerprint": seen.fingerprint if seen else baskets.contents(basket=basket).fingerprint,
+            "at": at,
+            "terms_accepted": shelf.terms,
+            "age_confirmed": True,
+        }
+        if caller and taken_by:
+            return telephone.take_down(caller=caller, by=taken_by, **told)
+        contact = _contact(shopper, window, dice)
+        if shopper.usual_payment != Method.HANDOVER:
+            contact = replace(contact, gift=presents.given(customer=shopper.customer, at=at))
+        placed = placement.place(contact=contact, user=user, **told)
     except (NotAdded, Refused):
         for line in basket.lines.all():
             baskets.change(line=line, quantity=0)
@@ -146,6 +158,10 @@ def order(
         return None
     mails.mark_confirmed(orders=[placed.pk], at=at + timedelta(seconds=20))
     return placed
+
+
+def _caller(shopper: Shopper, at: datetime) -> Caller:
+    return telephone.card_of(customer=shopper.customer, region=shopper.region, village=shopper.village, at=at)
 
 
 def _keeps(window: DeliveryWindow, product: Product, today: date) -> bool:

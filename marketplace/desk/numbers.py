@@ -1,7 +1,7 @@
 """Decides which phone number is meant, however it was typed: +49 4356 12 34, 0049…, 04356/1234, (04356) 1234."""
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
 #: numbers without a country are of this one
 COUNTRY = "DE"
@@ -44,4 +44,5 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
         number = phonenumbers.parse(text, COUNTRY)
     except NumberParseException:
         return None
-    return number if phonenumbers.is_possible_number(number) else None
+    possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    return number if possible else None

@@ -18,6 +18,7 @@ from logistics import daytime
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, PackedLine, RoundStock
 from marketplace.catalogue.models import Product
 from marketplace.demo import people
+from marketplace.desk.models import TakenOrder
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.regions.models import Region
@@ -99,7 +100,7 @@ def test_play_keeps_books_without_findings(answer: str) -> None:
 
 def test_play_leaves_no_confirmation_to_be_sent(answer: str) -> None:
     assert Order.objects.exists()
-    assert not Order.objects.unconfirmed().exists()
+    assert not Order.objects.unconfirmed().by_mail().exists()
 
 
 def test_play_a_second_time_does_nothing(answer: str) -> None:
@@ -137,3 +138,10 @@ def test_logins_are_refused_outside_the_demo() -> None:
 def test_somebody_fetches_goods_at_a_farm(answer: str) -> None:
     delivery = Delivery.objects.select_related("window__partner", "order").get(kind=Delivery.Kind.FARM)
     assert set(delivery.order.lines.values_list("partner", flat=True)) == {delivery.window.partner_id}
+
+
+def test_play_takes_orders_by_telephone(answer: str) -> None:
+    by_phone = Order.objects.filter(channel=Order.Channel.PHONE)
+    assert by_phone.exists()
+    assert not by_phone.exclude(taken_by__isnull=False, guest_email="", user=None).exists()
+    assert by_phone.count() == TakenOrder.objects.count()
