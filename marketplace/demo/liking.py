@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from logistics import areas
 from marketplace.catalogue.models import Product
 from marketplace.demo.market import Market
 from marketplace.notices import articles, choices, favourites
 from marketplace.notices.models import Kind
-from marketplace.regions.models import Municipality
+from marketplace.regions.models import Municipality, Region
 from marketplace.users import addresses
 from marketplace.users.models import User
 
 #: so many articles lie between two that somebody marks, and so many are marked
 STEP, MARKS = 23, 7
+#: where people would like to be delivered to as well, and how many of them
+WISHED = (("24768", "Rendsburg", 4), ("24782", "Büdelsdorf", 2), ("24340", "Eckernförde", 1))
 #: of whom the demo's list of logins tells
 TRIED, REGION = "anke.apfelstedt@post.example", "huettener-berge"
 
@@ -37,6 +40,14 @@ def like(
         if chosen:
             favourites.mark(user=users[customer.email], thing=chosen[0].partner, at=at)
     _tried(users[TRIED], list(products.values()), villages, at)
+    _wish(next(row.region for (slug, _name), row in villages.items() if slug == REGION), at)
+
+
+def _wish(region: Region, at: datetime) -> None:
+    for code, place, number in WISHED:
+        for one in range(number):
+            email, day = f"{place.lower().replace('ü', 'ue').replace('ö', 'oe')}{one + 1}@post.example", at + timedelta(days=one)
+            areas.enter(region=region, email=email, postal_code=code, place=place, at=day, confirmed=True)
 
 
 def _tried(person: User, products: list[Product], villages: Mapping[tuple[str, str], Municipality], at: datetime) -> None:

@@ -14,7 +14,7 @@ from marketplace.users.models import User
 
 #: of a hundred deliveries those of which something is reviewed; of a hundred reviews those that are advertising, that are
 #: answered, and of the bad ones those that somebody reports
-REVIEW, ADVERTISING, ANSWER, REPORT = 0.14, 0.05, 0.35, 0.5
+REVIEW, ADVERTISING, ANSWER, REPORT = 0.25, 0.05, 0.35, 0.5
 GOOD = (
     (5, "Genau so, wie ich es mir gewünscht habe. Kommt ab jetzt jede Woche in den Korb."),
     (5, "Frisch, gut verpackt, und man weiß, wo es herkommt."),

@@ -73,7 +73,7 @@ def order(request: MarketRequest, signed: str) -> HttpResponseBase:
         for line in found
         if reviews.can_be_reviewed(line=line)
     ]
-    context = {"order": found[0].order, "rows": rows, "village": found[0].order.delivery.city[:1].upper()}
+    context = {"order": found[0].order, "rows": rows, "initial": found[0].order.delivery.city[:1].upper()}
     return render(request, "reviews/order.html", context, status=UNPROCESSABLE if form else 200)
 
 
@@ -110,7 +110,7 @@ def _page(request: MarketRequest, line: Line, known: Review | None, form: Review
         "known": known,
         "form": form,
         "can_write": line in reviews.reviewable(order=line.order),
-        "village": line.order.delivery.city[:1].upper(),
+        "initial": line.order.delivery.city[:1].upper(),
         "back": _order_page(request, line, signed),
     }
     return render(request, "reviews/write.html", context, status=status)
