@@ -74,6 +74,7 @@ def _row(lines: Sequence[ContentLine], proposal: Proposal) -> dict[str, Any]:
         "url": product.get_absolute_url(),
         "title": proposal.titles[product.pk],
         "picture": sizes.shown(picture=product.picture, size=sizes.TILE),
+        "age": product.age_limit,
         "tone": "linen",
         "icon": "sprout",
         "quantity": sum(line.quantity for line in lines),
