@@ -7,6 +7,7 @@ from billing import views
 app_name = "billing"
 urlpatterns = [
     path("rechnungen/", views.invoices, name="invoices"),
+    path("rechnungen/preise/", views.prices, name="prices"),
     re_path(r"^rechnungen/(?P<pk>\d{1,18})/(?P<form>pdf|xml)/$", views.document, name="document"),
     re_path(
         r"^rechnungen/link/(?P<signed>[A-Za-z0-9_:.-]{1,200})/(?P<form>pdf|xml)/$",

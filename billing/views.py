@@ -1,14 +1,15 @@
 """Pages of billing: a customer's invoices, and the files of documents."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from billing import access, states
+from billing import access, net_prices, states
 from billing.models import DocumentFile, Invoice
 from marketplace.regions.access import customer, public
 from marketplace.regions.requests import MarketRequest
@@ -26,7 +27,23 @@ def invoices(request: MarketRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = [{"invoice": invoice, "state": states.state_of(invoice=invoice, today=today)} for invoice in page]
     crumbs = [{"label": _("My account"), "url": reverse("customer:overview")}, {"label": _("My invoices")}]
-    return render(request, "billing/invoices.html", {"page": page, "rows": rows, "crumbs": crumbs})
+    business = net_prices.account_of(user=request.user, region=request.region)
+    context = {"page": page, "rows": rows, "crumbs": crumbs, "business": business}
+    return render(request, "billing/invoices.html", context)
+
+
+@customer
+@require_POST
+def prices(request: MarketRequest) -> HttpResponse:
+    """A business's choice whether its people are shown prices with or without VAT."""
+    account = net_prices.account_of(user=request.user, region=request.region)
+    if account is None:
+        raise Http404("no account of a business")
+    shows_net = request.POST.get("net") == "1"
+    net_prices.choose(account=account, shows_net=shows_net, at=timezone.now(), by=request.user)
+    said = _("Prices are shown without VAT now.") if shows_net else _("Prices are shown with VAT now.")
+    messages.success(request, said)
+    return redirect("billing:invoices")
 
 
 @customer

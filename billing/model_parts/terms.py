@@ -67,6 +67,8 @@ class Account(models.Model):
     terms = models.CharField(_("terms"), max_length=10, choices=Terms.choices, default=Terms.MONTHLY)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     is_business = models.BooleanField(_("business"), default=True)
+    #: only a business's people are shown prices without VAT (`billing.net_prices`)
+    shows_net = models.BooleanField(_("shows prices without VAT"), default=True)
     street = models.CharField(_("street"), max_length=200)
     postal_code = models.CharField(_("postal code"), max_length=5)
     city = models.CharField(_("city"), max_length=100)

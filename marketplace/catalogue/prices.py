@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from marketplace.catalogue.models import Product
-from marketplace.core import money, wording
+from marketplace.core import money, vat, wording
 
 #: grams or millilitres in the unit that the law wants the base price for
 WHOLE = 1000
@@ -28,6 +28,10 @@ class BasePrice:
 
     amount: Decimal
     unit: str
+
+    def without(self, *, rate: Decimal) -> "BasePrice":
+        """Without the VAT of that rate in percent."""
+        return BasePrice(amount=vat.without(self.amount, rate), unit=self.unit)
 
     def __str__(self) -> str:
         return f"{wording.euro(self.amount)}/{self.unit}"
@@ -83,8 +87,11 @@ def unit_name(*, product: Product) -> str:
     return str(UNIT_NAMES[product.sales_unit])
 
 
-def weighed_text(*, product: Product, price_per_kg: Decimal | None) -> str:
-    """What is said of goods that are weighed when they are packed: `ca. 1,2 kg, höchstens 20,99 €, 15,90 €/kg`; else empty."""
+def weighed_text(*, product: Product, price_per_kg: Decimal | None, rate: Decimal = money.ZERO) -> str:
+    """What is said of goods that are weighed when they are packed: `ca. 1,2 kg, höchstens 20,99 €, 15,90 €/kg`; else empty.
+
+    With a VAT `rate` in percent, without that VAT.
+    """
     if not product.catch_weight or price_per_kg is None:
         return ""
     most = highest(
@@ -92,8 +99,8 @@ def weighed_text(*, product: Product, price_per_kg: Decimal | None) -> str:
         expected_weight_g=product.expected_weight_g or 0,
         tolerance_percent=product.tolerance_percent,
     )
-    at_most = _("at most %(amount)s") % {"amount": wording.euro(most)}
-    return f"{content_text(product=product)}, {at_most}, {BasePrice(amount=price_per_kg, unit='kg')}"
+    at_most = _("at most %(amount)s") % {"amount": wording.euro(vat.without(most, rate))}
+    return f"{content_text(product=product)}, {at_most}, {BasePrice(amount=vat.without(price_per_kg, rate), unit='kg')}"
 
 
 def _volume(millilitres: int) -> str:

@@ -92,14 +92,16 @@ def highest_total(proposal: Proposal) -> Decimal | None:
 
 
 def sum_rows(
-    *, of: sums.Sums, fee_label: str, highest: Decimal | None = None, vouchers: Outcome = counting.NONE
+    *, of: sums.Sums, fee_label: str, highest: Decimal | None = None, vouchers: Outcome = counting.NONE, net: bool = False
 ) -> list[dict[str, object]]:
-    """Goods, deposits, fee, vouchers and the tax inside, for `components/summary_list.html`."""
+    """Goods, deposits, fee, vouchers and the tax inside, for `components/summary_list.html`; with `net` what is without it."""
     rows: list[dict[str, object]] = [{"label": _("Goods"), "amount": of.goods}]
     if of.deposit:
         rows.append({"label": _("Deposit"), "amount": of.deposit})
     rows.append({"label": fee_label, "amount": of.fee} if of.fee else {"label": fee_label, "text": _("free of charge")})
     rows += [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
+    if net:
+        rows.append({"label": _("without VAT"), "amount": of.net})
     rows += [
         {
             "label": _("including %(rate)s VAT") % {"rate": wording.quantity(share.rate, unit="%")},

@@ -31,6 +31,11 @@ def from_gross(gross: Decimal, rate: Decimal) -> TaxedPrice:
     return TaxedPrice(net=gross - tax, tax=tax, rate=rate)
 
 
+def without(gross: Decimal, rate: Decimal) -> Decimal:
+    """The price without the tax of that rate, in whole cents; with no rate the price itself."""
+    return from_gross(gross, rate).net if rate else gross
+
+
 def from_net(net: Decimal, rate: Decimal) -> TaxedPrice:
     """Put the tax on top of a price without it."""
     return TaxedPrice(net=net, tax=money.to_cents(Fraction(net) * Fraction(rate) / 100), rate=rate)

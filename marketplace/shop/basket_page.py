@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing.net_prices import Rates
 from logistics import goods as suitable
 from logistics import minimums, orderable, reservations, slots, stock
 from logistics.goods import Goods
@@ -16,10 +17,11 @@ from logistics.reservations import Held
 from logistics.windows import WindowChoice
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
 from marketplace.catalogue import claims, prices
-from marketplace.core import money, wording
+from marketplace.core import money, vat, wording
 from marketplace.core.wishes import wish_fields
 from marketplace.pictures import sizes
-from marketplace.shop import offered
+from marketplace.shop import net_sums, offered
+from marketplace.shop.net_sums import NetBasket
 from marketplace.vouchers.counting import Outcome
 
 
@@ -34,7 +36,7 @@ class VoucherRow:
 
 @dataclass(frozen=True)
 class BasketPage:
-    """The basket as `templates/basket/summary.html` shows it. Money is euro including VAT."""
+    """The basket as `templates/basket/summary.html` shows it. Euro with VAT; where `net`, all but the total without."""
 
     groups: list[dict[str, Any]]
     rows: list[dict[str, Any]]
@@ -45,6 +47,7 @@ class BasketPage:
     window_text: str
     window_problem: str
     vouchers: list[VoucherRow]
+    net: bool
 
 
 def page(
@@ -57,10 +60,11 @@ def page(
     vouchers: Outcome,
     at: datetime,
     today: date,
+    net: Rates | None = None,
 ) -> BasketPage:
     """Everything on the page; at most three queries (pictures, stock and minimums of the round) whatever is in the basket.
 
-    What is `held` for the basket counts as there.
+    What is `held` for the basket counts as there. With `net` (VAT rates in percent by category) it is told without VAT.
     """
     sizes.look_up(pictures=[line.product.picture for line in contents.lines], sizes=(sizes.TILE,))
     hurdles = _hurdles(contents, rounds, held, at)
@@ -73,9 +77,12 @@ def page(
         partners=contents.producers,
         more={group.partner.pk: group.goods_total for group in contents.groups},
     )
+    rows = _rows(contents, chosen)
+    told = net_sums.of(contents=contents, fee=fee or money.ZERO, fee_row=rows[-1], vouchers=vouchers, rates=net) if net else None
+    groups = [_group(group, hurdles, short.get(group.partner.pk), today) for group in contents.groups]
     return BasketPage(
-        groups=[_group(group, hurdles, short.get(group.partner.pk), today) for group in contents.groups],
-        rows=[*_rows(contents, chosen), *_voucher_rows(vouchers)],
+        groups=[_without_vat(group, told, net) for group in groups] if told and net else groups,
+        rows=told.rows if told else [*rows, *_voucher_rows(vouchers)],
         total=contents.total + (fee or money.ZERO) - vouchers.amount,
         missing=missing,
         missing_text=_missing(missing, minimum),
@@ -83,7 +90,22 @@ def page(
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
         window_problem=_window_problem(chosen, had_chosen, goods),
         vouchers=_vouchers(vouchers),
+        net=told is not None,
     )
+
+
+def _without_vat(group: dict[str, Any], told: NetBasket, rates: Rates) -> dict[str, Any]:
+    """The same group with the nets of its lines."""
+    lines = [
+        {
+            **line,
+            "sum": told.lines[line["id"]],
+            "price_text": _price_text(line["line"], rate=rates[line["line"].product.vat_category]),
+            "note": _note(line["line"], rate=rates[line["line"].product.vat_category]),
+        }
+        for line in group["lines"]
+    ]
+    return {**group, "lines": lines, "sum": sum((line["sum"] for line in lines), money.ZERO)}
 
 
 def _hurdles(contents: Contents, rounds: offered.Offered, held: Held | None, at: datetime) -> dict[int, str]:
@@ -133,31 +155,34 @@ def _line(line: ContentLine, hurdle: str, today: date) -> dict[str, Any]:
         "price_text": _price_text(line),
         "note": _note(line),
         "added_by": line.line.added_by,
+        "age": product.age_limit,
         "sum": line.line_total,
         "problem": hurdle or _price_change(line),
         "change_url": reverse("basket:change", args=[line.line.pk]),
         "wish_url": reverse("basket:wish", args=[line.line.pk]),
         **wish_fields(substitution=line.line.substitution, note=line.line.note),
         "offer": offer,
+        "line": line,
     }
 
 
-def _price_text(line: ContentLine) -> str:
-    """`4,90 € / Glas 500 g · 9,80 €/kg`."""
+def _price_text(line: ContentLine, *, rate: Decimal = money.ZERO) -> str:
+    """`4,90 € / Glas 500 g · 9,80 €/kg`, without VAT where a rate in percent is told."""
     product, offer = line.product, line.stockrecord
-    weighed = prices.weighed_text(product=product, price_per_kg=offer.price_per_kg)
+    weighed = prices.weighed_text(product=product, price_per_kg=offer.price_per_kg, rate=rate)
     base = prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg)
     unit = prices.unit_name(product=product) if weighed else prices.unit_text(product=product)
-    parts = [f"{wording.euro(offer.price)} / {unit}", weighed or str(base or "")]
+    each = f"{wording.euro(vat.without(offer.price, rate))} / {unit}"
+    parts = [each, weighed or (str(base.without(rate=rate)) if base else "")]
     return " · ".join(part for part in parts if part)
 
 
-def _note(line: ContentLine) -> str:
+def _note(line: ContentLine, *, rate: Decimal = money.ZERO) -> str:
     notes = []
     if line.product.catch_weight:
         notes.append(_("Weighed when packed; you pay the actual weight."))
     if line.deposit_total:
-        notes.append(_("plus %(amount)s deposit") % {"amount": wording.euro(line.deposit_total)})
+        notes.append(_("plus %(amount)s deposit") % {"amount": wording.euro(vat.without(line.deposit_total, rate))})
     return " ".join(notes)
 
 

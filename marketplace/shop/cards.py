@@ -12,24 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import daytime, orderable, stock
+from billing import net_prices
+from logistics import daytime, stock
 from logistics.models import DeliveryRound
 from marketplace.catalogue import claims, prices, seasons
 from marketplace.catalogue.models import Product
-from marketplace.core import wording
+from marketplace.core import money, vat, wording
 from marketplace.partner.models import Partner, StockRecord
 from marketplace.pictures import sizes
 from marketplace.pictures.sizes import ShownPicture, Size
 from marketplace.regions.models import Region
-from marketplace.shop import offered
+from marketplace.shop import offered, reasons
 
 #: from here on the card says how few are left
 FEW = 5
 OFFER = (
     "pk", "price", "price_per_kg", "stock_kind", "num_in_stock", "num_allocated", "per_round", "reduced_until", "lowest_before",
 )  # fmt: skip
-#: an offer, and how many are left of it (None: no limit)
-Offer = tuple[StockRecord, int | None]
 TONES = ("leaf", "honey", "clay", "sky", "berry", "linen")
 
 
@@ -65,6 +64,8 @@ class ProductCard:
     badges: tuple[Badge, ...]
     orderable: bool
     reason: str
+    #: for businesses, whose prices stand without VAT: what the price is with it
+    with_vat: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,11 @@ def cards(
     at: datetime,
     delivery_round: DeliveryRound | None,
     rounds: offered.Offered | None = None,
+    net: net_prices.Rates | None = None,
 ) -> list[ProductCard]:
     """Cards of articles of a region for a round: three queries for any number (articles, pictures, stock of the round).
+
+    With `net` (VAT rates in percent by category) prices stand without VAT.
 
     `products` is a queryset (`with_offers` is put on it), or rows that `with_offers` loaded. Articles of other regions and
     those without an offer are left out.
@@ -124,7 +128,7 @@ def cards(
     known = rounds or offered.Offered(current=delivery_round, open=(delivery_round,) if delivery_round else ())
     stands = standings(products=shown, at=at, rounds=known)
     sizes.look_up(pictures=[product.picture for product in shown], sizes=(sizes.CARD,))
-    return [card(product=product, stands=stands[product.pk], at=at) for product in shown]
+    return [card(product=product, stands=stands[product.pk], at=at, net=net) for product in shown]
 
 
 def standings(*, products: Sequence[Product], at: datetime, rounds: offered.Offered) -> dict[int, Standing]:
@@ -143,7 +147,9 @@ def standings(*, products: Sequence[Product], at: datetime, rounds: offered.Offe
         product.pk: Standing(
             offer=offers[product.pk],
             left=left.get(offers[product.pk].pk),
-            reason=_reason(product, (offers[product.pk], left.get(offers[product.pk].pk)), at, rounds),
+            reason=reasons.against(
+                product=product, offer=offers[product.pk], left=left.get(offers[product.pk].pk), rounds=rounds, at=at
+            ),
         )
         for product in products
     }
@@ -160,11 +166,14 @@ def is_reduced(*, offer: StockRecord, today: date) -> bool:
     return offer.reduced_until is not None and offer.reduced_until >= today
 
 
-def was(*, offer: StockRecord, today: date) -> str:
-    """`vorher 5,40 € (niedrigster Preis der letzten 30 Tage)`; empty where the price is not reduced (section 11 PAngV)."""
+def was(*, offer: StockRecord, today: date, rate: Decimal = money.ZERO) -> str:
+    """`vorher 5,40 € (niedrigster Preis der letzten 30 Tage)`; empty where the price is not reduced (section 11 PAngV).
+
+    With a VAT `rate` in percent, without that VAT.
+    """
     if not is_reduced(offer=offer, today=today) or offer.lowest_before is None:
         return ""
-    before = wording.euro(offer.lowest_before) + ("/kg" if offer.price_per_kg is not None else "")
+    before = wording.euro(vat.without(offer.lowest_before, rate)) + ("/kg" if offer.price_per_kg is not None else "")
     return _("%(price)s before (lowest price of the last 30 days)") % {"price": before}
 
 
@@ -199,49 +208,16 @@ def _has_offer(product: Product) -> bool:
     return getattr(product, "offer_price", None) is not None
 
 
-def _reason(product: Product, stands: Offer, at: datetime, rounds: offered.Offered) -> str:
-    """Why the article cannot be had in the round, and when it can; empty when it can."""
-    current, (offer, left) = rounds.current, stands
-    away = _away(product, at, rounds)
-    if current is None:
-        return away or offered.reopens_text(opens_next=rounds.opens_next)
-    if away:
-        return away
-    later = next((row for row in rounds.later if not _hindered(product, row, at)), None)
-    if left is not None and left < product.minimum_quantity:
-        return _sold_out(offer, later)
-    hindrance = _hindered(product, current, at)
-    if not hindrance or later is None:
-        return hindrance
-    return _("orderable for %(day)s") % {"day": wording.weekday_date(later.delivery_day)}
+def card(
+    *, product: Product, stands: Standing, at: datetime, size: Size = sizes.CARD, net: net_prices.Rates | None = None
+) -> ProductCard:
+    """One card from rows that are at hand; no query when the picture is looked up in that size.
 
-
-def _away(product: Product, at: datetime, rounds: offered.Offered) -> str:
-    """From which month on the goods come back, when no open round falls into their season."""
-    if not product.season_months:
-        return ""
-    days = [row.delivery_day for row in rounds.open] or [daytime.day_of(rounds.opens_next or at)]
-    if any(seasons.in_season(product=product, day=day) for day in days):
-        return ""
-    return seasons.returns(product=product, day=max(days))
-
-
-def _sold_out(offer: StockRecord, later: DeliveryRound | None) -> str:
-    """One pile for all rounds is empty for good; what comes anew in each round comes again."""
-    if offer.stock_kind != StockRecord.StockKind.PER_ROUND:
-        return _("sold out")
-    if later is None:
-        return _("sold out for this round")
-    return _("sold out, new ones for %(day)s") % {"day": wording.weekday_date(later.delivery_day)}
-
-
-def _hindered(product: Product, delivery_round: DeliveryRound, at: datetime) -> str:
-    return orderable.hindrance(product=product, partner=product.partner, delivery_round=delivery_round, at=at)
-
-
-def card(*, product: Product, stands: Standing, at: datetime, size: Size = sizes.CARD) -> ProductCard:
-    """One card from rows that are at hand; no query when the picture is looked up in that size."""
+    With `net` (VAT rates in percent by category) its prices stand without VAT.
+    """
     offer, today = stands.offer, daytime.day_of(at)
+    rate = net[product.vat_category] if net else money.ZERO
+    base = prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg)
     picture = sizes.shown(picture=product.picture, size=size)
     title = claims.title(product=product, today=today)
     return ProductCard(
@@ -255,16 +231,25 @@ def card(*, product: Product, stands: Standing, at: datetime, size: Size = sizes
         alt=(picture.alt if picture else "") or title,
         tone=TONES[product.partner_id % len(TONES)],
         icon="wrench" if product.kind == Product.Kind.SERVICE else "sprout",
-        price=offer.price,
+        price=vat.without(offer.price, rate),
         unit_label=_unit_label(product),
-        base_price=str(prices.base_price(product=product, price=offer.price, price_per_kg=offer.price_per_kg) or ""),
-        deposit=product.deposit,
-        catch_weight_text=prices.weighed_text(product=product, price_per_kg=offer.price_per_kg),
-        was=was(offer=offer, today=today),
+        base_price=str(base.without(rate=rate)) if base else "",
+        deposit=vat.without(product.deposit, rate),
+        catch_weight_text=prices.weighed_text(product=product, price_per_kg=offer.price_per_kg, rate=rate),
+        was=was(offer=offer, today=today, rate=rate),
         badges=badges(product=product, left=stands.left, today=today, reduced=is_reduced(offer=offer, today=today)),
         orderable=not stands.reason,
         reason=stands.reason,
+        with_vat=_with_vat(offer.price, rate) if net else "",
     )
+
+
+def _with_vat(price: Decimal, rate: Decimal) -> str:
+    """`netto, mit 7 % MwSt. 4,90 €`."""
+    return _("without VAT, %(price)s with %(rate)s") % {
+        "price": wording.euro(price),
+        "rate": wording.quantity(rate, unit="%"),
+    }
 
 
 @lru_cache(maxsize=20_000)

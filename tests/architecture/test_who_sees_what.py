@@ -51,6 +51,7 @@ offline:worker                GET  200 200 200 200 200 200 200 200 200 200
 offline:page                  GET  200 200 200 200 200 200 200 200 200 200
 offline:catch_up              POST 204 204 204 204 204 204 204 204 204 204
 billing:invoices              GET  302 200 200 200 200 200 200 200 200 200
+billing:prices                POST 302 404 404 404 404 404 404 404 404 404
 billing:document              GET  302 200 404 404 404 404 404 200 404 404
 billing:document=credit_note  GET  302 404 404 200 404 404 404 200 404 404
 billing:document_by_link      GET  200 200 200 200 200 200 200 200 200 404
@@ -142,6 +143,7 @@ office:suspend                POST 302 403 403 403 403 403 403 422 403 404
 office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
 office:wishes                 GET  302 403 403 403 403 403 403 200 403 200
 office:plans                  GET  302 403 403 403 403 403 403 200 403 200
+office:savings                GET  302 403 403 403 403 403 403 200 403 200
 office:plan_new               GET  302 403 403 403 403 403 403 200 403 200
 office:plan_page              GET  302 403 403 403 403 403 403 200 403 404
 office:exception              POST 302 403 403 403 403 403 403 422 403 404

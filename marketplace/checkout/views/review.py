@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from billing import net_prices
 from logistics import choosing, rounds
 from logistics.reservations import Held
 from marketplace.basket import baskets, sharing, visitors
@@ -161,6 +162,7 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
             fee_label=pages.fee_label(drawn.window),
             highest=pages.highest_total(drawn),
             vouchers=drawn.vouchers,
+            net=net_prices.shown_to(user=request.user, region=request.region, day=timezone.localdate(at)) is not None,
         ),
         "is_estimate": pages.highest_total(drawn) is not None,
         "problems": found,

@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from billing import net_prices
 from logistics import choosing, reservations, windows
 from logistics.reservations import Held
 from logistics.windows import WindowChoice
@@ -54,12 +55,21 @@ def add(request: MarketRequest, pk: int) -> HttpResponse:
     quantity = _number(request.POST.get("quantity", "1"))
     product = Product.objects.on_show(request.region).filter(pk=pk).select_related("partner").first()
     try:
-        line = put_in(request, product=product, quantity=quantity)
+        line, fewer = _as_many_as_there_are(request, product, quantity)
     except baskets.NotAdded as refused:
         return _told(request, str(refused), failed=True, missing=product is None)
-    return _told(
-        request, _("%(title)s is in your basket (%(number)s).") % {"title": _name(line.product), "number": line.quantity}
-    )
+    said = _("%(title)s is in your basket (%(number)s).") % {"title": _name(line.product), "number": line.quantity}
+    return _told(request, " ".join(filter(None, [fewer, said])))
+
+
+def _as_many_as_there_are(request: MarketRequest, product: Product | None, quantity: int) -> tuple[Line, str]:
+    """Put in what is wanted, or what is left of it; then also why. Raises `baskets.NotAdded`."""
+    try:
+        return put_in(request, product=product, quantity=quantity), ""
+    except baskets.NotAdded as refused:
+        if not refused.more:
+            raise
+        return put_in(request, product=product, quantity=refused.more), str(refused)
 
 
 def put_in(request: MarketRequest, *, product: Product | None, quantity: int) -> Line:
@@ -186,6 +196,7 @@ def _show(
         ),
         at=at,
         today=timezone.localdate(),
+        net=net_prices.shown_to(user=request.user, region=request.region, day=timezone.localdate()),
     )
     part = bool(request.htmx and not request.htmx.history_restore_request)
     context = {

@@ -13,7 +13,7 @@ from marketplace.notices import articles, favourites
 from marketplace.regions.access import customer
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, offered, shelves
-from marketplace.shop.views.market import rounds_context
+from marketplace.shop.views.market import net_of, rounds_context
 
 #: the last marked; nobody looks through more
 MOST = 120
@@ -28,7 +28,8 @@ def index(request: MarketRequest) -> HttpResponse:
     keys = favourites.article_keys(user=request.user, region=region)[:MOST]
     rounds = offered.offered(region=region, at=at, chosen_round=choosing.round_of(request))
     shelf = shelves.on_shelf(region=region).filter(pk__in=keys)
-    found = cards.cards(products=shelf, region=region, at=at, delivery_round=rounds.current, rounds=rounds)
+    net = net_of(request)
+    found = cards.cards(products=shelf, region=region, at=at, delivery_round=rounds.current, rounds=rounds, net=net)
     rank = {key: place for place, key in enumerate(keys)}
     partners = favourites.producers_of(user=request.user, region=region)
     context = {

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from billing import net_prices
 from logistics import choosing
 from marketplace.catalogue import search
 from marketplace.catalogue.models import Category, Product
@@ -66,7 +67,9 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
     url = reverse("catalogue:category", args=[category.slug]) if category else reverse("catalogue:index")
     context = {
         "category": category,
-        "cards": cards.cards(products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds),
+        "cards": cards.cards(
+            products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds, net=net_of(request)
+        ),
         "total": total,
         "rounds": rounds_context(rounds, at),
         "url": url,
@@ -96,6 +99,11 @@ def fragment_or_page(request: MarketRequest, context: dict[str, Any]) -> HttpRes
     response = render(request, f"{TEMPLATE}#results" if part else TEMPLATE, {**context, "fragment": bool(part)})
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response
+
+
+def net_of(request: MarketRequest) -> net_prices.Rates | None:
+    """VAT rates for somebody who is shown prices without VAT."""
+    return net_prices.shown_to(user=request.user, region=request.region, day=timezone.localdate())
 
 
 def page_number(request: MarketRequest) -> int:

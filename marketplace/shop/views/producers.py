@@ -21,7 +21,7 @@ from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, filters, offered, places, sharing, shelves
 from marketplace.shop.choice import KIND, ORGANIC, PARAMETERS, VILLAGE, YES, Choice, choice_from
-from marketplace.shop.views.market import PAGE, page_context, page_number, rounds_context
+from marketplace.shop.views.market import PAGE, net_of, page_context, page_number, rounds_context
 
 
 @public
@@ -67,7 +67,7 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
         return redirect(partner)
     stands = cards.standings(products=rows, at=at, rounds=rounds)
     sizes.look_up(pictures=[partner.picture, *(product.picture for product in rows)], sizes=(sizes.DETAIL, sizes.CARD))
-    certified = claims.certified(partner=partner, today=today)
+    certified, net = claims.certified(partner=partner, today=today), net_of(request)
     context = {
         "partner": partner,
         "picture": sizes.shown(picture=partner.picture, size=sizes.DETAIL),
@@ -75,7 +75,7 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
         "short": claims.allowed(text=partner.short, certified=certified),
         "story": claims.allowed(text=partner.story, certified=certified),
         "facts": identity(partner=partner, certified=certified),
-        "cards": [cards.card(product=product, stands=stands[product.pk], at=at) for product in rows],
+        "cards": [cards.card(product=product, stands=stands[product.pk], at=at, net=net) for product in rows],
         "total": total,
         "rounds": rounds_context(rounds, at),
         "round_minimum": minimums.sentence(

@@ -21,7 +21,7 @@ from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.reviews import reading
 from marketplace.shop import cards, offered, product_page, sharing, shelves
-from marketplace.shop.views.market import rounds_context
+from marketplace.shop.views.market import net_of, rounds_context
 
 MORE = 4
 
@@ -42,7 +42,8 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     more = list(shown.filter(partner=product.partner_id).exclude(pk=pk).order_by("-priority", "pk")[:MORE])
     stands = cards.standings(products=[product, *more], at=at, rounds=rounds)
     sizes.look_up(pictures=[product.picture, *(other.picture for other in more)], sizes=(sizes.DETAIL, sizes.CARD))
-    card = cards.card(product=product, stands=stands[pk], at=at, size=sizes.DETAIL)
+    net = net_of(request)
+    card = cards.card(product=product, stands=stands[pk], at=at, size=sizes.DETAIL, net=net)
     certified = claims.certified(partner=product.partner, today=today)
     description = claims.allowed(text=product.description, certified=certified)
     round_lines = product_page.rounds(product=product, shown=rounds, at=at)
@@ -60,7 +61,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "orderable_later": any(not line.hindrance for line in round_lines),
         "tell_me": _tell_me(request, product, stands[pk], rounds, at),
         "rounds": rounds_context(rounds, at),
-        "more": [cards.card(product=other, stands=stands[other.pk], at=at) for other in more],
+        "more": [cards.card(product=other, stands=stands[other.pk], at=at, net=net) for other in more],
         "crumbs": _crumbs(product, card.title),
     }
     context["share"] = _share(request, product, context, stands[pk])

@@ -20,7 +20,7 @@ from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import cards, finds, offered, shelves
 from marketplace.shop.choice import KIND, TEXT, Choice, choice_from
-from marketplace.shop.views.market import PAGE, page_context, page_number, rounds_context
+from marketplace.shop.views.market import PAGE, net_of, page_context, page_number, rounds_context
 
 SUGGESTED, SHORTEST = 8, 2
 
@@ -63,7 +63,9 @@ def results(request: MarketRequest) -> HttpResponse:
         kept.until(request, rounds.changes_at)
     context = {
         "search_query": text,
-        "cards": cards.cards(products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds),
+        "cards": cards.cards(
+            products=rows, region=request.region, at=at, delivery_round=rounds.current, rounds=rounds, net=net_of(request)
+        ),
         "total": total,
         "nearly": nearly,
         "meant": meant,
