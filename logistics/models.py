@@ -3,6 +3,7 @@
 from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn, PackedLine, RoundStock
 from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
+from logistics.model_parts.savings import RoadCosts, RoundSavings
 from logistics.model_parts.tours import Stop, StopEvent, Tour, Vehicle
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "PickupPoint",
     "Reservation",
     "ReservedStock",
+    "RoadCosts",
     "RoundException",
     "RoundRule",
+    "RoundSavings",
     "RoundStock",
     "RuleWindow",
     "Stop",

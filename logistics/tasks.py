@@ -8,7 +8,18 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from logistics import address_mails, areas, minimum_mails, rescheduling_mails, reservations, rounds, tours, waiting, waiting_mails
+from logistics import (
+    address_mails,
+    areas,
+    minimum_mails,
+    rescheduling_mails,
+    reservations,
+    rounds,
+    savings,
+    tours,
+    waiting,
+    waiting_mails,
+)
 from logistics.models import DeliveryRound, RoundRule
 
 logger = logging.getLogger(__name__)
@@ -71,6 +82,16 @@ def tell_of_minimums() -> None:
         _try(partial(minimum_mails.tell_customer, order_id=order_id, at=at))
     for collection_id in minimum_mails.untold_producers(at=at):
         _try(partial(minimum_mails.tell_producer, collection_id=collection_id, at=at))
+
+
+@shared_task(acks_late=True)
+def compute_savings() -> None:
+    """Work out what rounds that are over have saved; one that fails does not keep the others waiting."""
+    for delivery_round in savings.due().select_related("region"):
+        try:
+            savings.compute(delivery_round=delivery_round, at=timezone.now())
+        except Exception:
+            logger.exception("What round %s saved could not be computed; the next run tries again.", delivery_round.pk)
 
 
 @shared_task

@@ -33,13 +33,15 @@ def weight(grams: int) -> str:
 
 
 def kilometres(metres: int) -> str:
-    """Whole metres: ``350 m`` below a kilometre, ``12,3 km`` below a hundred, ``123 km`` beyond."""
-    if metres < METRES_PER_KILOMETRE:
-        return f"{metres}{NO_BREAK}m"
+    """Whole metres: ``350 m`` below a kilometre, ``12,3 km`` below a hundred, ``123 km`` beyond; with a sign below zero."""
+    long = abs(metres)
+    if long < METRES_PER_KILOMETRE:
+        return f"{_signed(metres, str(long))}{NO_BREAK}m"
     # Adding half a step and cutting it off rounds up at the half, without a rounding mode of its own.
-    if metres < 100 * METRES_PER_KILOMETRE - 50:
-        return quantity(Decimal((metres + 50) // 100) / 10, unit="km")
-    return quantity((metres + METRES_PER_KILOMETRE // 2) // METRES_PER_KILOMETRE, unit="km")
+    sign = 1 if metres > 0 else -1
+    if long < 100 * METRES_PER_KILOMETRE - 50:
+        return quantity(sign * Decimal((long + 50) // 100) / 10, unit="km")
+    return quantity(sign * ((long + METRES_PER_KILOMETRE // 2) // METRES_PER_KILOMETRE), unit="km")
 
 
 def quantity(number: Decimal | int, *, unit: str = "") -> str:

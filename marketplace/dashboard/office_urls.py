@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import accounts, documents, doorstep, orders, plans, producers, rounds, searches, vouchers, week
+from marketplace.dashboard.views import (
+    accounts,
+    documents,
+    doorstep,
+    orders,
+    plans,
+    producers,
+    rounds,
+    savings,
+    searches,
+    vouchers,
+    week,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -18,6 +30,7 @@ urlpatterns = [
     path("runden/plaene/<int:pk>/ausnahme/", plans.exception, name="exception"),
     path("runden/plaene/<int:pk>/ausnahme/<int:exception_pk>/aufheben/", plans.drop_exception, name="drop_exception"),
     path("runden/<int:pk>/verlegen/", plans.reschedule, name="reschedule"),
+    path("runden/ersparnis/", savings.savings_page, name="savings"),
     path("runden/wunschorte/", rounds.wishes, name="wishes"),
     path("runden/<int:pk>/", rounds.round_page, name="round"),
     path("runden/<int:pk>/fahrten/", rounds.tours, name="tours"),

@@ -10,7 +10,7 @@ from functools import partial
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from logistics import daytime
+from logistics import daytime, savings
 from marketplace.demo import bookkeeping, content, gallery, history, setup
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -64,6 +64,8 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
                     share=SMALL_SHARE if small else SHARE,
                     tell=partial(_told, tell, album, start),
                 )
+            for done in savings.due().select_related("region"):
+                savings.compute(delivery_round=done, at=now)
             setup.finish(ground=ground, album=album, start=start, today=today, progress=progress)
         chunks = gallery.prepare(market=market, kept=album.kept, pool=pool)
         with progress.stage(name=_("Printing and cutting"), total=len(chunks)) as tell:

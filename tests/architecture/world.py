@@ -9,7 +9,7 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
-from logistics import address_links, areas, farm_windows, plans, rounds, waiting
+from logistics import address_links, areas, farm_windows, plans, rounds, savings, waiting
 from logistics.models import (
     AreaInterest,
     Collection,
@@ -225,6 +225,7 @@ def make() -> World:
     customer = town.people["customer"]
     delivered = way.order(town, {"goat_cheese": 1, "honey": 2}, who=customer)
     ended = way.through(town.round, by=town.people["driver"])
+    savings.compute(delivery_round=town.round, at=ended)
     (invoice,) = invoicing.draw_due(today=ended.date(), at=ended)
     closed = DeliveryRound.objects.get(region=town.region, delivery_day=town.delivery_day + timedelta(days=7))
     window = closed.windows.get(pickup_point__isnull=True)

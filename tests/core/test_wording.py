@@ -66,6 +66,8 @@ def test_weight_changes_to_kilograms(grams: int, said: str) -> None:
         (99949, "99,9\u00a0km"),
         (99950, "100\u00a0km"),
         (123456, "123\u00a0km"),
+        (-12340, "\u221212,3\u00a0km"),
+        (-950, "\u2212950\u00a0m"),
     ],
 )
 def test_kilometres_says_no_more_than_one_knows(metres: int, said: str) -> None:

@@ -1,4 +1,4 @@
-"""The office enters and changes round plans; rounds that nobody has booked follow, those that somebody has booked keep their day."""
+"""The office enters and changes round plans; unbooked rounds follow, booked ones keep their day."""
 
 from datetime import date, time, timedelta
 from decimal import Decimal
