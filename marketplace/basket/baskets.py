@@ -32,7 +32,11 @@ HAS_CODES = Exists(Basket.vouchers.through.objects.filter(basket=OuterRef("pk"))
 
 
 class NotAdded(Exception):
-    """The article or the number cannot be put into the basket; the message is for the customer."""
+    """The article or the number cannot be put into the basket; the message is for the customer. So many `more` would go in."""
+
+    def __init__(self, text: str, *, more: int = 0) -> None:
+        super().__init__(text)
+        self.more = more
 
 
 @dataclass(frozen=True)
@@ -179,13 +183,17 @@ def add(
     """
     _check_quantity(quantity=quantity)
     offer = _offer(basket=basket, product=product)
+    if not basket.pk:
+        # nothing is stored for a visitor who cannot have it
+        _check_stock(name=name or product.title, offer=offer, quantity=max(quantity, product.minimum_quantity))
     kept = keep(basket=basket)
     _lock(kept)
     line = Line.objects.filter(basket=kept, product=product).first() or Line(
         basket=kept, product=product, line_reference=str(product.pk), quantity=0, price_currency="EUR"
     )
-    line.quantity = min(max(line.quantity + quantity, product.minimum_quantity), MOST)
-    _check_stock(name=name or product.title, offer=offer, quantity=line.quantity - own.get(offer.pk, 0))
+    before, held = line.quantity, own.get(offer.pk, 0)
+    line.quantity = min(max(before + quantity, product.minimum_quantity), MOST)
+    _check_stock(name=name or product.title, offer=offer, quantity=line.quantity - held, before=before - held)
     line.stockrecord, line.price_incl_tax = offer, offer.price
     if by and by not in line.added_by.split(", "):
         line.added_by = ", ".join(filter(None, (line.added_by, by)))[:LONGEST_NAMES]
@@ -360,8 +368,8 @@ def _check_minimum(*, product: Product, name: str, quantity: int) -> None:
         raise NotAdded(_("%(title)s can be ordered from %(least)s.") % {"title": name, "least": product.minimum_quantity})
 
 
-def _check_stock(*, name: str, offer: StockRecord, quantity: int) -> None:
-    """Whether so many more can be had."""
+def _check_stock(*, name: str, offer: StockRecord, quantity: int, before: int = 0) -> None:
+    """Whether so many can be had; `before` of them are in the basket already."""
     left = stock.available(stockrecord=offer)
     if left is not None and quantity > left:
-        raise NotAdded(stock.sentence(title=name, left=left))
+        raise NotAdded(stock.sentence(title=name, left=left), more=max(0, left - before))

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -51,6 +52,15 @@ def test_case_3_add_refuses_what_is_not_on_show_here(client: Client, village: Mu
     assert client.post("/korb/999999/hinzufuegen/", **HTMX).status_code == 404  # type: ignore[arg-type]  # headers
     assert put(client, foreign).status_code == 302
     assert (Line.objects.count(), Basket.objects.count()) == (0, 0)
+
+
+def test_case_25_of_fifteen_the_ten_that_there_are_go_in_and_the_customer_is_told(client: Client, village: Municipality) -> None:
+    product = article(village, offer__stock_kind="limited", offer__num_in_stock=10)
+    told = put(client, product, 15, **HTMX)
+    assert (told.status_code, Line.objects.get().quantity) == (200, 10)
+    assert "sind nur noch 10 da" in unquote(told.headers["X-Told"])
+    again = put(client, product, 1, **HTMX)
+    assert (again.status_code, Line.objects.get().quantity) == (422, 10)
 
 
 def test_add_by_get_is_not_allowed(client: Client, village: Municipality) -> None:
@@ -218,3 +228,8 @@ def test_what_is_short_goes_by_the_name_that_it_may_have(client: Client, village
     page = client.post(f"/korb/{product.pk}/hinzufuegen/", {"quantity": "5"}, follow=True).content.decode()
     assert "Bio-Käse" not in page
     assert "Von Käse ist nur noch 1 da." in page
+
+
+def test_an_age_limit_stands_beside_the_article(client: Client, village: Municipality) -> None:
+    basket_line(client, article(village, title="Apfelwein", age_limit=16), quantity=1)
+    assert "ab 16" in client.get("/korb/").content.decode()
