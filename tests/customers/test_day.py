@@ -144,6 +144,15 @@ def test_links_end_two_days_after_the_delivery(name: str, purpose: Purpose, days
     assert Client().get(address(order, name, purpose)).status_code == status
 
 
+@pytest.mark.parametrize(("name", "purpose"), [("live", Purpose.ARRIVAL), ("fetching", Purpose.FETCHING)])
+def test_links_end_with_the_account_of_who_was_erased(name: str, purpose: Purpose, order: Order) -> None:
+    gone = UserFactory.create(erased_at=NOW)
+    Order.objects.filter(pk=order.pk).update(user=gone, guest_email="")
+    assert Client().get(address(order, name, purpose)).status_code == 410
+    if name == "live":
+        assert Client().post(address(order, "drop"), {"drop": "door"}).status_code == 410
+
+
 def test_link_is_good_for_its_purpose_alone(order: Order) -> None:
     assert Client().get(address(order, "live", Purpose.FETCHING)).status_code == 404
     assert Client().get(address(order, "fetching", Purpose.ARRIVAL)).status_code == 404
