@@ -42,6 +42,11 @@ class Report:
         return round((self.alone_m - self.shared_m) * 100 / self.alone_m) if self.alone_m else 0
 
     @property
+    def kilograms(self) -> int:
+        """CO₂ saved, in whole kilograms."""
+        return round(self.total.grams / 1000)
+
+    @property
     def hours(self) -> int:
         """Working time saved, in whole hours."""
         return round(self.total.seconds / 3600)
