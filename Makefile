@@ -12,7 +12,7 @@ LIKE_PRODUCTION := MARKTRUNDE_ENV=production ALLOWED_HOSTS=marktrunde.example BA
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stop reset lint static-checks browser messages bench audit lock backup restore format
+.PHONY: help demo test stop reset lint static-checks migrated browser messages bench audit lock backup restore format
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1 — /p' Makefile
@@ -21,7 +21,7 @@ demo: $(VENV)/installed-app ## install, play a market into it, run it at http://
 	@exec $(PY) -m embedded.demo $(if $(UNTIL_READY),--until-ready)
 
 test: $(VENV)/installed-dev browser ## everything: linters, types, layers, migrations, messages, the whole suite with browser
-	@.ci/with-servers $(MAKE) --no-print-directory static-checks
+	@.ci/with-servers $(MAKE) --no-print-directory -j2 static-checks migrated
 	@echo "== tests"
 	@MARKTRUNDE_NO_SKIPS=1 .ci/with-servers $(PY) -m pytest -n $(or $(WORKERS),2) $(ARGS)
 
@@ -55,6 +55,10 @@ static-checks:
 	@$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	@echo "== messages"
 	@$(PY) -m tools.messages check
+
+# The tables that every worker of the suite copies: a minute's work that needs nothing of what is checked beside it.
+migrated:
+	@$(PY) -m tests.plugins.migrated
 
 browser:
 	@.ci/bring-chromium

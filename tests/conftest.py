@@ -57,6 +57,10 @@ def django_db_modify_db_settings_parallel_suffix(request: pytest.FixtureRequest)
     suffix = "_".join(part for part in ("test", "market", own, worker) if part)
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = suffix
     _extensions_in_the_template()
+    if not request.config.getoption("nomigrations"):
+        from tests.plugins import migrated
+
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated.ensure()
 
 
 def _extensions_in_the_template() -> None:
