@@ -29,6 +29,7 @@ urlpatterns = [
     path("runden/plaene/<int:pk>/", plans.plan_page, name="plan_page"),
     path("runden/plaene/<int:pk>/ausnahme/", plans.exception, name="exception"),
     path("runden/plaene/<int:pk>/ausnahme/<int:exception_pk>/aufheben/", plans.drop_exception, name="drop_exception"),
+    path("runden/<int:pk>/rueckblick/", savings.review, name="review"),
     path("runden/<int:pk>/verlegen/", plans.reschedule, name="reschedule"),
     path("runden/ersparnis/", savings.savings_page, name="savings"),
     path("runden/wunschorte/", rounds.wishes, name="wishes"),

@@ -144,6 +144,7 @@ office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
 office:wishes                 GET  302 403 403 403 403 403 403 200 403 200
 office:plans                  GET  302 403 403 403 403 403 403 200 403 200
 office:savings                GET  302 403 403 403 403 403 403 200 403 200
+office:review                 GET  302 403 403 403 403 403 403 200 403 404
 office:plan_new               GET  302 403 403 403 403 403 403 200 403 200
 office:plan_page              GET  302 403 403 403 403 403 403 200 403 404
 office:exception              POST 302 403 403 403 403 403 403 422 403 404

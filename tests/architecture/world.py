@@ -156,6 +156,7 @@ class World:
             "notices:stop": [self.stop_link],
             **{f"office:{what}": [self.open.delivery.round.rule_id] for what in ("plan_page", "exception")},
             "office:drop_exception": [self.open.delivery.round.rule_id, self.exception_id],
+            "office:review": [self.town.round.pk],
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
