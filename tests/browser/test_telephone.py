@@ -66,7 +66,7 @@ def test_order_by_keyboard(scripts: bool, enter: Enter, market: World, next_roun
     _new_card(page, dialled)
     if scripts:
         look(page, "2-card")
-        page.get_by_label("E-Mail").focus()
+    page.get_by_label("E-Mail").focus()
     keys(page, "Enter")
     expect(page.get_by_text("Bestätigung als Brief")).to_be_visible()
     _article(page, "raps", "2", scripts=scripts)

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 
-from billing import invoicing, sending
+from billing import invoicing, parties
+from billing.models import DocumentFile
 from logistics.models import Delivery
 from marketplace.basket.models import Basket
 from marketplace.checkout import amendment, cancellation, changes
@@ -151,8 +152,25 @@ def test_whole_way_without_an_address(town: Town) -> None:
     ended = way.through(town.round, by=town.people["driver"])
     (invoice,) = invoicing.draw_due(today=ended.date(), at=ended)
     assert (invoice.order, mail.outbox) == (order, [])
-    assert not sending.due()  # it has no file yet
+    assert not post.invoices(region=town.region, at=ended)  # it has no file yet
+    DocumentFile.objects.create(invoice=invoice, xml=b"", pdf=b"", xml_sha256="", pdf_sha256="", checked_with="", made_at=ended)
+    assert list(post.invoices(region=town.region, at=ended)) == [invoice]
+    assert not post.invoices(region=town.elsewhere, at=ended)
+    for posted in (1, 0):
+        assert post.mark_invoices(region=town.region, keys=[invoice.pk], at=ended, by=town.people["office"]) == posted
     assert not post.invoices(region=town.region, at=ended)
+
+
+def test_invoice_names_the_own_address_of_who_fetches(town: Town) -> None:
+    order = phone.order(town, phone.card(town), {"honey": 3}, window=town.window(pickup=True))
+    party = parties.orderer(order, Delivery.objects.get(order=order))
+    assert (party.name, party.street, party.postal_code, party.city, party.email) == (
+        "Hertha Beispiel",
+        "Am Teich 3",
+        "24361",
+        "Haby",
+        "",
+    )
 
 
 def test_again_says_what_cannot_be_had(town: Town) -> None:
