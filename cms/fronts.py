@@ -33,9 +33,10 @@ def shown(
     """
     wishes, pictures = wishes_of(sections=sections)
     place = f"{version}:{get_language()}:{visit.region.pk}".replace(" ", "_")
+    who = f"{visit.village.pk if visit.village else ''}:{visit.round_id or ''}:{'net' if visit.net else ''}"
     lively, steady = _kept(
         _Part(
-            key=f"cms:lively:{place}:{visit.village.pk if visit.village else ''}:{visit.round_id or ''}" if version else "",
+            key=f"cms:lively:{place}:{who}" if version else "",
             read=lambda: stalls.lively(wishes=wishes, visit=visit),
             seconds=lambda found: _until_cutoff(found, visit),
         ),

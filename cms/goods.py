@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db.models import F, IntegerField, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
+from billing.net_prices import Rates
 from cms.drafts import Draft
 from cms.gallery import Gallery
 from logistics import daytime
@@ -61,17 +62,17 @@ class Season:
     articles: tuple[tuple[str, str], ...]
 
 
-def draft(*, wishes: Mapping[str, GoodsWish], region: Region, at: datetime, rounds: Offered) -> Draft:
+def draft(*, wishes: Mapping[str, GoodsWish], region: Region, at: datetime, rounds: Offered, net: Rates | None = None) -> Draft:
     """The cards of each wish (of a `SeasonWish` a `Season`): one query for all articles and their stock in the round.
 
-    What is deleted, hidden, of another region or without an offer is left out.
+    What is deleted, hidden, of another region or without an offer is left out. With `net` prices stand without VAT.
     """
     candidates = _candidates(wishes, region, daytime.day_of(at), rounds.current)
     rows = list({row.pk: row for found in candidates.values() for row in found}.values())
     stands = standings(products=rows, at=at, rounds=rounds)
 
     def finish(_found: Gallery) -> dict[str, Any]:
-        made = {row.pk: card(product=row, stands=stands[row.pk], at=at) for row in rows}
+        made = {row.pk: card(product=row, stands=stands[row.pk], at=at, net=net) for row in rows}
         shown: dict[str, Any] = {}
         before: set[int] = set()
         for key, wish in wishes.items():

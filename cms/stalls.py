@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from billing.net_prices import Rates
 from cms import boards, goods, rows
 from cms.boards import RoundWish
 from cms.drafts import Draft
@@ -19,12 +20,13 @@ from marketplace.regions.models import Municipality, Region
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """For whom and when: `village` and `round_id` are what the visitor chose, if anything."""
+    """For whom and when: `village` and `round_id` are what the visitor chose, if anything; `net` for whom prices lack VAT."""
 
     region: Region
     at: datetime
     village: Municipality | None = None
     round_id: int | None = None
+    net: Rates | None = None
 
     @property
     def today(self) -> date:
@@ -56,7 +58,7 @@ def lively(*, wishes: Wishes, visit: Visit) -> Draft:
         return Draft(finish=lambda found: {})
     now = boards.now(region=visit.region, village=visit.village, at=visit.at, round_id=visit.round_id)
     shown: dict[str, Any] = {key: boards.board(now=now, wish=wish, at=visit.at) for key, wish in wishes.rounds.items()}
-    stand = goods.draft(wishes=wishes.goods, region=visit.region, at=visit.at, rounds=now.offered)
+    stand = goods.draft(wishes=wishes.goods, region=visit.region, at=visit.at, rounds=now.offered, net=visit.net)
     return Draft(finish=lambda found: shown | stand.finish(found), cards=stand.cards)
 
 

@@ -11,12 +11,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from billing import net_prices
 from cms import fronts, stalls
 from cms.blocks.base import children
 from cms.blocks.home import HomeStream, MenuStream
 from cms.model_parts.base import MarketPage
 from logistics import choosing
 from marketplace.regions import villages
+from marketplace.shop import sharing
 
 
 class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the manager comes from Wagtail, untyped
@@ -64,8 +66,11 @@ class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the
                 at=timezone.now(),
                 village=villages.chosen(request) if has_session and not preview else None,
                 round_id=choosing.round_of(request) if has_session and not preview else None,
+                net=net_prices.shown_to(user=getattr(request, "user", None), region=region, day=timezone.localdate()),
             )
             version = "" if preview else f"{self.pk}:{self.latest_revision_id}:{self.last_published_at}"
             values, context["share"] = fronts.shown(sections=sections, share_id=self.share_key, visit=visit, version=version)
+            root = f"{request.scheme}://{request.get_host()}"
+            context["structured"] = sharing.written(*sharing.market(region=region, root=root))
         context["sections"] = [(child, values.get(key, {})) for child, (key, _b, _v) in zip(self.body, sections, strict=True)]
         return context

@@ -9,7 +9,8 @@ from menuella_food_safety import ALLERGEN_KEYS
 from stdnum import iban
 from stdnum.de import leitweg, stnr, vat
 
-from marketplace.demo.market import Article, Customer, Market, Page, PickupPoint, Producer, Story
+from marketplace.demo.market import Article, Customer, Market, Page, PickupPoint, Producer
+from marketplace.demo.tales import Story
 
 ORGANIC_CODE = re.compile(r"DE-ÖKO-\d{3}")
 ORGANIC_CLAIM = re.compile(r"\b(bio(?!graf|tonne)|öko|oeko)|biologisch|ökologisch", re.IGNORECASE)

@@ -9,6 +9,8 @@ from datetime import time
 from decimal import Decimal
 from typing import Literal
 
+from marketplace.demo.tales import Event, Home, Story
+
 SalesUnit = Literal["piece", "bunch", "bottle", "jar", "pack", "kg", "litre", "box", "hundred_grams", "service"]
 Storage = Literal["ambient", "cool", "frozen"]
 CustomerKind = Literal["household", "restaurant", "cafe", "daycare", "retirement_home"]
@@ -322,60 +324,6 @@ class Page:
             vat_id=operator.vat_id,
             organic_code=operator.organic_code,
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    slug: str
-    title: str
-    region: str
-    producer: str
-    motif: str
-    teaser: str
-    body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """So many weeks from the week of the play, on that weekday (ISO) from `starts` till `ends`."""
-
-    slug: str
-    title: str
-    region: str
-    municipality: str
-    place: str
-    organiser: str
-    weeks: int
-    weekday: int
-    starts: time
-    ends: time
-    teaser: str
-    body: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Home:
-    """What the home page of a region says; `village` is the village of the month, `picks` are slugs of articles."""
-
-    region: str
-    title: str
-    text: str
-    motif: str
-    description: str
-    hours: str
-    notice: str = ""
-    notice_link: str = ""
-    round_text: str
-    picks_heading: str
-    picks: tuple[str, ...]
-    village: str
-    village_motif: str
-    village_text: str
-    how_heading: str
-    how_motif: str
-    how_text: str
-    quote: str
-    quote_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from marketplace.demo import market as plan
 from marketplace.demo import people
 from marketplace.demo.gallery import Key
 from marketplace.demo.market import Market
+from marketplace.demo.tales import Event, Home, Story
 from marketplace.partner.models import Partner
 from marketplace.pictures.models import Picture
 from marketplace.regions.models import Municipality, Region
@@ -44,7 +45,7 @@ def build(*, market: Market, rows: Rows, at: datetime, today: date) -> None:
         editors.appoint(user=rows.users[people.EDITORS[region.slug]], region=row, at=at, by=None)
 
 
-def _site(market: Market, region: plan.Region, home: plan.Home, rows: Rows, today: date) -> SiteContent:
+def _site(market: Market, region: plan.Region, home: Home, rows: Rows, today: date) -> SiteContent:
     stories = [story for story in market.stories if story.region == region.slug]
     return SiteContent(
         title=home.title,
@@ -60,7 +61,7 @@ def _site(market: Market, region: plan.Region, home: plan.Home, rows: Rows, toda
     )
 
 
-def _sections(home: plan.Home, rows: Rows, *, has_stories: bool) -> Iterator[Section]:
+def _sections(home: Home, rows: Rows, *, has_stories: bool) -> Iterator[Section]:
     yield "hero", {"title": home.title, "text": home.text, "picture": rows.pictures[home.motif, 0].pk, "search": True}
     if home.notice:
         yield "notice", {"text": home.notice, "tone": "leaf", "link_text": "Ansehen", "link": home.notice_link}
@@ -111,7 +112,7 @@ def _page(page: plan.Page, operator: plan.Operator, rows: Rows) -> TextContent:
     )
 
 
-def _story(story: plan.Story, rows: Rows) -> StoryContent:
+def _story(story: Story, rows: Rows) -> StoryContent:
     return StoryContent(
         slug=story.slug,
         title=story.title,
@@ -122,7 +123,7 @@ def _story(story: plan.Story, rows: Rows) -> StoryContent:
     )
 
 
-def _event(event: plan.Event, rows: Rows, today: date) -> EventContent:
+def _event(event: Event, rows: Rows, today: date) -> EventContent:
     day = today + timedelta(days=7 * event.weeks + event.weekday - today.isoweekday())
     return EventContent(
         slug=event.slug,

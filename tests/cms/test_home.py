@@ -1,6 +1,9 @@
 """The home page: every block with nothing, little and more, live values, and nothing of other regions."""
 
+import json
+import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +18,7 @@ from marketplace.pictures import sizes
 from marketplace.pictures.models import Picture
 from marketplace.regions import kept
 from tests.cms import market
-from tests.factories.market import MunicipalityFactory, PartnerFactory, ProductFactory, RegionFactory
+from tests.factories.market import AccountFactory, MunicipalityFactory, PartnerFactory, ProductFactory, RegionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 #: queries of the whole home page with every block: Redis emptied, after a long quiet, after a minute, and within it; the
@@ -202,3 +205,25 @@ def test_setup_needs_no_villages_for_a_map(client: Client) -> None:
     ProductFactory.create(partner=partner)
     cache.clear()
     assert "Haby" in page(client)
+
+
+def test_home_tells_machines_the_market_and_who_runs_it(client: Client) -> None:
+    region, _products, _home = market.market(1)
+    told = json.loads(re.findall(r'ld\+json">\s*(.*?)\s*</script>', page(client), re.S)[0])["@graph"]
+    assert [one["@type"] for one in told] == ["WebSite", "Organization"]
+    assert told[0]["potentialAction"]["target"] == "http://testserver/suche/?q={search_term_string}"
+    assert told[1]["name"] == region.legal_name
+
+
+def test_home_shows_businesses_prices_without_vat_and_nobody_else(client: Client) -> None:
+    region, [product], _home = market.market(1)
+    gross, net = "4,90", "4,58"
+    product.stockrecords.update(price=Decimal("4.90"))
+    cache.clear()
+    assert gross in page(client)
+    cook = UserFactory.create()
+    AccountFactory.create(region=region).users.add(cook)
+    client.force_login(cook)
+    assert net in page(client)
+    client.logout()
+    assert net not in page(client)
