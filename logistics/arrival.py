@@ -62,7 +62,7 @@ class Outlook:
     """What a customer is told: stop `number` of `stops`, how many are `ahead`, and between which moments to expect the goods.
 
     `number` is 0 as long as the goods are on no tour; then the moments are those of the window that was booked. `late` says
-    that the window cannot be kept.
+    that the window cannot be kept, `behind` by how much the tour is behind its plan.
     """
 
     phase: Phase
@@ -72,6 +72,7 @@ class Outlook:
     stops: int = 0
     ahead: int = 0
     late: bool = False
+    behind: timedelta = NOTHING
 
     @property
     def over(self) -> bool:
@@ -149,6 +150,7 @@ def _outlook(row: Delivery, halts: Sequence[Halt], at: datetime) -> Outlook:
         stops=len(halts),
         ahead=ahead,
         late=_utc(mine.planned_arrival) + late > _utc(window.ends_at if row.kind == Delivery.Kind.HOME else window.starts_at),
+        behind=late,
     )
 
 

@@ -1,5 +1,6 @@
-"""Decides who is told that the goods are on the way, and when they will be there."""
+"""Decides who is told that the goods are on the way, when they will be there, and that they come later."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -18,23 +19,70 @@ from marketplace.regions.models import Region
 
 #: a tour that set out longer ago is no news
 FRESH = timedelta(hours=8)
+#: what a tour may lose on its way until people are told, and are told again
+DELAYS = (timedelta(minutes=20), timedelta(minutes=60))
 
 
 def on_the_way(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
     """Whose delivery has set out and has not been told of it, except who does not want to know; guests too."""
+    rows = _driven(region, at)
+    outlooks = arrival.outlooks(deliveries=rows, at=at)
+    told = told_of(kind=Kind.ON_THE_WAY, keys=[_key(row) for row in rows])
+    untold = [row for row in rows if _key(row) not in told]
+    return [(_reader(row), _item(row, outlooks[row.pk])) for row in _willing(region, untold)]
+
+
+def delayed(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
+    """Who was told when the goods come, and has to wait 20 minutes longer than that, or an hour; each is said once.
+
+    What a tour had lost before it set out was in the first notice already.
+    """
+    rows = _driven(region, at)
+    outlooks = arrival.outlooks(deliveries=rows, at=at)
+    steps = {row.pk: _lost(row, outlooks[row.pk]) for row in rows}
+    behind = [row for row in rows if steps[row.pk]]
+    keys = [key for row in behind for key in (_key(row), _delay_key(row, steps[row.pk]))]
+    told = told_of(kind=Kind.ON_THE_WAY, keys=keys)
+    due = [row for row in behind if _key(row) in told and _delay_key(row, steps[row.pk]) not in told]
+    return [(_reader(row), _delay(row, outlooks[row.pk], steps[row.pk])) for row in _willing(region, due)]
+
+
+def _driven(region: Region, at: datetime) -> list[Delivery]:
+    """What is on the road, with all that is said of it."""
     loaded = Delivery.objects.filter(
         round__region=region, status=Delivery.Status.LOADED, stop__tour__started_at__gt=at - FRESH, stop__tour__started_at__lte=at
     )
-    rows = list(loaded.select_related("order__user", "stop__tour", "window__pickup_point").order_by("pk"))
-    outlooks = arrival.outlooks(deliveries=rows, at=at)
-    told = told_of(kind=Kind.ON_THE_WAY, keys=[_key(row) for row in rows])
+    return list(loaded.select_related("order__user", "stop__tour", "window__pickup_point").order_by("pk"))
+
+
+def _willing(region: Region, rows: Sequence[Delivery]) -> list[Delivery]:
+    """Those whose customers have an address and want to know."""
     people, addresses = choices.refusing(region=region, kind=Kind.ON_THE_WAY) if rows else (frozenset(), frozenset())
     return [
-        (reader, _item(row, outlooks[row.pk]))
+        row
         for row in rows
-        if (reader := _reader(row)).email and _key(row) not in told
-        if reader.user_id not in people and (reader.user_id or reader.email.lower() not in addresses)
+        if (reader := _reader(row)).email and reader.user_id not in people
+        if reader.user_id or reader.email.lower() not in addresses
     ]
+
+
+def _lost(row: Delivery, outlook: Outlook) -> int:
+    """How many of the `DELAYS` the tour has lost since it set out."""
+    tour = row.stop.tour if row.stop else None
+    if tour is None or tour.started_at is None:
+        return 0
+    lost = outlook.behind - max(tour.started_at - tour.starts_at, timedelta(0))
+    return sum(lost >= delay for delay in DELAYS)
+
+
+def _delay_key(row: Delivery, step: int) -> str:
+    return f"{_key(row)}:late:{step}"
+
+
+def _delay(row: Delivery, outlook: Outlook, step: int) -> Item:
+    text = _("We are sorry, the way takes longer today. We now expect to be there at about %(time)s.") % {"time": _when(outlook)}
+    path = reverse("day:live", args=[day_links.sign(order=row.order, purpose=Purpose.ARRIVAL)])
+    return Item(Kind.ON_THE_WAY, _delay_key(row, step), _("Your delivery comes later"), text, path, _("See when it comes"))
 
 
 def _key(row: Delivery) -> str:

@@ -29,6 +29,7 @@ def due(*, region: Region, at: datetime) -> list[Letter]:
     """Everybody in a region who has to be told something, with all of it, the most urgent first."""
     finders: Sequence[Callable[..., list[tuple[Reader, Item]]]] = (
         arrivals.on_the_way,
+        arrivals.delayed,
         reminders.closing,
         available,
         reminders.opened,

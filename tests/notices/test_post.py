@@ -151,6 +151,40 @@ def test_who_stopped_it_is_not_told_that_the_delivery_is_on_the_way() -> None:
     assert post.due(region=till.region, at=at + timedelta(minutes=2)) == []
 
 
+def test_delays_of_more_than_twenty_minutes_and_of_an_hour_are_told_once_each() -> None:
+    till = orders.till()
+    till.place()
+    at = local(till.window.round.delivery_day, till.window.starts_at.time())
+    set_out(till, at)  # should be there after 47 minutes
+
+    def told(minutes: int) -> list[str]:
+        moment = at + timedelta(minutes=minutes)
+        letters = post.due(region=till.region, at=moment)
+        assert all(post.send(region=till.region, letter=letter, at=moment) for letter in letters)
+        return [item.title for _reader, items in letters for item in items]
+
+    assert told(2) == ["Ihre Lieferung ist unterwegs"]
+    assert told(47 + 19) == []
+    assert told(47 + 21) == ["Ihre Lieferung kommt später"]
+    assert told(47 + 50) == []
+    assert told(47 + 61) == ["Ihre Lieferung kommt später"]
+    assert told(47 + 90) == []
+    assert "ungefähr" in mail.outbox[-1].body
+
+
+def test_what_was_late_at_the_start_is_no_delay_on_the_way() -> None:
+    till = orders.till()
+    till.place()
+    at = local(till.window.round.delivery_day, till.window.starts_at.time())
+    set_out(till, at)
+    Tour.objects.update(starts_at=at - timedelta(minutes=40))
+    Stop.objects.update(planned_arrival=at + timedelta(minutes=7), planned_departure=at + timedelta(minutes=10))
+    (letter,) = post.due(region=till.region, at=at + timedelta(minutes=2))
+    assert post.send(region=till.region, letter=letter, at=at + timedelta(minutes=2))
+    assert post.due(region=till.region, at=at + timedelta(minutes=47 + 15)) == []
+    assert len(post.due(region=till.region, at=at + timedelta(minutes=47 + 21))) == 1
+
+
 def newborn(village: Municipality, partner: Any, at: datetime, **given: Any) -> Product:
     product = article(village, partner=partner, **given)
     Product.objects.filter(pk=product.pk).update(date_created=at)
