@@ -43,8 +43,11 @@ class WithdrawalLinesForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(label=gettext_lazy("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
 
-    def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Sequence[Choice], on_paper: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if on_paper:
+            self.fields["email"].required = False
+            self.fields["email"].help_text = _("Empty: the receipt comes as a letter.")
         self.open = [choice for choice in choices if choice.most]
         for choice in self.open:
             article = {"article": choice.line.title}

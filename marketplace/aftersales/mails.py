@@ -47,12 +47,16 @@ def mark_told(*, at: datetime) -> None:
 
 @transaction.atomic
 def send_receipt(*, pk: int, at: datetime) -> bool:
-    """Confirm a withdrawal to who declared it and to the office: content, date and time (section 356a (4) BGB)."""
+    """Confirm a withdrawal to who declared it and to the office: content, date and time (section 356a (4) BGB).
+
+    Who has no e-mail address gets it by post: then the office alone has it, to print it.
+    """
     if not Withdrawal.objects.filter(pk=pk, receipted_at__isnull=True).update(receipted_at=at):
         return False
     row = Withdrawal.objects.select_related("region").prefetch_related("lines__order_line").get(pk=pk)
     context = {"withdrawal": row, "lines": row.lines.order_by("pk")}
-    _message(row.region, "withdrawal_receipt", _("Receipt of your withdrawal"), row.email, context, bcc=row.region.email).send()
+    office, subject = row.region.email, _("Receipt of your withdrawal")
+    _message(row.region, "withdrawal_receipt", subject, row.email or office, context, bcc=office if row.email else "").send()
     return True
 
 
@@ -65,7 +69,7 @@ def send_settlement(*, pk: int, at: datetime) -> bool:
     row = Withdrawal.objects.select_related(*related).prefetch_related("lines__order_line").get(pk=pk)
     back = row.lines.filter(accepted__gt=0).select_related("order_line").order_by("pk")
     context = {"withdrawal": row, "lines": back, **_money(row.order)}
-    _message(row.region, "withdrawal_decided", _("Your withdrawal"), row.email, context).send()
+    _message(row.region, "withdrawal_decided", _("Your withdrawal"), row.email or row.region.email, context).send()
     return True
 
 

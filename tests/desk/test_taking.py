@@ -8,6 +8,10 @@ from django.core import mail
 from billing import invoicing, parties
 from billing.models import DocumentFile
 from logistics.models import Delivery
+from marketplace.aftersales import mails as aftersales_mails
+from marketplace.aftersales import withdrawals
+from marketplace.aftersales.forms import WithdrawalLinesForm
+from marketplace.aftersales.withdrawals import Declaration
 from marketplace.basket.models import Basket
 from marketplace.checkout import amendment, cancellation, changes
 from marketplace.checkout.contact import Contact
@@ -218,3 +222,13 @@ def _change(town: Town, order: Order, wanted: dict[int, int]) -> Order:
         by=town.people["office"],
         terms_accepted=TERMS,
     )
+
+
+def test_withdrawal_without_an_address_goes_to_the_office(town: Town) -> None:
+    order = phone.order(town, phone.card(town), {"honey": 2})
+    told = Declaration(name="Hertha Beispiel", number=order.number, email="")
+    row = withdrawals.declare(region=town.region, declaration=told, at=town.noon, order=order)
+    assert aftersales_mails.send_receipt(pk=row.pk, at=town.noon)
+    assert (mail.outbox[0].to, mail.outbox[0].bcc) == ([town.region.email], [])
+    form = WithdrawalLinesForm(choices=[], on_paper=True)
+    assert not form.fields["email"].required

@@ -34,7 +34,7 @@ def withdraw(request: MarketRequest) -> HttpResponseBase:
         declaration = Declaration(**form.cleaned_data)
         if "confirmed" not in request.POST:
             return _check(request, form, declaration)
-        if not _may_declare(request, form):
+        if not _may_declare(request, form, declaration):
             return render(request, "aftersales/withdraw.html", context, status=TOO_MANY)
         return _declared(request, declaration, None)
     return render(request, "aftersales/withdraw.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -48,7 +48,8 @@ def withdraw_order(request: MarketRequest, signed: str) -> HttpResponseBase:
     if isinstance(order, HttpResponse):
         return order
     choices = withdrawals.choices(order=order, today=timezone.localdate())
-    form = WithdrawalLinesForm(request.POST or None, choices=choices, initial={"name": order.contact_name, "email": order.email})
+    known = {"name": order.contact_name, "email": order.email}
+    form = WithdrawalLinesForm(request.POST or None, choices=choices, on_paper=not order.email, initial=known)
     context = {
         "form": form,
         "order": order,
@@ -63,7 +64,7 @@ def withdraw_order(request: MarketRequest, signed: str) -> HttpResponseBase:
         declaration = Declaration(name=told["name"], number=order.number, email=told["email"], lines=form.lines())
         if "confirmed" not in request.POST:
             return _check(request, form, declaration, order)
-        if not _may_declare(request, form):
+        if not _may_declare(request, form, declaration):
             return render(request, "aftersales/withdraw_order.html", context, status=TOO_MANY)
         return _declared(request, declaration, order)
     return render(request, "aftersales/withdraw_order.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -76,9 +77,9 @@ def moved(request: MarketRequest) -> HttpResponseBase:
     return redirect("aftersales:withdraw", permanent=True)
 
 
-def _may_declare(request: MarketRequest, form: Any) -> bool:
+def _may_declare(request: MarketRequest, form: Any, declaration: Declaration) -> bool:
     """Receipts go to whatever address is typed, so nobody may have them sent without end."""
-    if ratelimit.consume(request, action=LIMIT, key=form.cleaned_data["email"]):
+    if ratelimit.consume(request, action=LIMIT, key=declaration.email or declaration.number):
         return True
     form.add_error(
         None,

@@ -25,7 +25,7 @@ from marketplace.desk import articles, calls
 from marketplace.desk.forms import AgreementForm
 from marketplace.desk.models import Call, Caller
 from marketplace.desk.views.ordering import LONGEST, key_of, number_of
-from marketplace.order import letters, statement
+from marketplace.order import letters, links, statement
 from marketplace.order.models import Order
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
@@ -48,6 +48,7 @@ def order_page(request: MarketRequest, number: str) -> HttpResponse:
         "hindrance": changes.hindrance(order=order, delivery_round=order.delivery.round, at=at),
         "letter_due": letters.due(region=request.region, at=at).filter(pk=order.pk).exists(),
         "ways": letters.Way.choices,
+        "signed": links.sign(order=order) if order.status == Order.Status.COMPLETED else "",
         "calls": Call.objects.filter(order=order).select_related("by").order_by("-at", "-pk"),
     }
     return render(request, "desk/taken.html", context)
