@@ -23,7 +23,7 @@ demo: $(VENV)/installed-app ## install, play a market into it, run it at http://
 test: $(VENV)/installed-dev browser ## everything: linters, types, layers, migrations, messages, the whole suite with browser
 	@.ci/with-servers $(MAKE) --no-print-directory -j2 static-checks migrated
 	@echo "== tests"
-	@MARKTRUNDE_NO_SKIPS=1 .ci/with-servers $(PY) -m pytest -n $(or $(WORKERS),2) $(ARGS)
+	@MARKTRUNDE_NO_SKIPS=1 .ci/with-servers $(PY) -m pytest -n $(or $(WORKERS),2) --dist worksteal $(ARGS)
 
 stop: ## end the demo and all servers of this checkout
 	@if [ -x $(PY) ]; then $(PY) -m embedded stop --for demo && $(PY) -m embedded stop --for tests; fi
