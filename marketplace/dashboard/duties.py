@@ -17,6 +17,8 @@ from marketplace.dashboard import credit, second_attempts
 from marketplace.order import letters
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
+from marketplace.reviews import reading, reports
+from marketplace.reviews.models import Review
 
 
 class Kind(StrEnum):
@@ -37,6 +39,8 @@ class Kind(StrEnum):
     COMPLAINTS = "complaints"
     PAYBACKS = "paybacks"
     LETTERS = "letters"
+    REVIEWS = "reviews"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.COMPLAINTS: complaints.of_region(region=region).filter(status=Complaint.Status.OPEN),
         Kind.PAYBACKS: refunds.orders(region=region),
         Kind.LETTERS: letters.due(region=region, at=at),
+        Kind.REVIEWS: reading.of_region(region=region).filter(status=Review.Status.OPEN),
+        Kind.REPORTED: reports.waiting(region=region),
     }
 
 
@@ -126,4 +132,6 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.COMPLAINTS: ngettext("%(number)s complaint is open", "%(number)s complaints are open", number),
         Kind.PAYBACKS: ngettext("%(number)s customer gets money back", "%(number)s customers get money back", number),
         Kind.LETTERS: ngettext("%(number)s letter to be posted", "%(number)s letters to be posted", number),
+        Kind.REVIEWS: ngettext("%(number)s review to be read", "%(number)s reviews to be read", number),
+        Kind.REPORTED: ngettext("%(number)s review is reported", "%(number)s reviews are reported", number),
     }[kind]

@@ -57,6 +57,8 @@ def reported(*, region: Region) -> QuerySet[Review]:
     return found
 
 
-def number(*, region: Region) -> int:
-    """How many reviews of a region wait for a judgement; one query."""
-    return Report.objects.filter(review__partner__region=region, status=OPEN).values("review").distinct().count()
+def waiting(*, region: Region) -> QuerySet[Review]:
+    """The same reviews, each once and plain, to be counted."""
+    judged = Report.objects.filter(review__partner__region=region, status=OPEN).values("review")
+    found: QuerySet[Review] = Review.objects.filter(pk__in=judged)
+    return found

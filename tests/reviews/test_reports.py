@@ -148,3 +148,13 @@ def test_erased_people_are_not_written_to_and_their_links_have_ended(farm: Partn
     tasks.send_due_mails()
     assert mail.outbox == []
     assert client.get(reverse("reviews:order", args=[signed])).status_code == 410
+
+
+def test_the_offices_week_counts_what_waits_each_review_once(farm: Partner) -> None:
+    row = reported(farm)
+    reports.report(review=row.review, at=SOON, **TOLD)
+    reviews.write(line=bought(farm), stars=3, text="Geht so.", at=SOON)
+    with time_machine.travel(SOON, tick=False):
+        page = office(farm).get(reverse("office:home")).content.decode()
+    assert "1 Bewertung ist gemeldet" in page
+    assert "1 Bewertung ist zu lesen" in page

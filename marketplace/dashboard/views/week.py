@@ -28,6 +28,8 @@ PLACES = {
     Kind.COMPLAINTS: ("aftersales:office_complaints", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
     Kind.LETTERS: ("desk:post", ""),
+    Kind.REVIEWS: ("reviews:office", ""),
+    Kind.REPORTED: ("reviews:reported", ""),
 }
 
 

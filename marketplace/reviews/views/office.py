@@ -105,5 +105,5 @@ def _page(request: MarketRequest, *, status: int = 200) -> HttpResponse:
     page = Paginator(reading.of_region(region=request.region), PAGE).get_page(request.GET.get("page"))
     rows = [{"review": row, "form": ReasonForm(auto_id=f"{row.pk}-%s")} for row in page]
     context: dict[str, Any] = {"section": "aftersales", "tab": "reviews", "page": page, "rows": rows}
-    context["number_reported"] = reports.number(region=request.region)
+    context["number_reported"] = reports.waiting(region=request.region).count()
     return render(request, "reviews/office.html", context, status=status)
