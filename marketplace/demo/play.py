@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from logistics import daytime, savings
+from marketplace.core import fonts
 from marketplace.demo import bookkeeping, content, gallery, history, setup
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -43,6 +45,8 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
     pool = gallery.pool(workers=workers)
     album = gallery.Album(pool=pool, width=SMALL_WIDTH if small else None)
     album.order(wanted=gallery.first(market=market))
+    if pool is not None:
+        pool.submit(fonts.prepare, settings.TYPESETTING_FONTS)  # the documents' faces, cut meanwhile
     with pool or nullcontext():
         with transaction.atomic():
             ground = setup.lay(
