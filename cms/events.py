@@ -2,18 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Final
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from logistics import daytime
-from marketplace.core import wording
-
-#: RFC 5545: a line has at most so many octets, the next one begins with a space
-LINE: Final = 75
-STAMP: Final = "%Y%m%dT%H%M%SZ"
-ESCAPES: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
+from marketplace.core import ical, wording
+from marketplace.core.ical import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,33 +93,19 @@ def structured(*, happening: Happening, url: str, picture_url: str) -> dict[str,
     }
 
 
-def calendar(*, happenings: Sequence[Happening], host: str, root: str, at: datetime) -> str:
-    """An iCalendar file (RFC 5545). `host` makes the keys unique, `root` the addresses whole, without the last slash."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Marktrunde//{host}//DE", "METHOD:PUBLISH"]
-    for one in happenings:
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:event-{one.key}@{host}",
-            f"DTSTAMP:{(one.changed_at or at).astimezone(UTC).strftime(STAMP)}",
-            f"DTSTART:{one.starts_at.astimezone(UTC).strftime(STAMP)}",
-            f"DTEND:{one.ends_at.astimezone(UTC).strftime(STAMP)}",
-            f"SUMMARY:{one.title.translate(ESCAPES)}",
-            *([f"LOCATION:{one.where.translate(ESCAPES)}"] if one.where else []),
-            *([f"DESCRIPTION:{one.teaser.translate(ESCAPES)}"] if one.teaser else []),
-            f"URL:{root}{one.url}",
-            "END:VEVENT",
-        ]
-    return "".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
-
-
-def _folded(line: str) -> str:
-    """Cut between characters, never within one."""
-    parts, size = [""], 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > LINE:
-            parts.append(" ")
-            size = 1
-        parts[-1] += letter
-        size += octets
-    return "\r\n".join(parts) + "\r\n"
+def calendar(*, happenings: Sequence[Happening], host: str, root: str, at: datetime) -> bytes:
+    """A calendar file. `root` makes the addresses whole, without the last slash."""
+    entries = [
+        Entry(
+            key=f"event-{one.key}",
+            title=one.title,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            place=one.where,
+            text=one.teaser,
+            url=f"{root}{one.url}",
+            changed_at=one.changed_at,
+        )
+        for one in happenings
+    ]
+    return ical.calendar(name=_("Events"), entries=entries, host=host, at=at)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cms import addresses, events, frames
 from cms.models import EventPage
+from marketplace.core import ical
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 
@@ -42,6 +43,6 @@ def event_file(request: MarketRequest, slug: str) -> HttpResponse:
 
 def _file(request: MarketRequest, happenings: list[events.Happening], name: str) -> HttpResponse:
     root = request.build_absolute_uri("/").rstrip("/")
-    text = events.calendar(happenings=happenings, host=request.get_host().split(":")[0], root=root, at=timezone.now())
+    file = events.calendar(happenings=happenings, host=request.get_host().split(":")[0], root=root, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
-    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(file, content_type=ical.CONTENT_TYPE, headers=headers)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("kasse/", include("marketplace.checkout.urls")),
     path("betrieb/", include("marketplace.dashboard.urls")),  # the producers' workspace
     path("buero/telefon/", include("marketplace.desk.urls")),  # orders taken down on the telephone
+    path("kalender/", include("marketplace.dashboard.feed_urls")),  # kalender/….ics by signed link
     path("buero/", include("marketplace.dashboard.office_urls")),  # the office
     path("fahrt/", include("logistics.urls")),  # the driver
     path("ort/", include("marketplace.regions.urls")),

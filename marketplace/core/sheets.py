@@ -51,7 +51,7 @@ class PickList:
 
 @dataclass(frozen=True, kw_only=True)
 class TourStop:
-    """One halt: ``kind`` is collect, pickup or deliver, as `Stop.Kind` says; ``age_check`` when goods may go only to adults of that age (0 = none)."""
+    """One halt. ``kind`` is collect, pickup or deliver; ``age_check`` the age from which goods may be handed over (0 = any)."""
 
     position: int
     at: datetime

@@ -135,6 +135,7 @@ dashboard:voucher_end         POST 302 403 403 302 404 403 403 403 403 403
 dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
+feeds:calendar                GET  200 200 200 200 200 200 200 200 200 404
 office:home                   GET  302 403 403 403 403 403 403 200 403 200
 office:producers              GET  302 403 403 403 403 403 403 200 403 200
 office:producer               GET  302 403 403 403 403 403 403 200 403 404

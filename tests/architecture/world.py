@@ -28,6 +28,8 @@ from marketplace.aftersales.models import Complaint, Withdrawal
 from marketplace.aftersales.withdrawals import Declaration
 from marketplace.basket import baskets, sharing
 from marketplace.basket.models import Line
+from marketplace.dashboard import feeds
+from marketplace.dashboard.feeds import Room
 from marketplace.notices import links as notice_links
 from marketplace.notices.models import ArticleNotice, Kind
 from marketplace.order import day_links, links, review_links
@@ -156,6 +158,9 @@ class World:
             "notices:stop": [self.stop_link],
             **{f"office:{what}": [self.open.delivery.round.rule_id] for what in ("plan_page", "exception")},
             "office:drop_exception": [self.open.delivery.round.rule_id, self.exception_id],
+            "feeds:calendar": [
+                feeds.address(user=self.town.people["office"], room=Room.OFFICE).split("/")[-1].removesuffix(".ics")
+            ],
             "office:review": [self.town.round.pk],
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],

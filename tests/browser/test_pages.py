@@ -14,6 +14,7 @@ from tests.browser.conftest import Enter
 
 #: answers that are no pages: files, and parts of a page
 NO_PAGES = {
+    "feeds:calendar",
     "dashboard:pick_list",
     "dashboard:earning",
     "logistics:sheet",
