@@ -94,7 +94,7 @@ def test_forged_addresses_and_rooms_that_are_not_ones_own_are_not_found(town: To
 
 
 @pytest.mark.parametrize(
-    ("who", "page"), [("driver", "/fahrt/"), ("dairy", "/betrieb/runden/"), ("office", "/buero/runden/plaene/")]
+    ("who", "where"), [("driver", "/fahrt/"), ("dairy", "/betrieb/runden/"), ("office", "/buero/runden/plaene/")]
 )
 def test_each_finds_the_own_address_on_the_own_page(who: str, where: str, town: Town, client: Client) -> None:
     person = town.people[who]
