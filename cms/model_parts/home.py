@@ -18,7 +18,6 @@ from cms.blocks.home import HomeStream, MenuStream
 from cms.model_parts.base import MarketPage
 from logistics import choosing
 from marketplace.regions import villages
-from marketplace.shop import sharing
 
 
 class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the manager comes from Wagtail, untyped
@@ -70,7 +69,5 @@ class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the
             )
             version = "" if preview else f"{self.pk}:{self.latest_revision_id}:{self.last_published_at}"
             values, context["share"] = fronts.shown(sections=sections, share_id=self.share_key, visit=visit, version=version)
-            root = f"{request.scheme}://{request.get_host()}"
-            context["structured"] = sharing.written(*sharing.market(region=region, root=root))
         context["sections"] = [(child, values.get(key, {})) for child, (key, _b, _v) in zip(self.body, sections, strict=True)]
         return context

@@ -1,4 +1,4 @@
-"""Decides what machines read of a market, an article or a producer (schema.org), safe to be written into a data block of a page.
+"""Decides what machines read of an article or a producer (schema.org), safe to be written into a data block of a page.
 
 Prices include VAT and leave the deposit out, as on the page; whether something is to be had is said of the next delivery round.
 """
@@ -8,12 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import Partner
-from marketplace.regions.models import Region
 from marketplace.shop.cards import Standing
 
 #: what a browser would take for the end of the block
@@ -72,37 +70,6 @@ def business(*, partner: Partner, short: str, url: str, picture_url: str) -> dic
         },
         "geo": {"@type": "GeoCoordinates", "latitude": partner.latitude, "longitude": partner.longitude},
     }
-
-
-def market(*, region: Region, root: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The region's market as a site that can be searched, and who runs it; `root` is its address without the last slash."""
-    operator = {
-        "@type": "Organization",
-        "@id": f"{root}/#operator",
-        "name": region.legal_name,
-        "url": f"{root}/",
-        "telephone": region.phone,
-        "email": region.email,
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": region.street,
-            "postalCode": region.postal_code,
-            "addressLocality": region.city,
-            "addressCountry": "DE",
-        },
-    }
-    site = {
-        "@type": "WebSite",
-        "name": region.name,
-        "url": f"{root}/",
-        "publisher": {"@id": operator["@id"]},
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": f"{root}{reverse('catalogue:search')}?q={{search_term_string}}",
-            "query-input": "required name=search_term_string",
-        },
-    }
-    return site, operator
 
 
 def trail(*, crumbs: Sequence[Mapping[str, str]], root: str) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """The home page: every block with nothing, little and more, live values, and nothing of other regions."""
 
-import json
-import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -205,14 +203,6 @@ def test_setup_needs_no_villages_for_a_map(client: Client) -> None:
     ProductFactory.create(partner=partner)
     cache.clear()
     assert "Haby" in page(client)
-
-
-def test_home_tells_machines_the_market_and_who_runs_it(client: Client) -> None:
-    region, _products, _home = market.market(1)
-    told = json.loads(re.findall(r'ld\+json">\s*(.*?)\s*</script>', page(client), re.S)[0])["@graph"]
-    assert [one["@type"] for one in told] == ["WebSite", "Organization"]
-    assert told[0]["potentialAction"]["target"] == "http://testserver/suche/?q={search_term_string}"
-    assert told[1]["name"] == region.legal_name
 
 
 def test_home_shows_businesses_prices_without_vat_and_nobody_else(client: Client) -> None:
