@@ -5,7 +5,7 @@ from datetime import datetime
 from logistics import daytime, goods, windows
 from logistics.goods import Goods
 from logistics.models import Delivery, DeliveryRound
-from logistics.windows import WindowChoice
+from logistics.windows import Visitor, WindowChoice
 from marketplace.core import wording
 from marketplace.standing.models import StandingOrder
 
@@ -14,19 +14,21 @@ def choose(*, standing: StandingOrder, delivery_round: DeliveryRound, wanted: Go
     """A window with a free place that is right for the goods; None when there is none. Needs place and village at hand.
 
     First the usual place at the usual time, then the same place at the next best time, then, if the customer allows it, the
-    nearest pickup point.
+    nearest pickup point. A place that the waiting list offers to the customer is free.
     """
-    choices = windows.choices(region=standing.region, municipality=standing.municipality, at=at, farms=None)
-    free = [
-        choice
-        for choice in choices
-        if choice.round_id == delivery_round.pk and choice.free > 0 and not goods.note(goods=wanted, choice=choice)
-    ]
+    free = [choice for choice in _suitable(standing, delivery_round, wanted, at) if choice.free > 0]
     own = [choice for choice in free if _is_own(standing, choice)]
     if own:
         return min(own, key=lambda choice: (_apart(standing, choice), choice.window_id))
     others = [choice for choice in free if choice.kind == Delivery.Kind.PICKUP] if standing.may_move else []
     return next(iter(others), None)
+
+
+def awaited(*, standing: StandingOrder, delivery_round: DeliveryRound, wanted: Goods, at: datetime) -> int | None:
+    """The window for whose place to wait: that at the usual place, nearest to the usual time; None when there is none."""
+    own = [choice for choice in _suitable(standing, delivery_round, wanted, at) if _is_own(standing, choice)]
+    nearest = min(own, key=lambda choice: (_apart(standing, choice), choice.window_id), default=None)
+    return nearest.window_id if nearest else None
 
 
 def is_usual(*, standing: StandingOrder, choice: WindowChoice) -> bool:
@@ -38,6 +40,18 @@ def text(*, choice: WindowChoice) -> str:
     """`Dorfladen Haby, 16–18 Uhr`."""
     span = wording.clock_span(choice.starts_at.astimezone(daytime.ZONE), choice.ends_at.astimezone(daytime.ZONE))
     return f"{choice.name}, {span}"
+
+
+def _suitable(standing: StandingOrder, delivery_round: DeliveryRound, wanted: Goods, at: datetime) -> list[WindowChoice]:
+    """The windows of the round that are right for the goods, full ones too."""
+    choices = windows.choices(
+        region=standing.region,
+        municipality=standing.municipality,
+        at=at,
+        farms=None,
+        visitor=Visitor(user_id=standing.user_id),
+    )
+    return [row for row in choices if row.round_id == delivery_round.pk and not goods.note(goods=wanted, choice=row)]
 
 
 def _is_own(standing: StandingOrder, choice: WindowChoice) -> bool:

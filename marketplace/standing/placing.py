@@ -12,12 +12,14 @@ from typing import Any
 
 from django.db import transaction
 
-from logistics import daytime, goods
-from logistics.models import DeliveryRound
+from logistics import daytime, goods, waiting
+from logistics.goods import Goods
+from logistics.models import DeliveryRound, DeliveryWindow
+from logistics.windows import Visitor
 from marketplace.basket import baskets
 from marketplace.basket.models import Basket
 from marketplace.basket.models import Line as Wish
-from marketplace.checkout import amendment, changes, open_orders, placement
+from marketplace.checkout import amendment, changes, keeping, open_orders, placement
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.problems import Refused
 from marketplace.core import audit
@@ -138,8 +140,12 @@ def _order(standing: StandingOrder, delivery_round: DeliveryRound, found: supply
     wanted = goods.of_products(products=products, today=daytime.day_of(at))
     choice = places.choose(standing=standing, delivery_round=delivery_round, wanted=wanted, at=at)
     if choice is None:
+        _wait(standing, delivery_round, wanted, at)
         return _Result(Outcome.WAITING)
     basket = _basket(standing, found.pieces)
+    if choice.kept:
+        contents, visitor = baskets.contents(basket=basket), Visitor(user_id=standing.user_id)
+        keeping.kept(basket=basket, contents=contents, window_id=choice.window_id, visitor=visitor, user=standing.user, at=at)
     order = placement.place(
         basket=basket,
         window_id=choice.window_id,
@@ -156,6 +162,16 @@ def _order(standing: StandingOrder, delivery_round: DeliveryRound, found: supply
     if not places.is_usual(standing=standing, choice=choice):
         found.notes.append({"code": "moved", "place": places.text(choice=choice)})
     return _Result(Outcome.PLACED, found.notes, order, found.pieces)
+
+
+def _wait(standing: StandingOrder, delivery_round: DeliveryRound, wanted: Goods, at: datetime) -> None:
+    """Once for each round: on the waiting list like everybody, so that a free place does not pass the customer by."""
+    if StandingPlacement.objects.filter(standing=standing, round=delivery_round).exists():
+        return
+    window_id = places.awaited(standing=standing, delivery_round=delivery_round, wanted=wanted, at=at)
+    window = DeliveryWindow.objects.select_related("round").filter(pk=window_id or 0).first()
+    if window is not None and standing.user.email:
+        waiting.enter(window=window, email=standing.user.email, user=standing.user, at=at)
 
 
 def _add(standing: StandingOrder, order: Order, pieces: Sequence[Piece], at: datetime) -> Order | None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from logistics import rounds
-from logistics.models import DeliveryWindow
+from logistics import rounds, waiting, windows
+from logistics.models import DeliveryWindow, WaitingEntry
 from marketplace.catalogue.models import Category
 from marketplace.checkout import cancellation
 from marketplace.checkout.cancellation import NotCancelled
@@ -197,6 +197,38 @@ def test_no_free_place_is_tried_again_and_told_once() -> None:
     placing.place_due(at=NOW + timedelta(minutes=4))
     assert StandingPlacement.objects.get().outcome == Outcome.PLACED
     assert len(mails.untold()) == 1
+
+
+def test_full_window_waits_in_the_line_and_takes_the_place_that_is_offered() -> None:
+    home = household(capacity=1)
+    DeliveryWindow.objects.update(taken=1)
+    home.make([want(products(home)[0])])
+    placing.place_due(at=NOW)
+    (mine,) = WaitingEntry.objects.all()
+    assert (mine.user, mine.window_id, mine.confirmed_at) == (home.user, home.window.pk, NOW)
+    later = waiting.enter(window=home.window, email="spaet@post.example", user=None, at=NOW + timedelta(minutes=1))
+    waiting.confirm(entry_id=later.pk, at=NOW + timedelta(minutes=1))
+    windows.release_place(window=home.window)
+    waiting.advance(at=NOW + timedelta(minutes=2))
+    mine.refresh_from_db()
+    assert mine.status == "offered"
+    placing.place_due(at=NOW + timedelta(minutes=3))
+    mine.refresh_from_db()
+    later.refresh_from_db()
+    assert (mine.status, later.status) == ("taken", "waiting")
+    assert StandingPlacement.objects.get().outcome == Outcome.PLACED
+    home.window.refresh_from_db()
+    assert home.window.taken == 1
+
+
+def test_who_leaves_the_line_is_not_put_back_into_it() -> None:
+    home = household(capacity=1)
+    DeliveryWindow.objects.update(taken=1)
+    home.make([want(products(home)[0])])
+    placing.place_due(at=NOW)
+    waiting.leave(entry=WaitingEntry.objects.get(), at=NOW)
+    placing.place_due(at=NOW + timedelta(minutes=2))
+    assert WaitingEntry.objects.get().status == "withdrawn"
 
 
 def test_full_home_window_takes_a_pickup_point_only_if_that_is_allowed() -> None:
