@@ -13,10 +13,17 @@ LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
 def pytest_configure() -> None:
-    """pytest-django makes the databases of the tests that ask for one; a live server's tests ask only by their fixture."""
+    """pytest-django makes the databases of the tests that ask for one; a live server's tests ask only by their fixture.
+
+    How busy the machine is says nothing about the code, so properties have no deadline and may be slow to draw.
+    """
+    from hypothesis import HealthCheck
+    from hypothesis import settings as properties
     from pytest_django import fixtures
 
     fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
+    properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    properties.load_profile("suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
