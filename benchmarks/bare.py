@@ -4,6 +4,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
+from django.views.decorators.cache import cache_page
 
 from marketplace.catalogue.models import Product
 
@@ -31,6 +32,10 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     return HttpResponse(PAGE.render({"products": rows.order_by("-pk")[:20]}, request))
 
 
+#: the same with Django's own cache of pages
+kept = cache_page(600)(catalogue)
+
+
 def nothing(_request: HttpRequest, **_given: object) -> HttpResponse:
     """What the links lead to."""
     return HttpResponse()
@@ -38,6 +43,7 @@ def nothing(_request: HttpRequest, **_given: object) -> HttpResponse:
 
 urlpatterns = [
     path("", catalogue),
+    path("kept/", kept),
     path("artikel/<slug:slug>_<int:pk>/", nothing, name="detail"),
     path("korb/<int:pk>/", nothing, name="add"),
 ]

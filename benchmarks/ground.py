@@ -111,4 +111,13 @@ def articles(*, market: Any, count: int) -> None:
     ranking.refresh(today=timezone.localdate())
 
 
+def home(*, market: Any, products: list[Any]) -> None:
+    """A home page with every block, unless there is one."""
+    from cms.models import HomePage
+    from tests.cms import market as pages
+
+    if not HomePage.objects.exists():
+        pages.site(region=market, products=products)
+
+
 WORDS = ("Rapshonig", "Ziegenkäse", "Roggenbrot", "Möhren", "Apfelsaft", "Landeier", "Bratwurst", "Kräutertee")
