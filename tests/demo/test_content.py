@@ -214,3 +214,9 @@ def test_load_names_the_place_of_a_wrong_field(tmp_path: Path, old: str, new: st
         (tmp_path / path.name).write_text(text.replace(old, new, 1) if path.name == "producers.toml" else text, encoding="utf-8")
     with pytest.raises(ContentError, match=rf"producers\[kaeserei-sieben-sterne\].*{reason}"):
         load(folder=tmp_path)
+
+
+def test_load_knows_six_events_with_one_that_is_over(market: Market) -> None:
+    assert len(market.events) == 6
+    assert [event.slug for event in market.events if event.weeks < 0] == ["dorffest-in-owschlag"]
+    assert all(event.starts < event.ends for event in market.events)

@@ -37,7 +37,7 @@ def was_kept(answer: Any) -> bool:
 
 def pages(product: Product) -> list[str]:
     return ["/markt/", "/markt/?neu=1&seite=1", product.get_absolute_url(), "/betriebe/", f"/betriebe/{product.partner.slug}/",
-            "/saison/", "/suche/?q=ziegenkaese", "/so-sortieren-wir/"]  # fmt: skip
+            "/saison/", "/karte/", "/suche/?q=ziegenkaese", "/so-sortieren-wir/"]  # fmt: skip
 
 
 def test_the_second_visitor_gets_what_was_written_for_the_first_without_a_query(
