@@ -140,7 +140,13 @@ def test_office_sees_who_waits_and_why_nobody_moved_up(farm: Farm) -> None:
 
 def test_office_sees_where_people_wish_to_be_delivered_to(farm: Farm) -> None:
     for number in range(3):
-        told = {"email": f"p{number}@post.example", "postal_code": "24768", "place": "Rendsburg", "confirmed": number > 0}
-        areas.enter(region=farm.market.region, at=NOW, **told)
+        areas.enter(
+            region=farm.market.region,
+            email=f"p{number}@post.example",
+            postal_code="24768",
+            place="Rendsburg",
+            confirmed=number > 0,
+            at=NOW,
+        )
     page = with_role(farm.market, Role.OFFICE).get(reverse("office:wishes"))
     assert [(wish.postal_code, wish.number, wish.unconfirmed) for wish in page.context["wishes"]] == [("24768", 2, 1)]

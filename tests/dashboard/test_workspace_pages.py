@@ -1,6 +1,7 @@
 """Who comes into the workspace, and its smaller pages: overview, profile, application, settlements."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -185,4 +186,4 @@ def test_both_minimums_stand_in_the_profile(farm: Farm) -> None:
     told = {"short": "Käse", "story": "Von hier.", "opening_text": "", "minimum_order": "15", "minimum_round": "50,00"}
     farm.client.post(reverse("dashboard:profile"), told)
     farm.partner.refresh_from_db()
-    assert (farm.partner.minimum_order, farm.partner.minimum_round) == (15, 50)
+    assert (farm.partner.minimum_order, farm.partner.minimum_round) == (Decimal(15), Decimal(50))
