@@ -4,14 +4,27 @@ import re
 
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from logistics import tasks, windows
-from logistics.models import DeliveryRound, DeliveryWindow
+from logistics.models import AreaInterest, DeliveryRound, DeliveryWindow
 from marketplace.core import wording
 from tests.architecture.world import World
 from tests.browser import way
 from tests.browser.conftest import Enter
+
+
+def link_to(address: str, path: str) -> str:
+    """The link of that kind in the last mail to an address that has one."""
+    bodies = [str(message.body) for message in mail.outbox if message.to == [address] and path in str(message.body)]
+    return path + bodies[-1].split(path)[1].split()[0]
+
+
+def confirm(page: Page, address: str, path: str) -> None:
+    """The owner of an address follows the link in the mail and presses the button."""
+    tasks.ask_addresses_back()
+    page.goto(link_to(address, path))
+    way.press(page, "Ja, bitte Bescheid sagen")
 
 
 def test_guest_sees_until_when_place_and_goods_are_kept(enter: Enter, market: World, next_round: DeliveryRound) -> None:
@@ -55,13 +68,12 @@ def test_full_window_tells_when_a_place_is_free(enter: Enter, market: World, nex
     guest.get_by_label("E-Mail").fill("wartet@post.example")
     with guest.expect_navigation():
         guest.locator("main form button[type=submit]").first.click()
+    expect(guest.locator(".messages")).to_contain_text("Wir haben eine E-Mail an wartet@post.example geschickt")
+    confirm(guest, "wartet@post.example", "/lieferung/warteliste/ja/")
     expect(guest.locator(".messages")).to_contain_text("Sie stehen auf der Warteliste")
     DeliveryWindow.objects.filter(pk=window.pk).update(capacity=window.taken + 2)
     tasks.give_back_places()
-    letter = next(message for message in mail.outbox if message.to == ["wartet@post.example"])
-    link = re.search(r"/lieferung/angebot/[^\s]+", str(letter.body))
-    assert link, letter.body
-    guest.goto(link[0])
+    guest.goto(link_to("wartet@post.example", "/lieferung/angebot/"))
     expect(guest.locator(".messages")).to_contain_text("ist der Platz für Sie frei")
     guest.goto("/lieferung/")
     expect(slot).to_contain_text("ein Platz ist für Sie reserviert")
@@ -79,4 +91,7 @@ def test_village_that_is_not_on_the_list_is_no_dead_end(enter: Enter, market: Wo
     expect(guest.get_by_role("heading", name="Abholstellen in der Nähe von 24768")).to_be_visible()
     guest.get_by_label("E-Mail").fill("anderswo@post.example")
     way.press(guest, "Bescheid geben, wenn Sie hier liefern")
+    expect(guest.locator(".messages")).to_contain_text("Wir haben eine E-Mail an anderswo@post.example geschickt")
+    confirm(guest, "anderswo@post.example", "/lieferung/anderswo/ja/")
     expect(guest.locator(".messages")).to_contain_text("Danke!")
+    AreaInterest.objects.filter(email="anderswo@post.example").delete()
