@@ -56,16 +56,11 @@ def ordered(*, products: QuerySet[Product], order: str) -> QuerySet[Product]:
     return products.order_by("shelf_key", "pk")
 
 
-def number_of(*, products: QuerySet[Product]) -> Subquery:
-    """How many these are, as a column of another query."""
-    return _Number(products.order_by().values("pk"))
-
-
 def page_of(*, products: QuerySet[Product], number: int, total: int | None = None) -> tuple[list[Product], int]:
     """One page of a list and the number of all articles in it, in one query; the number is not counted where it is known."""
     start = (number - 1) * PER_PAGE
     if total is None:
-        products = products.annotate(found=number_of(products=products))
+        products = products.annotate(found=_Number(products.order_by().values("pk")))
     rows = list(products[start : start + PER_PAGE])
     return rows, (rows[0].found if total is None else total) if rows else 0
 

@@ -84,8 +84,7 @@ def tally(*, region: Region, products: QuerySet[Product], choice: Choice, path: 
 
     `path` is that of the chosen shelf. One query at most, none for a minute after it or until an article is saved.
     """
-    version = cache.get_or_set(VERSION.format(region.pk), lambda: uuid.uuid4().hex, SECONDS)
-    base = f"{version}:{moment}:{choice.text}"
+    base = f"{version_of(region=region)}:{moment}:{choice.text}"
     key, below = COUNTS.format(_digest(f"{base}:{path}:{sorted(choice.active)}")), GROUPS.format(_digest(base))
     known: Tally | None = cache.get(key)
     if known is None:
@@ -96,6 +95,11 @@ def tally(*, region: Region, products: QuerySet[Product], choice: Choice, path: 
         known = replace(count(groups=groups, choice=choice, path=path), key=key)
         cache.set(key, known, SECONDS)
     return known
+
+
+def version_of(*, region: Region) -> str:
+    """Which state of the articles of a region is counted: another one after a minute, or as soon as one is saved."""
+    return str(cache.get_or_set(VERSION.format(region.pk), lambda: uuid.uuid4().hex, SECONDS))
 
 
 def forget(*, region_id: int) -> None:

@@ -1,6 +1,5 @@
 """The search over articles, services, shelves, producers, stories and pages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +17,9 @@ from marketplace.catalogue.models import Product
 from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import cards, finds, offered, shelves
+from marketplace.shop import cards, finds, hits, offered, shelves
 from marketplace.shop.choice import KIND, TEXT, Choice, choice_from
+from marketplace.shop.hits import Hits
 from marketplace.shop.views.market import PAGE, net_of, page_context, page_number, rounds_context
 
 SUGGESTED, SHORTEST = 8, 2
@@ -43,10 +43,9 @@ def results(request: MarketRequest) -> HttpResponse:
     facets = shelves.facets_of(region=request.region)
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     shelf = shelves.on_shelf(region=request.region)
-    found = search.find(queryset=shelf, text=text)
-    services = shelves.number_of(products=found.filter(kind=Product.Kind.SERVICE))
-    wanted = cards.with_offers(products=found.annotate(services=services), delivery_round=rounds.current)
-    rows, total = shelves.page_of(products=wanted, number=number) if text else ([], 0)
+    found = hits.of(region=request.region, text=text)
+    wanted = cards.with_offers(products=shelf, delivery_round=rounds.current)
+    rows, total = hits.page_of(hits=found, products=wanted, number=number), found.total
     if not rows and number > 1:
         return redirect(f"{request.path}?{Choice(text=text).query()}")
     beside = _beside(request, text, facets)
@@ -70,7 +69,7 @@ def results(request: MarketRequest) -> HttpResponse:
         "nearly": nearly,
         "meant": meant,
         **beside,
-        "found": [] if nearly else _groups(text, rows, total, beside),
+        "found": [] if nearly else _groups(text, found, beside),
         "categories": facets.categories,
         "rounds": rounds_context(rounds, at),
         **page_context(total=total, number=number, query=Choice(text=text).query()),
@@ -106,13 +105,12 @@ def _beside(request: MarketRequest, text: str, facets: shelves.Facets) -> dict[s
     }
 
 
-def _groups(text: str, rows: Sequence[Product], total: int, beside: dict[str, list[Any]]) -> list[Group]:
+def _groups(text: str, found: Hits, beside: dict[str, list[Any]]) -> list[Group]:
     """How much there is of each kind, and where; only what was found."""
-    services = getattr(rows[0], "services", 0) if rows else 0
     market = f"{reverse('catalogue:index')}?{urlencode({'q': text})}"
     groups = [
-        Group(f"{market}&{KIND}={Product.Kind.GOODS}", _("Articles"), total - services),
-        Group(f"{market}&{KIND}={Product.Kind.SERVICE}", _("Services"), services),
+        Group(f"{market}&{KIND}={Product.Kind.GOODS}", _("Articles"), found.total - found.services),
+        Group(f"{market}&{KIND}={Product.Kind.SERVICE}", _("Services"), found.services),
         Group("#producers", _("Producers"), len(beside["producers"])),
         Group("#stories", _("Stories"), len(beside["stories"])),
         Group("#events", _("Events"), len(beside["events"])),
