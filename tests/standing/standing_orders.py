@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from django.core import mail
 from django.utils import timezone
 
 from logistics.models import DeliveryRound, DeliveryWindow, RuleWindow
 from marketplace.catalogue.models import Product
+from marketplace.order.models import Line, Order
 from marketplace.regions.models import Municipality, Region
-from marketplace.standing import agreements
+from marketplace.standing import agreements, mails, placing
 from marketplace.standing.agreements import Article, Way
-from marketplace.standing.models import StandingOrder
+from marketplace.standing.models import StandingOrder, StandingPlacement
 from marketplace.users.models import User
 from tests.factories import orders
 from tests.factories.market import NOW, PartnerFactory, ProductFactory, UserFactory
@@ -97,3 +99,26 @@ def for_customer(town: Town, *, product: Product, who: User) -> StandingOrder:
     today = timezone.localdate()
     code = village.postal_codes[0]
     return household.make([want(product)], starts_on=today, at=timezone.now(), postal_code=code)
+
+
+def place(standing: StandingOrder, home: Household, **when: Any) -> StandingPlacement | None:
+    """Try it for the open round."""
+    return placing.place(standing_id=standing.pk, round_id=home.round.pk, at=when.get("at", NOW))
+
+
+def codes(placement: StandingPlacement | None) -> list[str]:
+    """What was noted."""
+    assert placement is not None
+    return [note["code"] for note in placement.report]
+
+
+def pieces(order: Order | None) -> list[int]:
+    """Pieces of each line."""
+    return list(Line.objects.filter(order=order).order_by("pk").values_list("quantity", flat=True))
+
+
+def tell() -> Any:
+    """Write what is due and give the last mail."""
+    for pk in mails.untold():
+        mails.tell(placement_id=pk, at=NOW)
+    return mail.outbox[-1]

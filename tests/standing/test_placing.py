@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from logistics import rounds, waiting, windows
-from logistics.models import DeliveryWindow, WaitingEntry
+from logistics import rounds
 from marketplace.catalogue.models import Category
 from marketplace.checkout import cancellation
 from marketplace.checkout.cancellation import NotCancelled
@@ -16,36 +15,13 @@ from marketplace.core.wishes import Substitution
 from marketplace.order.models import Line, Order
 from marketplace.partner.models import StockRecord
 from marketplace.standing import agreements, endings, mails, occurrences, pauses, placing, tasks
-from marketplace.standing.models import StandingOrder, StandingPlacement
+from marketplace.standing.models import StandingPlacement
 from tests.factories import orders
-from tests.factories.market import NOW, AccountFactory, PickupPointFactory, ProductFactory, WindowFactory
-from tests.standing.standing_orders import Household, household, products, want
+from tests.factories.market import NOW, AccountFactory, ProductFactory
+from tests.standing.standing_orders import codes, household, pieces, place, products, tell, want
 
 pytestmark = pytest.mark.django_db
 Outcome = StandingPlacement.Outcome
-
-
-def place(standing: StandingOrder, home: Household, **when: Any) -> StandingPlacement | None:
-    """Try it for the open round."""
-    return placing.place(standing_id=standing.pk, round_id=home.round.pk, at=when.get("at", NOW))
-
-
-def codes(placement: StandingPlacement | None) -> list[str]:
-    """What was noted."""
-    assert placement is not None
-    return [note["code"] for note in placement.report]
-
-
-def pieces(order: Order | None) -> list[int]:
-    """Pieces of each line."""
-    return list(Line.objects.filter(order=order).order_by("pk").values_list("quantity", flat=True))
-
-
-def tell() -> Any:
-    """Write what is due and give the last mail."""
-    for pk in mails.untold():
-        mails.tell(placement_id=pk, at=NOW)
-    return mail.outbox[-1]
 
 
 def test_case_35_wishes_are_capped_by_what_is_there_and_the_cuts_are_told() -> None:
@@ -169,79 +145,6 @@ def test_wine_waits_for_the_age() -> None:
     wine = products(home, age_limit=16)[0]
     standing = home.make([want(wine)])
     assert codes(place(standing, home)) == ["age"]
-
-
-def test_full_window_goes_to_the_next_one_and_is_told() -> None:
-    home = household(capacity=1)
-    WindowFactory.create(
-        round=home.round, starts_at=home.window.starts_at + timedelta(hours=4), ends_at=home.window.ends_at + timedelta(hours=4)
-    )
-    DeliveryWindow.objects.filter(pk=home.window.pk).update(taken=1)
-    standing = home.make([want(products(home)[0])])
-    placed = place(standing, home)
-    assert codes(placed) == ["moved"]
-    assert placed is not None
-    assert placed.order is not None
-    assert placed.order.delivery.window_id != home.window.pk
-
-
-def test_no_free_place_is_tried_again_and_told_once() -> None:
-    home = household(capacity=1)
-    DeliveryWindow.objects.update(taken=1)
-    home.make([want(products(home)[0])])
-    assert placing.place_due(at=NOW) == 1
-    tell()
-    placing.place_due(at=NOW + timedelta(minutes=2))
-    assert mails.untold() == []
-    DeliveryWindow.objects.update(taken=0)
-    placing.place_due(at=NOW + timedelta(minutes=4))
-    assert StandingPlacement.objects.get().outcome == Outcome.PLACED
-    assert len(mails.untold()) == 1
-
-
-def test_full_window_waits_in_the_line_and_takes_the_place_that_is_offered() -> None:
-    home = household(capacity=1)
-    DeliveryWindow.objects.update(taken=1)
-    home.make([want(products(home)[0])])
-    placing.place_due(at=NOW)
-    (mine,) = WaitingEntry.objects.all()
-    assert (mine.user, mine.window_id, mine.confirmed_at) == (home.user, home.window.pk, NOW)
-    later = waiting.enter(window=home.window, email="spaet@post.example", user=None, at=NOW + timedelta(minutes=1))
-    waiting.confirm(entry_id=later.pk, at=NOW + timedelta(minutes=1))
-    windows.release_place(window=home.window)
-    waiting.advance(at=NOW + timedelta(minutes=2))
-    mine.refresh_from_db()
-    assert mine.status == "offered"
-    placing.place_due(at=NOW + timedelta(minutes=3))
-    mine.refresh_from_db()
-    later.refresh_from_db()
-    assert (mine.status, later.status) == ("taken", "waiting")
-    assert StandingPlacement.objects.get().outcome == Outcome.PLACED
-    home.window.refresh_from_db()
-    assert home.window.taken == 1
-
-
-def test_who_leaves_the_line_is_not_put_back_into_it() -> None:
-    home = household(capacity=1)
-    DeliveryWindow.objects.update(taken=1)
-    home.make([want(products(home)[0])])
-    placing.place_due(at=NOW)
-    waiting.leave(entry=WaitingEntry.objects.get(), at=NOW)
-    placing.place_due(at=NOW + timedelta(minutes=2))
-    assert WaitingEntry.objects.get().status == "withdrawn"
-
-
-def test_full_home_window_takes_a_pickup_point_only_if_that_is_allowed() -> None:
-    home = household(capacity=1)
-    point = PickupPointFactory.create(municipality=home.village)
-    WindowFactory.create(round=home.round, pickup_point=point)
-    DeliveryWindow.objects.filter(pk=home.window.pk).update(taken=1)
-    stays = home.make([want(products(home)[0])], may_move=False)
-    moves = home.make([want(products(home)[0])])
-    first, second = place(stays, home), place(moves, home)
-    assert first is not None
-    assert second is not None
-    assert (first.outcome, second.outcome) == (Outcome.WAITING, Outcome.PLACED)
 
 
 def test_case_37_missing_payment_pauses_and_loses_nothing() -> None:
