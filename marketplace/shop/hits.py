@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Case, F, QuerySet, When
 
 from marketplace.catalogue import search, spelling
 from marketplace.catalogue.models import Product
@@ -29,21 +30,43 @@ class Hits:
         return len(self.keys)
 
 
-def of(*, region: Region, text: str) -> Hits:
-    """What a text finds on the shelf of a region: one query, none for a minute after it or until an article is saved."""
+NOTHING: Final = Hits((), 0)
+
+
+def page_of(*, region: Region, text: str, products: QuerySet[Product], number: int) -> tuple[Hits, list[Product]]:
+    """What a text finds on the shelf of a region, and one page of it; `products` is how that shelf is loaded.
+
+    One query; the hits are kept for a minute after it or until an article is saved; further pages read their own articles only.
+    """
     asked = " ".join(spelling.words(text=text)[: search.MOST_WORDS])
+    if not asked:
+        return NOTHING, []
     told = f"{tallies.version_of(region=region)}:{asked}:{text.strip().casefold()}"
     key = KEY.format(hashlib.sha256(told.encode()).hexdigest())
-    known: Hits | None = cache.get(key) if asked else Hits((), 0)
-    if known is None:
-        rows = list(search.find(queryset=shelves.on_shelf(region=region), text=text).values_list("pk", "kind"))
-        known = Hits(tuple(pk for pk, _kind in rows), sum(kind == Product.Kind.SERVICE for _pk, kind in rows))
-        cache.set(key, known, SECONDS)
-    return known
+    known: Hits | None = cache.get(key)
+    if known is not None:
+        return known, _page(known, products, number)
+    rows = list(search.find(queryset=products.annotate(hits=_all(region, text)), text=text)[_slice(number)])
+    if not rows and number > 1:
+        return NOTHING, []
+    signed: list[int] = rows[0].hits if rows else []
+    known = Hits(tuple(map(abs, signed)), sum(pk < 0 for pk in signed))
+    cache.set(key, known, SECONDS)
+    return known, rows
 
 
-def page_of(*, hits: Hits, products: QuerySet[Product], number: int) -> list[Product]:
-    """One page of them, `products` being how they are loaded: one query, none for a page without articles."""
-    keys = hits.keys[(number - 1) * shelves.PER_PAGE : number * shelves.PER_PAGE]
+def _all(region: Region, text: str) -> ArraySubquery:
+    """The keys of all hits in their order, of services below zero."""
+    found = search.find(queryset=shelves.on_shelf(region=region), text=text)
+    signed = Case(When(kind=Product.Kind.SERVICE, then=-F("pk")), default=F("pk"), output_field=BigIntegerField())
+    return ArraySubquery(found.annotate(signed=signed).values("signed"))
+
+
+def _page(hits: Hits, products: QuerySet[Product], number: int) -> list[Product]:
+    keys = hits.keys[_slice(number)]
     rows = {product.pk: product for product in products.filter(pk__in=keys)} if keys else {}
     return [rows[pk] for pk in keys if pk in rows]
+
+
+def _slice(number: int) -> slice:
+    return slice((number - 1) * shelves.PER_PAGE, number * shelves.PER_PAGE)

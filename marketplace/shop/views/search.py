@@ -43,9 +43,9 @@ def results(request: MarketRequest) -> HttpResponse:
     facets = shelves.facets_of(region=request.region)
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     shelf = shelves.on_shelf(region=request.region)
-    found = hits.of(region=request.region, text=text)
     wanted = cards.with_offers(products=shelf, delivery_round=rounds.current)
-    rows, total = hits.page_of(hits=found, products=wanted, number=number), found.total
+    found, rows = hits.page_of(region=request.region, text=text, products=wanted, number=number)
+    total = found.total
     if not rows and number > 1:
         return redirect(f"{request.path}?{Choice(text=text).query()}")
     beside = _beside(request, text, facets)
