@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from logistics import jobs
@@ -27,9 +28,10 @@ from logistics.routing import (
     Wave,
     solve,
 )
-from marketplace.core import money
+from marketplace.core import audit, money
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
+from marketplace.users.models import User
 
 ITERATIONS, CPU_SECONDS = 150, 5.0
 SEED = 1
@@ -102,6 +104,15 @@ def compute(*, delivery_round: DeliveryRound, at: datetime, provider: MatrixProv
 def costs_of(*, region: Region) -> RoadCosts:
     """What the region reckons with; the usual figures until the office enters its own."""
     return RoadCosts.objects.filter(region=region).first() or RoadCosts(region=region)
+
+
+@transaction.atomic
+def keep_costs(*, costs: RoadCosts, at: datetime, by: User | None) -> RoadCosts:
+    """Reckon with these figures from now on, for past rounds too."""
+    costs.save()
+    new = {name: str(getattr(costs, name)) for name in ("euro_per_km", "euro_per_hour", "grams_per_km")}
+    audit.record(action="road_costs.changed", target=costs, at=at, by=by, new=new)
+    return costs
 
 
 def worth(*, savings: Iterable[RoundSavings], costs: RoadCosts) -> Worth:

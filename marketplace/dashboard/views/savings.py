@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from logistics import round_review, savings
 from logistics.models import DeliveryRound
-from marketplace.core import audit
 from marketplace.dashboard import savings_report
 from marketplace.dashboard.forms.savings import RoadCostsForm
 from marketplace.regions.access import office
@@ -22,9 +21,7 @@ def savings_page(request: MarketRequest) -> HttpResponseBase:
     costs = savings.costs_of(region=request.region)
     form = RoadCostsForm(request.POST or None, instance=costs)
     if request.method == "POST" and form.is_valid():
-        kept = form.save()
-        new = {name: str(getattr(kept, name)) for name in form.fields}
-        audit.record(action="road_costs.changed", target=kept, at=timezone.now(), by=request.user, new=new)
+        savings.keep_costs(costs=form.save(commit=False), at=timezone.now(), by=request.user)
         messages.success(request, _("The figures are saved; the page reckons with them."))
         return redirect("office:savings")
     return _page(request, form)
