@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
-from logistics import calling_off, crates, minimums, stock
+from logistics import boxes, calling_off, crates, minimums, stock
 from logistics.minimums import Shortfall
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine
 from marketplace.order import progress
@@ -35,6 +35,7 @@ def hand_over(*, delivery_round: DeliveryRound, at: datetime, by: User | None) -
         if line.partner_id is not None
     )
     kept = [line for line in lines if line.partner_id not in short]
+    boxes.lay_out(delivery_round=delivery_round)
     calling_off.settle(delivery_round=delivery_round, lines=lines, short=short, booked=places, at=at, by=by)
     stock.consume(sold=calling_off.promised(lines=kept))
 

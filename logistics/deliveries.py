@@ -1,6 +1,5 @@
 """Decides how an order gets its place in a round, and what was handed over in the end."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TypedDict, Unpack
@@ -8,9 +7,9 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import handover, rounds, waiting, windows
+from logistics import boxes, handover, label_codes, rounds, waiting, windows
 from logistics.handover import HandoverRefused, Outcome
-from logistics.models import Delivery, DeliveryWindow
+from logistics.models import BoxEvent, Delivery, DeliveryWindow
 from logistics.signals import delivery_completed
 from marketplace.core import audit
 from marketplace.core.transitions import lock_for
@@ -22,9 +21,6 @@ from marketplace.users.models import User
 __all__ = ["BookingRefused", "Destination", "HandoverRefused", "Outcome", "book", "cancel", "complete", "fail", "move"]
 
 Status = Delivery.Status
-#: no letter or digit that looks like another one
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-CODE_LENGTH = 4
 
 
 class BookingRefused(Exception):
@@ -178,6 +174,7 @@ def complete(
     locked.handover_note = note
     locked.age_checked_by = by if age_checked else None
     _step(locked, Status.COMPLETED, ["completed_at", "handed_to", "handover_note", "age_checked_by"], at, by)
+    boxes.note_all(boxes=boxes.of(delivery=locked), kind=BoxEvent.Kind.HANDED_OVER, at=at, by=by)
     progress.complete(order=locked.order, at=at, by=by)
     rounds.end_if_over(locked_round, at=at, by=by)
     transaction.on_commit(lambda: delivery_completed.send(sender=Delivery, delivery_id=locked.pk), robust=True)
@@ -213,6 +210,6 @@ def _check(*, kind: str, window: DeliveryWindow) -> None:
 def _free_code(round_id: int) -> str:
     """A code that no other delivery of the round has. Two buyers drawing the same one at once is left to the constraint."""
     while True:
-        code = "".join(secrets.choice(CODE_LETTERS) for _unused in range(CODE_LENGTH))
+        code = label_codes.draw(taken=())
         if not Delivery.objects.filter(round_id=round_id, code=code).exists():
             return code

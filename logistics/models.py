@@ -1,5 +1,6 @@
 """Rounds, the places in them, the goods on their way, and the tours that carry them."""
 
+from logistics.model_parts.boxes import Box, BoxEvent
 from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn, PackedLine, RoundStock
 from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
@@ -8,6 +9,8 @@ from logistics.model_parts.tours import Stop, StopEvent, Tour, Vehicle
 
 __all__ = [
     "AreaInterest",
+    "Box",
+    "BoxEvent",
     "Collection",
     "Delivery",
     "DeliveryRound",

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import daytime
-from logistics.models import Collection, Delivery, PackedLine
+from logistics import boxes, daytime
+from logistics.models import Box, BoxEvent, Collection, Delivery, PackedLine
 from marketplace.core import audit, sheets, wording
 from marketplace.core.transitions import lock_for
 from marketplace.core.wishes import Substitution
@@ -89,6 +89,7 @@ def finish(*, collection: Collection, crates: int, cold_crates: int, at: datetim
         raise PackingRefused(_("There cannot be more chilled crates than crates."))
     locked.crates, locked.cold_crates, locked.packed_at = crates, cold_crates, at
     _step(locked, Status.PACKED, ["crates", "cold_crates", "packed_at"], at, by)
+    boxes.close_up(collection=locked, at=at, by=by)
     return locked
 
 
@@ -98,6 +99,7 @@ def reopen(*, collection: Collection, at: datetime, by: User | None) -> Collecti
     locked = lock_for(row=collection, to=Status.OPEN)
     locked.packed_at = None
     _step(locked, Status.OPEN, ["packed_at"], at, by)
+    boxes.open_again(collection=locked, at=at, by=by)
     return locked
 
 
@@ -110,6 +112,7 @@ def hand_to_driver(*, collection: Collection, at: datetime, by: User | None) -> 
     locked = lock_for(row=collection, to=Status.COLLECTED)
     locked.collected_at = at
     _step(locked, Status.COLLECTED, ["collected_at"], at, by)
+    boxes.note_all(boxes=locked.boxes.filter(status=Box.Status.PACKED), kind=BoxEvent.Kind.COLLECTED, at=at, by=by)
     return locked
 
 

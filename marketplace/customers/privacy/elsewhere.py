@@ -40,6 +40,7 @@ AT_WORK = {
     ("logistics.Vehicle", "driver"),
     ("logistics.Tour", "driver"),
     ("logistics.StopEvent", "by"),
+    ("logistics.BoxEvent", "by"),
     ("market_aftersales.Withdrawal", "decided_by"),
     ("market_aftersales.Complaint", "decided_by"),
     ("market_reviews.Review", "decided_by"),

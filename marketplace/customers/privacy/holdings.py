@@ -114,6 +114,20 @@ MINE = (
         because=STATISTICS,
     ),
     Holding(
+        model="logistics.Box",
+        title=_("Boxes that were packed for you"),
+        mine=("delivery__order__user",),
+        fate=Fate.KEPT,
+        because=STATISTICS,
+    ),
+    Holding(
+        model="logistics.BoxEvent",
+        title=_("Where your boxes were seen"),
+        mine=("box__delivery__order__user",),
+        fate=Fate.KEPT,
+        because=STATISTICS,
+    ),
+    Holding(
         model="logistics.DepositReturn",
         title=_("Empties you gave back"),
         mine=("delivery__order__user",),
