@@ -5,6 +5,7 @@ from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn
 from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
 from logistics.model_parts.savings import RoadCosts, RoundSavings
+from logistics.model_parts.shelves import ColdLimits, HubCheck, PickupHost, Reading
 from logistics.model_parts.tours import Stop, StopEvent, Tour, Vehicle
 
 __all__ = [
@@ -12,12 +13,16 @@ __all__ = [
     "Box",
     "BoxEvent",
     "Collection",
+    "ColdLimits",
     "Delivery",
     "DeliveryRound",
     "DeliveryWindow",
     "DepositReturn",
+    "HubCheck",
     "PackedLine",
+    "PickupHost",
     "PickupPoint",
+    "Reading",
     "Reservation",
     "ReservedStock",
     "RoadCosts",

@@ -28,6 +28,8 @@ class PickupPoint(models.Model):
     opening_text = models.CharField(_("opening hours"), max_length=200, blank=True)
     access_note = models.CharField(_("access"), max_length=200, blank=True)
     cold_storage = models.BooleanField(_("can keep goods chilled"), default=False)
+    #: what nobody has fetched so many hours after the window has ended goes back
+    kept_hours = models.PositiveSmallIntegerField(_("hours for which goods are kept after the window"), default=24)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
