@@ -1,6 +1,7 @@
 """Vehicles, their tours and stops, and what the driver reports."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,42 @@ class Vehicle(models.Model):
     carries_frozen = models.BooleanField(_("carries frozen goods"), default=False)
     shift_starts = models.TimeField(_("shift from"))
     shift_ends = models.TimeField(_("shift until"))
+    break_minutes = models.PositiveSmallIntegerField(
+        _("break in minutes"), default=0, validators=[MaxValueValidator(120)], help_text=_("From six hours on the law asks for 30.")
+    )
+    #: none is the hub
+    starts_in = models.ForeignKey(
+        "regions.Municipality", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("starts in")
+    )
+    ends_in = models.ForeignKey(
+        "regions.Municipality", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ends in")
+    )
+    max_trips = models.PositiveSmallIntegerField(
+        _("tours a day from the hub"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("More than one: it comes back to the hub to load again."),
+    )
+    speed_percent = models.PositiveSmallIntegerField(
+        _("speed in percent of what is usual for its kind"),
+        default=100,
+        validators=[MinValueValidator(20), MaxValueValidator(200)],
+    )
+    detour_percent = models.PositiveSmallIntegerField(
+        _("length of its ways in percent of the usual ones"),
+        default=100,
+        validators=[MinValueValidator(80), MaxValueValidator(200)],
+    )
     max_distance_m = models.PositiveIntegerField(_("range in metres"), null=True, blank=True)
+    capacity_g = models.PositiveIntegerField(_("load in grams"), null=True, blank=True)
     fixed_cost_m = models.PositiveIntegerField(_("cost of use in metres"), default=3000)
+    #: none is what the region reckons with (`RoadCosts`)
+    euro_per_km = models.DecimalField(
+        _("Euros for each kilometre"), max_digits=5, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    euro_per_hour = models.DecimalField(
+        _("Euros for each hour"), max_digits=5, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     driver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -67,10 +102,18 @@ class Tour(models.Model):
     vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="tours")
     driver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="tours")
     wave = models.CharField(max_length=8, choices=Wave.choices)
+    #: a vehicle that comes back to the hub to load again drives a second tour of the same wave
+    trip = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     distance_m = models.PositiveIntegerField()
+    #: when the driver has the break, if it falls into this tour
+    break_at = models.DateTimeField(null=True, blank=True)
+    #: planning anew leaves it as it is
+    is_locked = models.BooleanField(default=False)
+    #: what is not kept since somebody changed the plan by hand: fault and stop each
+    faults = models.JSONField(default=list)
     started_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     #: engine, version, seed, iterations, matrix hash, whether times are estimates: the same input gives the same plan
@@ -78,7 +121,7 @@ class Tour(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "vehicle", "wave"], name="one_tour_a_vehicle_and_wave"),
+            models.UniqueConstraint(fields=["round", "vehicle", "wave", "trip"], name="one_tour_a_vehicle_wave_and_trip"),
             models.CheckConstraint(condition=~Q(status="done") | Q(done_at__isnull=False), name="done_tour_says_when"),
         ]
 
@@ -106,6 +149,8 @@ class Stop(models.Model):
     planned_arrival = models.DateTimeField()
     planned_departure = models.DateTimeField()
     distance_m = models.PositiveIntegerField(default=0)
+    #: planning anew leaves it on its vehicle
+    is_locked = models.BooleanField(default=False)
     arrived_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 
