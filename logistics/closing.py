@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 
-from logistics import boxes, calling_off, crates, minimums, stock
+from logistics import boxes, calling_off, confirmations, crates, minimums, stock
 from logistics.minimums import Shortfall
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine
 from marketplace.order import progress
@@ -27,7 +27,7 @@ def hand_over(*, delivery_round: DeliveryRound, at: datetime, by: User | None) -
     progress.close_orders(order_ids=places.keys(), at=at, by=by)
     lines = list(Line.objects.filter(order__in=places.keys(), partner__isnull=False).order_by("pk"))
     short = minimums.below(lines=lines)
-    collections = _collections(delivery_round, lines, fetched, short)
+    collections = _collections(delivery_round, lines, fetched, short, confirmations.until(delivery_round=delivery_round, at=at))
     calling_off.note(collections=collections.values(), short=short, at=at, by=by)
     PackedLine.objects.bulk_create(
         _to_pack(line, collections[line.partner_id], places[line.order_id][0], at)
@@ -41,7 +41,11 @@ def hand_over(*, delivery_round: DeliveryRound, at: datetime, by: User | None) -
 
 
 def _collections(
-    delivery_round: DeliveryRound, lines: Sequence[Line], fetched: Container[int], short: Mapping[int, Shortfall]
+    delivery_round: DeliveryRound,
+    lines: Sequence[Line],
+    fetched: Container[int],
+    short: Mapping[int, Shortfall],
+    confirm_until: datetime,
 ) -> dict[int, Collection]:
     """One collection for every producer of whom something was ordered, sized by what is to be driven; by partner id.
 
@@ -53,7 +57,7 @@ def _collections(
             by_partner[line.partner_id].append(line)
     rows = []
     for partner_id, ordered in sorted(by_partner.items()):
-        row = Collection(round=delivery_round, partner_id=partner_id)
+        row = Collection(round=delivery_round, partner_id=partner_id, confirm_until=confirm_until)
         if partner_id in short:
             row = Collection(round=delivery_round, partner_id=partner_id, status=Collection.Status.CALLED_OFF)
         else:

@@ -3,6 +3,8 @@
 from logistics.model_parts.boxes import Box, BoxEvent
 from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn, PackedLine, RoundStock
 from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
+from logistics.model_parts.packing import PackingEvent, Shortage
+from logistics.model_parts.plans import PlanningRun, PlanVersion
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
 from logistics.model_parts.savings import RoadCosts, RoundSavings
 from logistics.model_parts.shelves import ColdLimits, HubCheck, PickupHost, Reading
@@ -20,8 +22,11 @@ __all__ = [
     "DepositReturn",
     "HubCheck",
     "PackedLine",
+    "PackingEvent",
     "PickupHost",
     "PickupPoint",
+    "PlanVersion",
+    "PlanningRun",
     "Reading",
     "Reservation",
     "ReservedStock",
@@ -31,6 +36,7 @@ __all__ = [
     "RoundSavings",
     "RoundStock",
     "RuleWindow",
+    "Shortage",
     "Stop",
     "StopEvent",
     "Tour",

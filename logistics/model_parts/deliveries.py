@@ -136,6 +136,9 @@ class Collection(models.Model):
     crates = models.PositiveSmallIntegerField(default=0)
     cold_crates = models.PositiveSmallIntegerField(default=0)
     stop = models.ForeignKey("logistics.Stop", on_delete=models.SET_NULL, null=True, blank=True, related_name="collections")
+    #: until then the producer may say what does not come; silence confirms all of it
+    confirm_until = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     packed_at = models.DateTimeField(null=True, blank=True)
     collected_at = models.DateTimeField(null=True, blank=True)
 
@@ -157,11 +160,15 @@ class PackedLine(models.Model):
         DAMAGED = "damaged", _("damaged")
         REFUSED = "refused", _("refused")
         MINIMUM = "minimum", _("too few orders for this farm")
+        CUT = "cut", _("the farm has too little of it")
+        REPLACED = "replaced", _("replaced by something similar")
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="lines")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="packed_lines")
     order_line = models.OneToOneField("order.Line", on_delete=models.PROTECT, related_name="packed_line")
     ordered = models.PositiveIntegerField()
+    #: how many still come after the farm said that it has fewer; empty: all
+    promised = models.PositiveIntegerField(null=True, blank=True)
     packed = models.PositiveIntegerField(null=True, blank=True)
     packed_weight_g = models.PositiveIntegerField(null=True, blank=True)
     packed_at = models.DateTimeField(null=True, blank=True)
@@ -170,10 +177,16 @@ class PackedLine(models.Model):
     delivered = models.PositiveIntegerField(null=True, blank=True)
     delivered_weight_g = models.PositiveIntegerField(null=True, blank=True)
     problem = models.CharField(max_length=10, choices=Problem.choices, default=Problem.NONE, blank=True)
+    #: the farm's mark of what was made or harvested together, by which goods are called back
+    batch = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["batch"], name="packed_line_by_batch", condition=~Q(batch=""))]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(promised__isnull=True) | Q(promised__lte=F("ordered")), name="no_more_promised_than_ordered"
+            ),
             models.CheckConstraint(
                 condition=Q(packed__isnull=True) | Q(packed__lte=F("ordered")), name="no_more_packed_than_ordered"
             ),
@@ -185,6 +198,16 @@ class PackedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_line_id}: {self.delivered}/{self.packed}/{self.ordered}"
+
+    @property
+    def coming(self) -> int:
+        """How many are there: as packed, else as promised, else as ordered."""
+        return next(number for number in (self.packed, self.promised, self.ordered) if number is not None)
+
+    @property
+    def expected(self) -> int:
+        """How many are to be packed."""
+        return self.ordered if self.promised is None else self.promised
 
 
 class DepositReturn(models.Model):

@@ -81,6 +81,11 @@ class RoundRule(models.Model):
     cutoff_hours = models.PositiveSmallIntegerField(
         _("hours from the cut-off to midnight before the delivery day"), help_text=_("30 means 18:00 two days before.")
     )
+    confirm_hours = models.PositiveSmallIntegerField(
+        _("hours after the cut-off in which producers may say what they do not have"),
+        default=2,
+        help_text=_("Silence confirms everything. Packing may begin before."),
+    )
     announce_days = models.PositiveSmallIntegerField(_("days ahead in which rounds are announced"), default=21)
     minimum_order = models.DecimalField(_("minimum order"), max_digits=6, decimal_places=2, default=0)
     hub_open_from = models.TimeField(_("hub opens at"))

@@ -114,6 +114,20 @@ MINE = (
         because=STATISTICS,
     ),
     Holding(
+        model="logistics.Shortage",
+        title=_("Goods that a farm had too little of"),
+        mine=("packed_line__delivery__order__user",),
+        fate=Fate.KEPT,
+        because=STATISTICS,
+    ),
+    Holding(
+        model="logistics.PackingEvent",
+        title=_("Reports while your goods were packed"),
+        mine=("packed_line__delivery__order__user",),
+        fate=Fate.KEPT,
+        because=STATISTICS,
+    ),
+    Holding(
         model="logistics.Box",
         title=_("Boxes that were packed for you"),
         mine=("delivery__order__user",),
