@@ -8,29 +8,44 @@ from marketplace.catalogue.models import Product
 from marketplace.order.models import Line
 
 CRATE_ML = 40_000
+#: what is sold by the piece weighs about half of what water of the same space would
+GRAMS_PER_LITRE = 500
+#: jars, bottles and boxes add about a tenth to what is in them
+PACKAGING_PERCENT = 110
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Crates in all, how many of them are chilled, and whether any of it is frozen."""
+    """Crates in all, how many of them are chilled, whether any of it is frozen, and about how many grams all of it weighs."""
 
     crates: int
     cold: int
     frozen: bool = False
+    grams: int = 0
 
 
-def needed(goods: Iterable[tuple[Line, int]]) -> Load:
+def needed(goods: Iterable[tuple[Line | Product, int]]) -> Load:
     """The crates of 40 litres for order lines with a quantity each. What must be chilled never shares a crate with the rest."""
-    warm_ml = cold_ml = 0
+    warm_ml = cold_ml = grams = 0
     frozen = False
     for line, quantity in goods:
+        grams += weight_of(goods=line) * quantity
         if line.storage == Product.Storage.AMBIENT:
             warm_ml += line.volume_ml * quantity
         else:
             cold_ml += line.volume_ml * quantity
             frozen = frozen or (line.storage == Product.Storage.FROZEN and quantity > 0)
     cold = -(-cold_ml // CRATE_ML)
-    return Load(crates=-(-warm_ml // CRATE_ML) + cold, cold=cold, frozen=frozen)
+    return Load(crates=-(-warm_ml // CRATE_ML) + cold, cold=cold, frozen=frozen, grams=grams)
+
+
+def weight_of(*, goods: Line | Product) -> int:
+    """About how many grams one piece weighs: as it is weighed, by what is in it, else by the space it takes."""
+    if goods.catch_weight and goods.expected_weight_g:
+        return goods.expected_weight_g
+    if goods.net_content and goods.net_unit in (Product.NetUnit.GRAMS, Product.NetUnit.MILLILITRES):
+        return goods.net_content * PACKAGING_PERCENT // 100
+    return goods.volume_ml * GRAMS_PER_LITRE // 1000
 
 
 def of(*, delivery: Delivery) -> int:
