@@ -5,6 +5,7 @@ from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn
 from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
 from logistics.model_parts.packing import PackingEvent, Shortage
 from logistics.model_parts.plans import PlanningRun, PlanVersion
+from logistics.model_parts.reports import BoxPhoto, CashCount, UnfollowedReport
 from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
 from logistics.model_parts.savings import RoadCosts, RoundSavings
 from logistics.model_parts.shelves import ColdLimits, HubCheck, PickupHost, Reading
@@ -14,6 +15,8 @@ __all__ = [
     "AreaInterest",
     "Box",
     "BoxEvent",
+    "BoxPhoto",
+    "CashCount",
     "Collection",
     "ColdLimits",
     "Delivery",
@@ -40,6 +43,7 @@ __all__ = [
     "Stop",
     "StopEvent",
     "Tour",
+    "UnfollowedReport",
     "Vehicle",
     "WaitingEntry",
 ]

@@ -153,6 +153,8 @@ class Stop(models.Model):
     is_locked = models.BooleanField(default=False)
     arrived_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    #: when the driver last chose to come back later; such stops come last
+    put_off_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tour", "sequence"], name="one_stop_a_sequence")]
