@@ -61,22 +61,24 @@ def script() -> str:
     return COMMENT.sub("", WORKER.read_text(encoding="utf-8"))
 
 
-def manifest(*, region: Region) -> dict[str, Any]:
-    """What a phone needs to put the market on its screen under the region's name."""
+def manifest(*, region: Region, room: str = "") -> dict[str, Any]:
+    """What a phone needs to put the market on its screen under the region's name, or one of its `rooms` for work."""
     icons = (
         ("app-192.png", "192x192", "any"),
         ("app-512.png", "512x512", "any"),
         ("app-maskable-512.png", "512x512", "maskable"),
     )
     doors = ((_("Market"), "catalogue:index"), (_("Basket"), "basket:summary"), (_("My orders"), "customer:overview"))
+    title, start = rooms().get(room, ("", "/"))
+    short = title or region.name
     return {
-        "id": "/",
-        "name": region.name,
-        "short_name": region.name if len(region.name) <= SHORT else region.name.split()[0][:SHORT],
+        "id": start,
+        "name": f"{title} · {region.name}" if title else region.name,
+        "short_name": short if len(short) <= SHORT else short.split()[0][:SHORT],
         "description": region.claim or _("Many producers of the region, one basket, one shared delivery."),
         "lang": get_language(),
         "dir": "ltr",
-        "start_url": "/",
+        "start_url": start,
         "scope": "/",
         "display": "standalone",
         "background_color": GROUND,
@@ -86,8 +88,13 @@ def manifest(*, region: Region) -> dict[str, Any]:
             {"src": static(f"icons/{name}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
             for name, sizes, purpose in icons
         ],
-        "shortcuts": [{"name": name, "url": reverse(door)} for name, door in doors],
+        "shortcuts": [] if title else [{"name": name, "url": reverse(door)} for name, door in doors],
     }
+
+
+def rooms() -> dict[str, tuple[str, str]]:
+    """The screens for work that can stand on a phone of their own: title and address, by the word in `?raum=`."""
+    return {"fahrt": (_("Driving"), reverse("logistics:tours")), "betrieb": (_("Farm"), reverse("dashboard:home"))}
 
 
 def page(*, region: Region) -> str:

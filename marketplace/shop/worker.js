@@ -4,7 +4,10 @@ const SHELL = `shell-${MARKET.version}`;
 const SEEN = `seen-${MARKET.version}`;
 const PICTURES = "pictures";
 const WAITING = "waiting";
-const MOST = { [SEEN]: 40, [PICTURES]: 80 };
+const WORK = "work";
+const MOST = { [SEEN]: 40, [PICTURES]: 80, [WORK]: 80 };
+const PATIENCE = 5000;
+const TWO_DAYS = 172_800_000;
 const KEPT = new RegExp(MARKET.kept);
 const ADDING = /^\/korb\/(\d+)\/hinzufuegen\/$/;
 const COMING_OR_GOING = /^\/konto\/(login|logout|signup|2fa|loeschen|password)\//;
@@ -31,16 +34,39 @@ async function tidy() {
 
 // Somebody logs in or out: the next person at this device finds nothing of the one before.
 async function forget() {
-  for (const name of [SEEN, PICTURES, WAITING]) await caches.delete(name);
+  for (const name of [SEEN, PICTURES, WAITING, WORK]) await caches.delete(name);
 }
 
+// Pages to work with (they say so: X-Keep) do not wait long for a weak network, if they were kept before.
 async function page(event, url) {
-  try {
-    const answer = await fetch(event.request);
-    if (answer.ok && KEPT.test(url.pathname)) event.waitUntil(keep(url, answer.clone()));
+  const answering = fetch(event.request).then((answer) => {
+    if (answer.ok && (KEPT.test(url.pathname) || answer.headers.has("X-Keep"))) event.waitUntil(keep(url, answer.clone()));
     return answer;
+  });
+  try {
+    return (await Promise.race([answering, impatient(url)])) || (await answering);
   } catch {
     return (await seen(url)) || nothing();
+  }
+}
+
+async function impatient(url) {
+  const kept = await worked(url);
+  await new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  return kept && seen(url);
+}
+
+const worked = async (url) => (await caches.open(WORK)).match(url.pathname, ANYHOW);
+
+// A page to work with takes along all that it is dressed in, and is forgotten two days later: it names people.
+async function takeAlong(text) {
+  const cache = await caches.open(WORK);
+  for (const key of await cache.keys()) {
+    const since = (await cache.match(key, ANYHOW)).headers.get("X-Seen");
+    if (since && Date.now() - Date.parse(since) > TWO_DAYS) await cache.delete(key);
+  }
+  for (const [, part] of text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)) {
+    if (!(await caches.match(part, ANYHOW))) await cache.add(part).catch(() => {});
   }
 }
 
@@ -58,7 +84,9 @@ async function keep(url, answer) {
     "X-Seen": new Date().toISOString(),
     "X-Title": encodeURIComponent(title),
   };
-  await put(SEEN, url.pathname + url.search, new Response(text, { headers }));
+  if (!answer.headers.has("X-Keep")) return put(SEEN, url.pathname + url.search, new Response(text, { headers }));
+  await put(WORK, url.pathname, new Response(text, { headers }));
+  await takeAlong(text);
 }
 
 async function put(name, key, answer) {
@@ -70,12 +98,13 @@ async function put(name, key, answer) {
 }
 
 async function seen(url) {
-  const kept = await (await caches.open(SEEN)).match(url.pathname + url.search, ANYHOW);
+  const work = await worked(url);
+  const kept = work || (await (await caches.open(SEEN)).match(url.pathname + url.search, ANYHOW));
   if (!kept) return undefined;
   const format = new Intl.DateTimeFormat(MARKET.language, { dateStyle: "long", timeStyle: "short" });
   const words = [MARKET.seen.replace("{when}", format.format(new Date(kept.headers.get("X-Seen"))))];
   if (url.pathname === MARKET.basket) words.push(await waiting());
-  const mark = `<div class="wrap" data-seen><p class="notice tone-honey" role="status">${words.join(" ")}</p></div>`;
+  const mark = `<div class="wrap" ${work ? "data-kept" : "data-seen"}><p class="notice tone-honey" role="status">${words.join(" ")}</p></div>`;
   const [opening, closing] = url.pathname === MARKET.basket ? ["<fieldset disabled>", "</fieldset>"] : ["", ""];
   const text = (await kept.text()).replace(/<main[^>]*>/, `$&${mark}${opening}`).replace("</main>", `${closing}</main>`);
   return new Response(text, { headers: kept.headers });

@@ -30,6 +30,12 @@ MINE = (
         ends=True,
     ),
     Holding(model="partner.Partner_users", title=_("Acting for a business"), also=("partner__name",)),
+    Holding(
+        model="logistics.PickupHost",
+        title=_("Pickup points that you look after"),
+        by_email=("email",),
+        also=("pickup_point__name",),
+    ),
     # login
     Holding(model="account.EmailAddress", title=_("E-mail addresses")),
     Holding(model="account.EmailConfirmation", title=_("Confirmations of addresses"), mine=("email_address__user",)),
@@ -166,6 +172,20 @@ MINE = (
         masked={"data": {}},
         only={"stop__kind": "deliver"},
         because=STATISTICS,
+    ),
+    Holding(
+        model="logistics.UnfollowedReport",
+        title=_("What a driver noted at your door and could not be followed"),
+        mine=("stop__deliveries__order__user",),
+        fate=Fate.MASKED,
+        masked={"data": {}},
+        because=STATISTICS,
+    ),
+    Holding(
+        model="logistics.BoxPhoto",
+        title=_("Photos of your boxes where they were left"),
+        mine=("delivery__order__user",),
+        hidden=frozenset({"content"}),
     ),
     # money
     Holding(

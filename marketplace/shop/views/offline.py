@@ -24,7 +24,8 @@ MOST = 60
 @require_safe
 def manifest(request: MarketRequest) -> HttpResponse:
     """For the phone that puts the market on its screen."""
-    return JsonResponse(offline.manifest(region=request.region), content_type="application/manifest+json")
+    told = offline.manifest(region=request.region, room=request.GET.get("raum", ""))
+    return JsonResponse(told, content_type="application/manifest+json")
 
 
 @public
