@@ -6,9 +6,18 @@ from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock
 from logistics.model_parts.packing import PackingEvent, Shortage
 from logistics.model_parts.plans import PlanningRun, PlanVersion
 from logistics.model_parts.reports import BoxPhoto, CashCount, UnfollowedReport
-from logistics.model_parts.rounds import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
+from logistics.model_parts.rounds import (
+    DeliveryRound,
+    DeliveryWindow,
+    PickupPoint,
+    RoundException,
+    RoundRule,
+    RuleArea,
+    RuleWindow,
+)
 from logistics.model_parts.savings import RoadCosts, RoundSavings
 from logistics.model_parts.shelves import ColdLimits, HubCheck, PickupHost, Reading
+from logistics.model_parts.spaces import RoundSpace
 from logistics.model_parts.tours import Stop, StopEvent, Tour, Vehicle
 
 __all__ = [
@@ -17,8 +26,8 @@ __all__ = [
     "BoxEvent",
     "BoxPhoto",
     "CashCount",
-    "Collection",
     "ColdLimits",
+    "Collection",
     "Delivery",
     "DeliveryRound",
     "DeliveryWindow",
@@ -37,7 +46,9 @@ __all__ = [
     "RoundException",
     "RoundRule",
     "RoundSavings",
+    "RoundSpace",
     "RoundStock",
+    "RuleArea",
     "RuleWindow",
     "Shortage",
     "Stop",

@@ -79,6 +79,10 @@ class Delivery(models.Model):
     drop = models.CharField(max_length=10, choices=Drop.choices, default=Drop.HAND)
     drop_note = models.CharField(max_length=200, blank=True)
     needs_age_check = models.PositiveSmallIntegerField(null=True, blank=True)  # 16 or 18
+    #: the room it takes: estimated when ordered, corrected when packed
+    crates = models.PositiveSmallIntegerField(default=0)
+    cold_crates = models.PositiveSmallIntegerField(default=0)
+    weight_g = models.PositiveIntegerField(default=0)
     stop = models.ForeignKey("logistics.Stop", on_delete=models.SET_NULL, null=True, blank=True, related_name="deliveries")
     booked_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)

@@ -19,6 +19,10 @@ class Reservation(models.Model):
     #: when it was first kept: nobody keeps goods for ever by looking at them again
     since = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    #: the room that is kept with it
+    crates = models.PositiveSmallIntegerField(default=0)
+    cold_crates = models.PositiveSmallIntegerField(default=0)
+    weight_g = models.PositiveIntegerField(default=0)
     offer = models.OneToOneField(
         "logistics.WaitingEntry", on_delete=models.SET_NULL, null=True, blank=True, related_name="reservation"
     )

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,10 @@ class PickupPoint(models.Model):
     cold_storage = models.BooleanField(_("can keep goods chilled"), default=False)
     #: what nobody has fetched so many hours after the window has ended goes back
     kept_hours = models.PositiveSmallIntegerField(_("hours for which goods are kept after the window"), default=24)
+    #: how much fits in for one round; empty is no limit
+    capacity_orders = models.PositiveSmallIntegerField(_("orders for each round"), null=True, blank=True)
+    capacity_crates = models.PositiveSmallIntegerField(_("crates for each round"), null=True, blank=True)
+    capacity_cold = models.PositiveSmallIntegerField(_("chilled crates for each round"), null=True, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -88,6 +93,8 @@ class RoundRule(models.Model):
     )
     announce_days = models.PositiveSmallIntegerField(_("days ahead in which rounds are announced"), default=21)
     minimum_order = models.DecimalField(_("minimum order"), max_digits=6, decimal_places=2, default=0)
+    collect_from = models.TimeField(_("goods are fetched from the farms from"), null=True, blank=True)
+    collect_until = models.TimeField(_("goods are fetched from the farms until"), null=True, blank=True)
     hub_open_from = models.TimeField(_("hub opens at"))
     hub_sorted_by = models.TimeField(_("goods are sorted by"))
     is_active = models.BooleanField(_("in use"), default=True)
@@ -105,6 +112,11 @@ class RoundRule(models.Model):
                 name="rule_ends_after_start",
                 violation_error_message=_("The last delivery day lies before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(collect_from__isnull=True) | Q(collect_until__isnull=True) | Q(collect_until__gt=F("collect_from")),
+                name="rule_collects_until_after_from",
+                violation_error_message=_("Fetching goods from the farms ends before it begins."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -121,6 +133,7 @@ class RuleWindow(models.Model):
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("until"))
     capacity = models.PositiveSmallIntegerField(_("places"))
+    capacity_crates = models.PositiveSmallIntegerField(_("crates"), null=True, blank=True)
     fee = models.DecimalField(_("fee"), max_digits=6, decimal_places=2, default=0)
 
     class Meta:
@@ -133,6 +146,28 @@ class RuleWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class RuleArea(models.Model):
+    """Villages and postal codes to which the rounds of a rule drive, with what it costs there.
+
+    A rule without areas drives to all of its region for the fee of the window. Otherwise the fee of the area comes on top.
+    """
+
+    rule = models.ForeignKey(RoundRule, on_delete=models.CASCADE, related_name="areas")
+    name = models.CharField(_("name"), max_length=100)
+    municipalities = models.ManyToManyField("regions.Municipality", related_name="+", blank=True, verbose_name=_("villages"))
+    postal_codes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name=_("postal codes"))
+    fee = models.DecimalField(_("fee"), max_digits=6, decimal_places=2, default=0)
+    minimum_order = models.DecimalField(_("minimum order"), max_digits=6, decimal_places=2, default=0)
+    #: goods for so much are brought for nothing
+    free_from = models.DecimalField(_("free of charge from"), max_digits=6, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "name"], name="one_area_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RoundException(models.Model):
@@ -177,8 +212,8 @@ class DeliveryRound(models.Model):
 
     TRANSITIONS = {
         Status.OPEN: frozenset({Status.CLOSED, Status.CANCELLED}),
-        Status.CLOSED: frozenset({Status.PLANNED, Status.DONE}),
-        Status.PLANNED: frozenset({Status.PLANNED, Status.UNDER_WAY}),
+        Status.CLOSED: frozenset({Status.PLANNED, Status.DONE, Status.CANCELLED}),
+        Status.PLANNED: frozenset({Status.PLANNED, Status.UNDER_WAY, Status.CANCELLED}),
         Status.UNDER_WAY: frozenset({Status.DONE}),
     }
 
@@ -188,6 +223,10 @@ class DeliveryRound(models.Model):
     delivery_day = models.DateField(_("delivery day"))
     opens_at = models.DateTimeField(_("orders from"))
     cutoff_at = models.DateTimeField(_("orders until"))
+    #: the office has set the cut-off of this round by hand; then it does not follow the rule
+    cutoff_is_set = models.BooleanField(default=False)
+    #: the areas as they were announced (see `tariffs`): name, municipalities, postal_codes, fee, minimum_order, free_from each
+    areas = models.JSONField(default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)

@@ -28,7 +28,10 @@ class Vehicle(models.Model):
     shift_starts = models.TimeField(_("shift from"))
     shift_ends = models.TimeField(_("shift until"))
     break_minutes = models.PositiveSmallIntegerField(
-        _("break in minutes"), default=0, validators=[MaxValueValidator(120)], help_text=_("From six hours on the law asks for 30.")
+        _("break in minutes"),
+        default=0,
+        validators=[MaxValueValidator(120)],
+        help_text=_("From six hours on the law asks for 30."),
     )
     #: none is the hub
     starts_in = models.ForeignKey(
