@@ -5,12 +5,14 @@ from collections.abc import Callable
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
 from logistics import (
     address_mails,
     areas,
+    closing_notices,
     minimum_mails,
     rescheduling_mails,
     reservations,
@@ -21,6 +23,7 @@ from logistics import (
     waiting_mails,
 )
 from logistics.models import DeliveryRound, RoundRule
+from marketplace.core import fonts
 
 logger = logging.getLogger(__name__)
 #: how long a worker is left alone with a round before another one may plan it
@@ -82,6 +85,15 @@ def tell_of_minimums() -> None:
         _try(partial(minimum_mails.tell_customer, order_id=order_id, at=at))
     for collection_id in minimum_mails.untold_producers(at=at):
         _try(partial(minimum_mails.tell_producer, collection_id=collection_id, at=at))
+
+
+@shared_task
+def tell_what_to_pack() -> None:
+    """Send producers what they pack for rounds that have closed; a mail that fails stays due and keeps nobody waiting."""
+    at = timezone.now()
+    for collection_id in closing_notices.untold(at=at):
+        folder = fonts.prepare(settings.TYPESETTING_FONTS)
+        _try(partial(closing_notices.tell, collection_id=collection_id, at=at, folder=folder))
 
 
 @shared_task(acks_late=True)

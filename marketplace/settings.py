@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
     "compute-savings": {"task": "logistics.tasks.compute_savings", "schedule": 300.0},
     "tell-of-moved-rounds": {"task": "logistics.tasks.tell_of_moved_rounds", "schedule": 60.0},
+    "tell-what-to-pack": {"task": "logistics.tasks.tell_what_to_pack", "schedule": 60.0},
     "tell-of-minimums": {"task": "logistics.tasks.tell_of_minimums", "schedule": 60.0},
     "ask-wishes-back": {"task": "logistics.tasks.ask_addresses_back", "schedule": 120.0},
     "tell-served-areas": {"task": "logistics.tasks.tell_served_areas", "schedule": 900.0},
