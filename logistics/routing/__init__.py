@@ -3,7 +3,7 @@
 from logistics.routing.checker import Fault, Violation, violations
 from logistics.routing.matrix import HaversineProvider, Matrices, MatrixProvider, Table
 from logistics.routing.osrm import OsrmHttpProvider
-from logistics.routing.planning import PlanRefused, plan, solve
+from logistics.routing.planning import Arranged, CalledOff, PlanRefused, Watch, arrange, plan, solve
 from logistics.routing.problem import (
     Hub,
     InvalidProblem,
@@ -15,12 +15,15 @@ from logistics.routing.problem import (
     Problem,
     Profile,
     Reason,
+    Roads,
     Unserved,
     VehicleSpec,
     Wave,
 )
 
 __all__ = [
+    "Arranged",
+    "CalledOff",
     "Fault",
     "HaversineProvider",
     "Hub",
@@ -37,11 +40,14 @@ __all__ = [
     "Problem",
     "Profile",
     "Reason",
+    "Roads",
     "Table",
     "Unserved",
     "VehicleSpec",
     "Violation",
+    "Watch",
     "Wave",
+    "arrange",
     "plan",
     "solve",
     "violations",

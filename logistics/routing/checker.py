@@ -7,7 +7,17 @@ from enum import StrEnum
 from itertools import pairwise
 
 from logistics.routing.matrix import Matrices
-from logistics.routing.problem import Job, Place, Plan, PlannedTour, Problem, Reason, VehicleSpec, Wave
+from logistics.routing.problem import (
+    LONGEST_WITHOUT_BREAK,
+    Job,
+    Place,
+    Plan,
+    PlannedTour,
+    Problem,
+    Reason,
+    VehicleSpec,
+    Wave,
+)
 
 
 class Fault(StrEnum):
@@ -24,11 +34,14 @@ class Fault(StrEnum):
     SKILL = "skill"
     CRATES = "crates"
     COLD = "cold"
+    WEIGHT = "weight"
     TIMES = "times"
     WINDOW = "window"
     SHIFT = "shift"
     HUB = "hub"
     WAVE_ORDER = "wave_order"
+    TRIPS = "trips"
+    BREAK = "break"
     DISTANCE = "distance"
     TOO_FAR = "too_far"
     EMPTY_WAY = "empty_way"
@@ -91,11 +104,14 @@ class _Judge:
     def days(self) -> Iterator[Violation]:
         for key, vehicle in self.vehicles.items():
             tours = [tour for tour in self.plan.tours if tour.vehicle_key == key]
-            waves = [tour.wave for tour in tours]
-            if len(waves) != len(set(waves)):
+            goes = [(tour.wave, tour.trip) for tour in tours]
+            if len(goes) != len(set(goes)) or any(wave is Wave.COLLECT and trip != 1 for wave, trip in goes):
                 yield Violation(Fault.VEHICLE_TWICE, key)
             elif tours:
-                yield from self._day(sorted(tours, key=lambda tour: list(Wave).index(tour.wave)), vehicle)
+                in_order = sorted(tours, key=lambda tour: (list(Wave).index(tour.wave), tour.trip))
+                yield from self._trips(in_order, vehicle)
+                yield from self._day(in_order, vehicle)
+                yield from self._break(in_order, vehicle)
 
     def _goods(self, tour: PlannedTour, vehicle: VehicleSpec) -> Iterator[Violation]:
         jobs = self._on(tour)
@@ -109,11 +125,13 @@ class _Judge:
             yield Violation(Fault.CRATES, vehicle.key)
         if sum(job.load_cold for job in jobs) > vehicle.capacity_cold:
             yield Violation(Fault.COLD, vehicle.key)
+        if vehicle.capacity_g is not None and sum(job.load_g for job in jobs) > vehicle.capacity_g:
+            yield Violation(Fault.WEIGHT, vehicle.key)
 
     def _times(self, tour: PlannedTour, vehicle: VehicleSpec) -> Iterator[Violation]:
         clock, here, setting_up = tour.start, self._ends(tour, vehicle)[0], True
-        for stop, job in zip(tour.stops, self._on(tour), strict=True):
-            clock += self.matrices.seconds(vehicle.profile, here, job.place)
+        for number, (stop, job) in enumerate(zip(tour.stops, self._on(tour), strict=True), start=1):
+            clock += self.matrices.seconds(vehicle.roads, here, job.place)
             if setting_up or job.place != here:
                 clock += self.problem.setup_seconds
             if stop.arrival != clock:
@@ -123,8 +141,9 @@ class _Judge:
             clock = max(clock, job.window[0]) + job.service_seconds
             if stop.departure != clock:
                 yield Violation(Fault.TIMES, vehicle.key, job.key)
+            clock += tour.break_s if number == tour.break_after else 0
             here, setting_up = job.place, False
-        clock += self.matrices.seconds(vehicle.profile, here, self._ends(tour, vehicle)[1])
+        clock += self.matrices.seconds(vehicle.roads, here, self._ends(tour, vehicle)[1])
         if (tour.end, tour.duration_s) != (clock, clock - tour.start):
             yield Violation(Fault.TIMES, vehicle.key)
         if clock > self.problem.hub.collected_by and tour.wave == Wave.COLLECT:
@@ -135,7 +154,7 @@ class _Judge:
     def _metres(self, tour: PlannedTour, vehicle: VehicleSpec) -> Iterator[Violation]:
         begin, finish = self._ends(tour, vehicle)
         way = [begin, *(job.place for job in self._on(tour)), finish]
-        legs = [self.matrices.metres(vehicle.profile, here, there) for here, there in pairwise(way)]
+        legs = [self.matrices.metres(vehicle.roads, here, there) for here, there in pairwise(way)]
         for stop, leg in zip(tour.stops, legs, strict=False):
             if stop.distance_from_previous_m != leg:
                 yield Violation(Fault.DISTANCE, vehicle.key, stop.job_key)
@@ -146,29 +165,56 @@ class _Judge:
         """What holds for a vehicle's whole day: wave order, shift and metres with the empty ways before and after."""
         first, last = tours[0], tours[-1]
         hub = self.problem.hub
-        if len(tours) == 2 and last.start < first.end + hub.handling_seconds:
-            yield Violation(Fault.WAVE_ORDER, vehicle.key)
+        for before_it, after_it in pairwise(tours):
+            if after_it.start < before_it.end + hub.handling_seconds:
+                yield Violation(Fault.WAVE_ORDER, vehicle.key)
         before = self._way(vehicle, vehicle.start, hub.place) if first.wave == Wave.DELIVER else (0, 0)
         after = self._way(vehicle, hub.place, vehicle.end) if last.wave == Wave.COLLECT else (0, 0)
         if first.start - before[1] < vehicle.shift[0] or last.end + after[1] > vehicle.shift[1]:
             yield Violation(Fault.SHIFT, vehicle.key)
-        for tour, (metres, seconds) in zip((first, last), (before, after), strict=True):
-            expected = (metres, seconds) if len(tours) == 2 else (before[0] + after[0], before[1] + after[1])
-            if (tour.empty_m, tour.empty_s) != expected:
+        for tour in tours:
+            own = [way for end, way in ((first, before), (last, after)) if tour is end]
+            if (tour.empty_m, tour.empty_s) != (sum(way[0] for way in own), sum(way[1] for way in own)):
                 yield Violation(Fault.EMPTY_WAY, vehicle.key)
         driven = sum(tour.distance_m for tour in tours) + before[0] + after[0]
         if vehicle.max_distance_m is not None and driven > vehicle.max_distance_m:
             yield Violation(Fault.TOO_FAR, vehicle.key)
+
+    def _trips(self, tours: list[PlannedTour], vehicle: VehicleSpec) -> Iterator[Violation]:
+        """The deliver tours are counted from one, not more than the vehicle may drive, and all but the last end at the hub."""
+        out = [tour for tour in tours if tour.wave is Wave.DELIVER]
+        counted = [tour.trip for tour in out] == list(range(1, len(out) + 1))
+        back = all(tour.to_hub == (tour.wave is Wave.DELIVER and tour is not out[-1]) for tour in tours)
+        if not counted or not back or len(out) > vehicle.max_trips:
+            yield Violation(Fault.TRIPS, vehicle.key)
+
+    def _break(self, tours: list[PlannedTour], vehicle: VehicleSpec) -> Iterator[Violation]:
+        """Nobody works for more than six hours without the break, which is driven nowhere and served nobody in."""
+        begin = tours[0].start - (tours[0].empty_s if tours[0].wave is Wave.DELIVER else 0)
+        end = tours[-1].end + (tours[-1].empty_s if tours[-1].wave is Wave.COLLECT else 0)
+        if not vehicle.break_s or end - begin <= LONGEST_WITHOUT_BREAK:
+            return
+        handling = self.problem.hub.handling_seconds
+        rests = [(first.end, second.start - handling) for first, second in pairwise(tours)]
+        for tour in tours:
+            if tour.break_after and tour.break_after <= len(tour.stops):
+                rested = tour.stops[tour.break_after - 1].departure
+                rests.append((rested, rested + tour.break_s))
+        if not any(
+            until - since >= vehicle.break_s and max(since - begin, end - until) <= LONGEST_WITHOUT_BREAK
+            for since, until in rests
+        ):
+            yield Violation(Fault.BREAK, vehicle.key)
 
     def _on(self, tour: PlannedTour) -> list[Job]:
         return [self.jobs[stop.job_key] for stop in tour.stops]
 
     def _ends(self, tour: PlannedTour, vehicle: VehicleSpec) -> tuple[Place, Place]:
         hub = self.problem.hub.place
-        return (vehicle.start, hub) if tour.wave == Wave.COLLECT else (hub, vehicle.end)
+        return (vehicle.start, hub) if tour.wave == Wave.COLLECT else (hub, hub if tour.to_hub else vehicle.end)
 
     def _way(self, vehicle: VehicleSpec, origin: Place, destination: Place) -> tuple[int, int]:
         return (
-            self.matrices.metres(vehicle.profile, origin, destination),
-            self.matrices.seconds(vehicle.profile, origin, destination),
+            self.matrices.metres(vehicle.roads, origin, destination),
+            self.matrices.seconds(vehicle.roads, origin, destination),
         )

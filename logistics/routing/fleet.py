@@ -11,7 +11,9 @@ from logistics.routing.problem import Place, PlannedTour, Problem, VehicleSpec, 
 class WaveVehicle:
     """A vehicle in one wave. `hours` is what the shift leaves, `window` what shift and hub leave (may be empty).
 
-    `max_distance_m` is what is left of the day; `empty_m`, `empty_s` the way to the hub before, or home after, this tour.
+    `max_distance_m` is what is left of the day; `empty_m`, `empty_s` the way to the hub before, or home after, this tour;
+    `fixed_cost` weighs using it at all, in the units of its metre and second costs. Where a break may fall into the day, it is
+    kept free at the end.
     """
 
     spec: VehicleSpec
@@ -20,7 +22,7 @@ class WaveVehicle:
     hours: Window
     window: Window
     max_distance_m: int | None
-    fixed_cost_m: int
+    fixed_cost: int
     empty_m: int
     empty_s: int
 
@@ -48,9 +50,9 @@ def delivering(
 
 def _collecting(spec: VehicleSpec, problem: Problem, matrices: Matrices) -> WaveVehicle:
     hub = problem.hub
-    home_m = matrices.metres(spec.profile, hub.place, spec.end)
-    home_s = matrices.seconds(spec.profile, hub.place, spec.end)
-    hours = (spec.shift[0], spec.shift[1] - home_s)
+    home_m = matrices.metres(spec.roads, hub.place, spec.end)
+    home_s = matrices.seconds(spec.roads, hub.place, spec.end)
+    hours = (spec.shift[0], spec.shift[1] - home_s - _kept_free(spec))
     return WaveVehicle(
         spec=spec,
         begin=spec.start,
@@ -58,7 +60,7 @@ def _collecting(spec: VehicleSpec, problem: Problem, matrices: Matrices) -> Wave
         hours=hours,
         window=(hours[0], min(hours[1], hub.collected_by)),
         max_distance_m=_left(spec, home_m),
-        fixed_cost_m=spec.fixed_cost_m,
+        fixed_cost=spec.fixed_cost_m * spec.metre_cost,
         empty_m=home_m,
         empty_s=home_s,
     )
@@ -67,9 +69,10 @@ def _collecting(spec: VehicleSpec, problem: Problem, matrices: Matrices) -> Wave
 def _delivering(spec: VehicleSpec, before: PlannedTour | None, problem: Problem, matrices: Matrices) -> WaveVehicle:
     hub = problem.hub
     if before is None:
-        empty_m = matrices.metres(spec.profile, spec.start, hub.place)
-        empty_s = matrices.seconds(spec.profile, spec.start, hub.place)
-        at_hub, driven, fixed = spec.shift[0] + empty_s, empty_m, spec.fixed_cost_m + empty_m
+        empty_m = matrices.metres(spec.roads, spec.start, hub.place)
+        empty_s = matrices.seconds(spec.roads, spec.start, hub.place)
+        at_hub, driven = spec.shift[0] + empty_s, empty_m
+        fixed = (spec.fixed_cost_m + empty_m) * spec.metre_cost + empty_s * spec.second_cost
     else:
         empty_m = empty_s = fixed = 0
         at_hub, driven = before.end + hub.handling_seconds, before.distance_m
@@ -77,10 +80,10 @@ def _delivering(spec: VehicleSpec, before: PlannedTour | None, problem: Problem,
         spec=spec,
         begin=hub.place,
         finish=spec.end,
-        hours=(at_hub, spec.shift[1]),
-        window=(max(at_hub, hub.ready_at), spec.shift[1]),
+        hours=(at_hub, spec.shift[1] - _kept_free(spec)),
+        window=(max(at_hub, hub.ready_at), spec.shift[1] - _kept_free(spec)),
         max_distance_m=_left(spec, driven),
-        fixed_cost_m=fixed,
+        fixed_cost=fixed,
         empty_m=empty_m,
         empty_s=empty_s,
     )
@@ -88,3 +91,7 @@ def _delivering(spec: VehicleSpec, before: PlannedTour | None, problem: Problem,
 
 def _left(spec: VehicleSpec, driven: int) -> int | None:
     return None if spec.max_distance_m is None else spec.max_distance_m - driven
+
+
+def _kept_free(spec: VehicleSpec) -> int:
+    return spec.break_s if spec.may_need_break else 0

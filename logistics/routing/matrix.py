@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from logistics.routing.problem import Place, Problem, Profile
+from logistics.routing.problem import Place, Problem, Profile, Roads
 
 Grid = NDArray[np.int64]
 
@@ -73,27 +73,28 @@ def _great_circle_m(points: Sequence[Place]) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class Matrices:
-    """The tables one plan is made of and judged by, one per profile in use, over all places of the problem."""
+    """The tables one plan is made of and judged by, one per pace in use, over all places of the problem."""
 
     points: tuple[Place, ...]
-    tables: Mapping[Profile, Table]
+    tables: Mapping[Roads, Table]
     index: Mapping[Place, int]
 
     @classmethod
     def of(cls, *, problem: Problem, provider: MatrixProvider) -> Self:
         """Ask the provider once per profile for all places of the problem, each place once."""
         points = tuple(dict.fromkeys(_places(problem)))
-        profiles = sorted({vehicle.profile for vehicle in problem.vehicles})
-        tables = {profile: provider.table(points, profile) for profile in profiles}
+        in_use = sorted({vehicle.roads for vehicle in problem.vehicles})
+        usual = {profile: provider.table(points, profile) for profile in dict.fromkeys(roads.profile for roads in in_use)}
+        tables = {roads: _at_pace(usual[roads.profile], roads) for roads in in_use}
         return cls(points, tables, {place: number for number, place in enumerate(points)})
 
-    def seconds(self, profile: Profile, origin: Place, destination: Place) -> int:
+    def seconds(self, roads: Roads, origin: Place, destination: Place) -> int:
         """Driving time of one leg, without set-up."""
-        return int(self.tables[profile].seconds[self.index[origin], self.index[destination]])
+        return int(self.tables[roads].seconds[self.index[origin], self.index[destination]])
 
-    def metres(self, profile: Profile, origin: Place, destination: Place) -> int:
+    def metres(self, roads: Roads, origin: Place, destination: Place) -> int:
         """Length of one leg."""
-        return int(self.tables[profile].metres[self.index[origin], self.index[destination]])
+        return int(self.tables[roads].metres[self.index[origin], self.index[destination]])
 
     @property
     def estimated(self) -> bool:
@@ -105,11 +106,25 @@ class Matrices:
         digest = hashlib.sha256()
         for point in self.points:
             digest.update(f"{point.lat:.5f},{point.lon:.5f};".encode())
-        for profile, table in self.tables.items():
-            digest.update(profile.encode())
+        for roads, table in self.tables.items():
+            digest.update(f"{roads.profile},{roads.speed_percent},{roads.detour_percent};".encode())
             digest.update(np.ascontiguousarray(table.seconds, dtype="<i8").tobytes())
             digest.update(np.ascontiguousarray(table.metres, dtype="<i8").tobytes())
         return digest.hexdigest()
+
+
+def _at_pace(table: Table, roads: Roads) -> Table:
+    """The table of a vehicle that is slower or goes longer ways than is usual; what has no road keeps having none."""
+    if (roads.speed_percent, roads.detour_percent) == (100, 100):
+        return table
+    metres = np.rint(table.metres * (roads.detour_percent / 100)).astype(np.int64)
+    seconds = np.rint(table.seconds * (roads.detour_percent / roads.speed_percent)).astype(np.int64)
+    no_road = table.metres >= UNREACHABLE_METRES
+    return Table(
+        np.where(no_road, UNREACHABLE_SECONDS, np.minimum(seconds, UNREACHABLE_SECONDS)),
+        np.where(no_road, UNREACHABLE_METRES, np.minimum(metres, UNREACHABLE_METRES)),
+        table.estimated,
+    )
 
 
 def _places(problem: Problem) -> Iterable[Place]:

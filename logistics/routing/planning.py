@@ -1,14 +1,20 @@
 """Plans a round: first the collect wave into the hub, then the deliver wave out of it, and has every plan judged."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 
-from logistics.routing import checker, engine, fleet
+from logistics.routing import checker, engine, fleet, insertion, schedule
 from logistics.routing.engine import Budget, WaveTask
 from logistics.routing.fleet import WaveVehicle
 from logistics.routing.matrix import Matrices, MatrixProvider
-from logistics.routing.problem import Plan, PlannedTour, Problem, Reason, Unserved, Wave
+from logistics.routing.problem import Job, Plan, PlannedTour, Problem, Reason, Unserved, VehicleSpec, Wave
 from logistics.routing.reasons import impossible
+from logistics.routing.schedule import Route
+
+Watch = Callable[[float], bool]
+BY_HAND = "by_hand"
 
 
 class PlanRefused(Exception):
@@ -19,6 +25,20 @@ class PlanRefused(Exception):
         self.violations = tuple(violations)
 
 
+class CalledOff(Exception):
+    """Whoever watched the search wanted no more of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """One tour that somebody has decided on: which vehicle calls where, in which order."""
+
+    vehicle_key: str
+    wave: Wave
+    job_keys: tuple[str, ...]
+    trip: int = 1
+
+
 def solve(*, problem: Problem, provider: MatrixProvider) -> Plan:
     """Tours for all jobs that fit, a reason for each of the others.
 
@@ -27,59 +47,147 @@ def solve(*, problem: Problem, provider: MatrixProvider) -> Plan:
     return plan(problem=problem, matrices=Matrices.of(problem=problem, provider=provider))
 
 
-def plan(*, problem: Problem, matrices: Matrices) -> Plan:
-    """The same with the tables at hand, as when a plan is to be drawn again."""
-    able = fleet.collecting(problem=problem, matrices=matrices)
-    collect = _solve_wave(problem, matrices, Wave.COLLECT, able=able, rested=able)
-    driven = {tour.vehicle_key: tour for tour in collect.tours}
-    rested = fleet.delivering(problem=problem, matrices=matrices)
-    able = fleet.delivering(problem=problem, matrices=matrices, collected=driven)
-    deliver = _solve_wave(problem, matrices, Wave.DELIVER, able=able, rested=rested)
-    drawn = Plan(
-        tours=(*_staying(collect.tours, deliver.tours), *deliver.tours),
-        unserved=(*collect.unserved, *deliver.unserved),
-        engine=engine.NAME,
-        engine_version=engine.VERSION,
+def plan(
+    *,
+    problem: Problem,
+    matrices: Matrices,
+    fixed: Sequence[Arranged] = (),
+    watch: Watch | None = None,
+    simple: bool = False,
+) -> Plan:
+    """The same with the tables at hand. Vehicles of `fixed` tours drive nothing else in that wave, and what is wrong with these
+    tours is not judged. `simple` takes the way that cannot fail; `watch` is told how much is done and says whether to go on.
+    """
+    search = _Search(problem, matrices, fixed, watch, insertion if simple else engine)
+    collected = search.wave(Wave.COLLECT)
+    delivered = search.wave(Wave.DELIVER, search.timed())
+    drawn = replace(
+        _put_together(problem, matrices, search.timed(), [*collected, *delivered, *search.without_break]),
+        engine=search.solver.NAME,
+        engine_version=search.solver.VERSION,
+        cut_short=search.cut_short,
+    )
+    untouchable = {tour.vehicle_key for tour in fixed}
+    found = checker.violations(problem=problem, plan=drawn, matrices=matrices)
+    if wrong := [violation for violation in found if violation.vehicle_key not in untouchable]:
+        raise PlanRefused(wrong)
+    return drawn
+
+
+def arrange(*, problem: Problem, matrices: Matrices, tours: Sequence[Arranged], left: Iterable[Unserved] = ()) -> Plan:
+    """The plan that somebody has made by hand, with its times; what is wrong with it `checker.violations` says."""
+    days = {
+        key: schedule.day(vehicle=vehicle, routes=routes, problem=problem, matrices=matrices)
+        for key, vehicle, routes in _days(problem, tours)
+    }
+    return _put_together(problem, matrices, days, left)
+
+
+class _Search:
+    """The round while its tours are being drawn."""
+
+    def __init__(
+        self, problem: Problem, matrices: Matrices, fixed: Sequence[Arranged], watch: Watch | None, solver: ModuleType
+    ) -> None:
+        self.problem, self.matrices, self.watch, self.solver = problem, matrices, watch, solver
+        self.tours = list(fixed)
+        self.fixed = {(tour.vehicle_key, tour.wave) for tour in fixed}
+        self.given = {key for tour in fixed for key in tour.job_keys}
+        self.cut_short = False
+        self.without_break: list[Unserved] = []
+
+    def timed(self) -> dict[str, tuple[PlannedTour, ...]]:
+        """The day of each vehicle as it is drawn so far; what only the break keeps from being in time is left out."""
+        days = {}
+        for key, vehicle, routes in _days(self.problem, self.tours):
+            free = not any((key, route.wave) in self.fixed for route in routes)
+            days[key] = self._in_time(vehicle, routes) if free and vehicle.may_need_break else self._day(vehicle, routes)
+        return days
+
+    def wave(self, wave: Wave, days: Mapping[str, tuple[PlannedTour, ...]] | None = None) -> list[Unserved]:
+        """Draw one wave with the fleet as it is able after what it drives already; returns what is left.
+
+        What not even the rested fleet could do is told with its own reason.
+        """
+        jobs = [job for job in self.problem.jobs_of(wave) if job.key not in self.given]
+        setup = self.problem.setup_seconds
+        rested = self._rested(wave)
+        checks = {job.key: impossible(job=job, fleet=rested, matrices=self.matrices, setup_seconds=setup) for job in jobs}
+        usable = [one for one in self._able(wave, days or {}) if one.usable and (one.spec.key, wave) not in self.fixed]
+        wanted = [job for job in jobs if not checks[job.key]]
+        wanted = [job for job in wanted if not impossible(job=job, fleet=usable, matrices=self.matrices, setup_seconds=setup)]
+        reload = self.problem.hub.handling_seconds
+        task = WaveTask(wave, wanted, usable, self.matrices, setup, reload, self.problem.seed)
+        served = self._draw(task, len(jobs)) if wanted else set()
+        return [Unserved(job.key, checks[job.key] or Reason.ROUND_FULL) for job in jobs if job.key not in served]
+
+    def _draw(self, task: WaveTask, jobs: int) -> set[str]:
+        share = jobs / max(1, len(self.problem.jobs))
+        budget = Budget(self.problem.iterations, self.problem.cpu_seconds * share, watch=self._watch(task.wave, share))
+        drawn = self.solver.solve(task=task, budget=budget)
+        if budget.called_off:
+            raise CalledOff
+        self.cut_short |= budget.cut_short
+        for one in drawn:
+            for number, trip in enumerate(one.trips, start=1):
+                self.tours.append(Arranged(one.vehicle_key, task.wave, tuple(job.key for job in trip), number))
+        return {job.key for one in drawn for trip in one.trips for job in trip}
+
+    def _watch(self, wave: Wave, share: float) -> Watch | None:
+        watch, begin = self.watch, 0.0 if wave is Wave.COLLECT else 1 - share
+        return (lambda done: watch(begin + share * done)) if watch is not None else None
+
+    def _rested(self, wave: Wave) -> Sequence[WaveVehicle]:
+        found = fleet.collecting if wave is Wave.COLLECT else fleet.delivering
+        return found(problem=self.problem, matrices=self.matrices)
+
+    def _able(self, wave: Wave, days: Mapping[str, tuple[PlannedTour, ...]]) -> Sequence[WaveVehicle]:
+        if wave is Wave.DELIVER:
+            collected = {key: tours[0] for key, tours in days.items() if tours and tours[0].wave is Wave.COLLECT}
+            return fleet.delivering(problem=self.problem, matrices=self.matrices, collected=collected)
+        leaving = {key: tours[0].start for key, tours in self.timed().items() if tours and tours[0].wave is Wave.DELIVER}
+        until = {key: start - self.problem.hub.handling_seconds for key, start in leaving.items()}
+        return [
+            replace(one, window=(one.window[0], min(one.window[1], until.get(one.spec.key, one.window[1]))))
+            for one in self._rested(wave)
+        ]
+
+    def _in_time(self, vehicle: VehicleSpec, routes: Sequence[Route]) -> tuple[PlannedTour, ...]:
+        """The day without those last stops that only the driver's break makes late."""
+        found = self._day(vehicle, routes)
+        while found and schedule.lateness(vehicle=vehicle, tours=found, problem=self.problem):
+            last = routes[-1]
+            self.without_break.append(Unserved(last.jobs[-1].key, Reason.NO_BREAK))
+            routes = [*routes[:-1], *([replace(last, jobs=last.jobs[:-1])] if last.jobs[1:] else [])]
+            self.tours = [tour for tour in self.tours if tour.vehicle_key != vehicle.key]
+            self.tours += [Arranged(vehicle.key, one.wave, tuple(job.key for job in one.jobs), one.trip) for one in routes]
+            found = self._day(vehicle, routes)
+        return found
+
+    def _day(self, vehicle: VehicleSpec, routes: Sequence[Route]) -> tuple[PlannedTour, ...]:
+        return schedule.day(vehicle=vehicle, routes=routes, problem=self.problem, matrices=self.matrices)
+
+
+def _days(problem: Problem, tours: Iterable[Arranged]) -> list[tuple[str, VehicleSpec, list[Route]]]:
+    """What each vehicle drives, in the order of the vehicles and of the day."""
+    jobs: dict[str, Job] = {job.key: job for job in problem.jobs}
+    routes: dict[str, list[Route]] = defaultdict(list)
+    for tour in sorted(tours, key=lambda tour: (list(Wave).index(tour.wave), tour.trip)):
+        routes[tour.vehicle_key].append(Route(tour.wave, tuple(jobs[key] for key in tour.job_keys), tour.trip))
+    return [(vehicle.key, vehicle, routes[vehicle.key]) for vehicle in problem.vehicles if vehicle.key in routes]
+
+
+def _put_together(
+    problem: Problem, matrices: Matrices, days: Mapping[str, Sequence[PlannedTour]], left: Iterable[Unserved]
+) -> Plan:
+    tours = [tour for day in days.values() for tour in day]
+    return Plan(
+        tours=tuple(sorted(tours, key=lambda tour: list(Wave).index(tour.wave))),
+        unserved=tuple(left),
+        engine=BY_HAND,
+        engine_version="",
         seed=problem.seed,
         iterations=problem.iterations,
         matrix_hash=matrices.fingerprint(),
         estimated_times=matrices.estimated,
-        cut_short=collect.cut_short or deliver.cut_short,
     )
-    if found := checker.violations(problem=problem, plan=drawn, matrices=matrices):
-        raise PlanRefused(found)
-    return drawn
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    tours: tuple[PlannedTour, ...]
-    unserved: tuple[Unserved, ...]
-    cut_short: bool
-
-
-def _solve_wave(
-    problem: Problem, matrices: Matrices, wave: Wave, *, able: Sequence[WaveVehicle], rested: Sequence[WaveVehicle]
-) -> _Outcome:
-    """One wave with the fleet as it is `able` now. What not even the `rested` fleet could do is told with its own reason."""
-    jobs = problem.jobs_of(wave)
-    setup = problem.setup_seconds
-    checks = {job.key: impossible(job=job, fleet=rested, matrices=matrices, setup_seconds=setup) for job in jobs}
-    usable = [vehicle for vehicle in able if vehicle.usable]
-    open_jobs = [
-        job
-        for job in jobs
-        if not checks[job.key] and not impossible(job=job, fleet=usable, matrices=matrices, setup_seconds=setup)
-    ]
-    task = WaveTask(wave, open_jobs, usable, matrices, setup, problem.seed)
-    budget = Budget(problem.iterations, problem.cpu_seconds * len(jobs) / max(1, len(problem.jobs)))
-    tours = engine.solve(task=task, budget=budget)
-    served = {stop.job_key for tour in tours for stop in tour.stops}
-    unserved = tuple(Unserved(job.key, checks[job.key] or Reason.ROUND_FULL) for job in jobs if job.key not in served)
-    return _Outcome(tours, unserved, budget.cut_short)
-
-
-def _staying(collect: Sequence[PlannedTour], deliver: Sequence[PlannedTour]) -> tuple[PlannedTour, ...]:
-    """Vehicles that deliver afterwards stay at the hub instead of driving home empty."""
-    onward = {tour.vehicle_key for tour in deliver}
-    return tuple(replace(tour, empty_m=0, empty_s=0) if tour.vehicle_key in onward else tour for tour in collect)

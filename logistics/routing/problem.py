@@ -6,10 +6,21 @@ Units everywhere: whole metres, whole seconds; a time of day is seconds since mi
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Profile = Literal["van", "car", "bike"]
 Window = tuple[int, int]
+
+#: § 4 ArbZG: nobody works longer than six hours without a break
+LONGEST_WITHOUT_BREAK = 6 * 3600
+
+
+class Roads(NamedTuple):
+    """Which travel times count: those of a profile, and the vehicle's speed and length of way in per cent of them."""
+
+    profile: Profile
+    speed_percent: int = 100
+    detour_percent: int = 100
 
 
 class InvalidProblem(ValueError):
@@ -33,6 +44,8 @@ class Reason(StrEnum):
     BACK_AFTER_SHIFT = "back_after_shift"
     HUB_TIMES = "hub_times"
     TOO_FAR = "too_far"
+    NO_BREAK = "no_break"
+    BY_HAND = "by_hand"
     ROUND_FULL = "round_full"
 
 
@@ -59,9 +72,11 @@ class Job:
     window: Window
     kind: Wave
     needs: frozenset[str] = frozenset()
+    load_g: int = 0
 
     def __post_init__(self) -> None:
-        _refuse(min(self.load_crates, self.load_cold, self.service_seconds) < 0, f"{self.key}: negative load or service")
+        least = min(self.load_crates, self.load_cold, self.load_g, self.service_seconds)
+        _refuse(least < 0, f"{self.key}: negative load or service")
         _refuse_window(self.window, self.key)
 
 
@@ -69,7 +84,9 @@ class Job:
 class VehicleSpec:
     """One vehicle with its driver for one day: where it stands, what it carries, how long and how far it may go.
 
-    `fixed_cost_m` is what using it at all costs, in metres of driving; `max_distance_m` bounds the day's metres.
+    `fixed_cost_m` is what using it at all costs, in metres of driving; `max_distance_m` bounds the day's metres. `metre_cost`
+    and `second_cost` weigh its metres and seconds against those of the others. `capacity_g` None: weight does not matter.
+    `break_s` is the driver's break on days of more than six hours. `max_trips`: how often it may leave the hub loaded.
     """
 
     key: str
@@ -82,18 +99,37 @@ class VehicleSpec:
     fixed_cost_m: int = 0
     max_distance_m: int | None = None
     skills: frozenset[str] = frozenset()
+    capacity_g: int | None = None
+    speed_percent: int = 100
+    detour_percent: int = 100
+    metre_cost: int = 1
+    second_cost: int = 0
+    break_s: int = 0
+    max_trips: int = 1
 
     def __post_init__(self) -> None:
-        least = min(self.capacity_crates, self.capacity_cold, self.fixed_cost_m, self.max_distance_m or 0)
-        _refuse(least < 0, f"{self.key}: negative capacity, cost or distance")
+        costs = min(self.fixed_cost_m, self.metre_cost, self.second_cost)
+        least = min(self.capacity_crates, self.capacity_cold, self.capacity_g or 0, self.max_distance_m or 0, self.break_s, costs)
+        _refuse(least < 0, f"{self.key}: negative capacity, cost, distance or break")
+        _refuse(min(self.speed_percent, self.detour_percent, self.max_trips) < 1, f"{self.key}: no pace, or no trip")
         _refuse_window(self.shift, self.key)
+
+    @property
+    def roads(self) -> Roads:
+        """Which travel times count for it."""
+        return Roads(self.profile, self.speed_percent, self.detour_percent)
+
+    @property
+    def may_need_break(self) -> bool:
+        """Whether its day can become so long that the driver has a break in it."""
+        return self.break_s > 0 and self.shift[1] - self.shift[0] > LONGEST_WITHOUT_BREAK
 
 
 @dataclass(frozen=True, slots=True)
 class Hub:
     """Where the goods of a round meet.
 
-    Collect tours have to be in by `collected_by`; deliver tours leave loaded from `ready_at`; a vehicle that drives both
+    Collect tours have to be in by `collected_by`; deliver tours leave loaded from `ready_at`; a vehicle that drives several tours
     stands `handling_seconds` at the hub in between.
     """
 
@@ -145,10 +181,11 @@ class PlannedStop:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTour:
-    """What one vehicle drives in one wave: to the hub (collect) or from the hub to its end (deliver).
+    """What one vehicle drives in one go: to the hub (collect) or from the hub to its end (deliver).
 
     `empty_m` and `empty_s` come on top: the way to the hub before a deliver tour without a collect tour, or home from
-    the hub after a collect tour without a deliver tour.
+    the hub after a collect tour without a deliver tour. `trip` counts the deliver tours of a vehicle; `to_hub`: another one
+    follows. `break_after`: after so many stops the driver has a break of `break_s`.
     """
 
     vehicle_key: str
@@ -160,6 +197,10 @@ class PlannedTour:
     duration_s: int
     empty_m: int = 0
     empty_s: int = 0
+    trip: int = 1
+    to_hub: bool = False
+    break_after: int | None = None
+    break_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,11 @@ def impossible(*, job: Job, fleet: Sequence[WaveVehicle], matrices: Matrices, se
 
 def _tests(job: Job, matrices: Matrices, setup_seconds: int) -> list[tuple[Reason, Obstacle]]:
     def served(vehicle: WaveVehicle, window: Window) -> int:
-        to_job = matrices.seconds(vehicle.spec.profile, vehicle.begin, job.place) + setup_seconds
+        to_job = matrices.seconds(vehicle.spec.roads, vehicle.begin, job.place) + setup_seconds
         return max(window[0] + to_job, job.window[0])
 
     def back(vehicle: WaveVehicle, window: Window) -> int:
-        home = matrices.seconds(vehicle.spec.profile, job.place, vehicle.finish)
+        home = matrices.seconds(vehicle.spec.roads, job.place, vehicle.finish)
         return served(vehicle, window) + job.service_seconds + home
 
     def keeps(vehicle: WaveVehicle, window: Window) -> bool:
@@ -48,11 +48,13 @@ def _tests(job: Job, matrices: Matrices, setup_seconds: int) -> list[tuple[Reaso
 
 
 def _carries(vehicle: WaveVehicle, job: Job) -> bool:
-    return job.load_crates <= vehicle.spec.capacity_crates and job.load_cold <= vehicle.spec.capacity_cold
+    spec = vehicle.spec
+    light = spec.capacity_g is None or job.load_g <= spec.capacity_g
+    return light and job.load_crates <= spec.capacity_crates and job.load_cold <= spec.capacity_cold
 
 
 def _near_enough(vehicle: WaveVehicle, job: Job, matrices: Matrices) -> bool:
     if vehicle.max_distance_m is None:
         return True
     way = pairwise((vehicle.begin, job.place, vehicle.finish))
-    return sum(matrices.metres(vehicle.spec.profile, here, there) for here, there in way) <= vehicle.max_distance_m
+    return sum(matrices.metres(vehicle.spec.roads, here, there) for here, there in way) <= vehicle.max_distance_m

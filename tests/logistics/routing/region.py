@@ -30,17 +30,19 @@ DOOR_WINDOWS = ((11 * HOUR, 13 * HOUR), (12 * HOUR, 15 * HOUR), (11 * HOUR, 15 *
 HUB = Place(54.40557, 9.76809)
 
 
-def region_round(*, producers: int, drops: int, iterations: int, seed: int = 1, vans: int = 5) -> Problem:
+def region_round(
+    *, producers: int, drops: int, iterations: int, seed: int = 1, vans: int = 5, setup_seconds: int = 90, door_seconds: int = 90
+) -> Problem:
     """A Saturday: farms call from seven, the hub is ready at half past ten, doors open from eleven to three."""
     dice = random.Random(seed)
-    jobs = [_farm(number, dice) for number in range(producers)] + [_door(number, dice) for number in range(drops)]
+    jobs = [_farm(number, dice) for number in range(producers)] + [_door(number, dice, door_seconds) for number in range(drops)]
     return Problem(
         hub=Hub(HUB, collected_by=10 * HOUR, ready_at=10 * HOUR + 1800, handling_seconds=900),
         jobs=tuple(jobs),
         vehicles=_fleet(vans),
         seed=seed,
         iterations=iterations,
-        setup_seconds=90,
+        setup_seconds=setup_seconds,
     )
 
 
@@ -71,14 +73,14 @@ def _farm(number: int, dice: random.Random) -> Job:
     )
 
 
-def _door(number: int, dice: random.Random) -> Job:
+def _door(number: int, dice: random.Random, seconds: int) -> Job:
     village = dice.choices(VILLAGES, weights=[people for *_, people in VILLAGES])[0]
     return Job(
         key=f"door-{number}",
         place=_near(village, 500, dice),
         load_crates=dice.randint(1, 3),
         load_cold=dice.randint(0, 1),
-        service_seconds=90,
+        service_seconds=seconds,
         window=dice.choice(DOOR_WINDOWS),
         kind=Wave.DELIVER,
         needs=frozenset({"frozen"}) if dice.random() < 0.2 else frozenset(),

@@ -134,8 +134,9 @@ class RestlessProvider:
 
 
 def test_solve_refuses_what_the_checker_finds() -> None:
-    neighbours = round_of(deliver("left", 50), deliver("right", 50))
+    minute = (5 * HOUR, 5 * HOUR + 60)
+    neighbours = round_of(deliver("left", 50, window=minute), deliver("right", 50, window=minute))
 
-    with pytest.raises(PlanRefused, match="times") as refusal:
+    with pytest.raises(PlanRefused, match="window") as refusal:
         solve(problem=neighbours, provider=RestlessProvider())
     assert {violation.vehicle_key for violation in refusal.value.violations} == {"van"}

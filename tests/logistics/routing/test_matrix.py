@@ -197,4 +197,4 @@ def test_matrices_hold_each_place_once() -> None:
     matrices = Matrices.of(problem=problem, provider=HaversineProvider())
 
     assert len(matrices.points) == len(set(matrices.points)) == 6
-    assert sorted(matrices.tables) == ["bike", "car", "van"]
+    assert [roads.profile for roads in matrices.tables] == ["bike", "car", "van"]
