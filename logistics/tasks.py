@@ -13,6 +13,7 @@ from logistics import (
     address_mails,
     areas,
     closing_notices,
+    host_mails,
     minimum_mails,
     rescheduling_mails,
     reservations,
@@ -136,6 +137,13 @@ def tell_served_areas() -> None:
     for interest_id in address_mails.untold_areas(at=timezone.now()):
         _write(address_mails.tell_area, interest_id)
     areas.forget(at=timezone.now())
+
+
+@shared_task
+def invite_hosts() -> None:
+    """Ask those whom the office wants at a pickup point; a mail that fails stays due and keeps nobody waiting."""
+    for host_id in host_mails.unasked():
+        _try(partial(host_mails.ask, host_id=host_id, at=timezone.now()))
 
 
 def _write(send: Callable[..., bool], pk: int) -> None:

@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-minimums": {"task": "logistics.tasks.tell_of_minimums", "schedule": 60.0},
     "ask-wishes-back": {"task": "logistics.tasks.ask_addresses_back", "schedule": 120.0},
     "tell-served-areas": {"task": "logistics.tasks.tell_served_areas", "schedule": 900.0},
+    "invite-hosts": {"task": "logistics.tasks.invite_hosts", "schedule": 60.0},
     "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},

@@ -42,7 +42,7 @@ CATALOGUES = {
     ],
     "marketplace/dashboard": ["marketplace/dashboard", "templates/dashboard", "templates/office"],
     **{f"marketplace/{name}": [f"marketplace/{name}", f"templates/{name}"] for name in ROOMS},
-    "logistics": ["logistics", "templates/logistics"],
+    "logistics": ["logistics", "templates/logistics", "templates/pickup", "templates/hub"],
     "billing": ["billing", "templates/billing"],
     "cms": ["cms", "templates/cms"],
 }

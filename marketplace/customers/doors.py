@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import CharField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from logistics import pickup_hosts
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Membership, Region, Role
 
@@ -21,7 +23,10 @@ class Door:
 
 def of(*, user: Any, region: Region) -> list[Door]:
     """The rooms of a person in a region, in two queries."""
-    roles = set(Membership.objects.filter(user=user, region=region).values_list("role", flat=True))
+    duties = Membership.objects.filter(user=user, region=region).values_list("role", Value("", output_field=CharField()))
+    points = pickup_hosts.points(user=user, region=region).order_by().values_list("slug", "name")
+    held = dict(duties.union(points))
+    roles = {role for role, name in held.items() if not name}
     if user.is_superuser:
         roles = set(Role.values)
     found = []
@@ -32,13 +37,17 @@ def of(*, user: Any, region: Region) -> list[Door]:
         found.append(Door(_("Office"), reverse("office:home"), "layout-dashboard"))
     if Role.EDITOR in roles:
         found.append(Door(_("Editing"), reverse("wagtailadmin_home"), "pencil"))
+    for slug, name in sorted(held.items()):
+        if name:
+            found.append(Door(name, reverse("pickup:point", args=[slug]), "package"))
     if Role.DRIVER in roles:
         found.append(Door(_("Tours"), reverse("logistics:tours"), "truck"))
     return found
 
 
 def workplace(*, user: Any, region: Region) -> str | None:
-    """Where somebody starts who works here: the office before the own business, before editing, before the tours."""
+    """Where somebody starts who works here: the office before the own business, editing, tours and pickup points."""
     found = {door.url for door in of(user=user, region=region)}
     names = ("office:home", "dashboard:home", "wagtailadmin_home", "logistics:tours")
-    return next((url for url in map(reverse, names) if url in found), None)
+    first = next((url for url in map(reverse, names) if url in found), None)
+    return first or (reverse("pickup:home") if pickup_hosts.points(user=user, region=region).exists() else None)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 TABLE = """
 #                                  visitor
 #                                  .   customer (whose order and basket it is)
-#                                  .   .   another customer
+#                                  .   .   another customer (who looks after the pickup point)
 #                                  .   .   .   producer (whose goods they are)
 #                                  .   .   .   .   another producer
 #                                  .   .   .   .   .   driver
@@ -151,6 +151,10 @@ office:plan_page              GET  302 403 403 403 403 403 403 200 403 404
 office:exception              POST 302 403 403 403 403 403 403 422 403 404
 office:drop_exception         POST 302 403 403 403 403 403 403 302 403 404
 office:reschedule             GET  302 403 403 403 403 403 403 200 403 404
+office:hosts                  GET  302 403 403 403 403 403 403 200 403 200
+office:invite_host            POST 302 403 403 403 403 403 403 422 403 404
+office:keep_goods             POST 302 403 403 403 403 403 403 422 403 404
+office:remove_host            POST 302 403 403 403 403 403 403 302 403 404
 office:round                  GET  302 403 403 403 403 403 403 200 403 404
 office:tours                  GET  302 403 403 403 403 403 403 200 403 404
 office:close                  GET  302 403 403 403 403 403 403 200 403 404
@@ -199,6 +203,13 @@ logistics:report              POST 302 403 403 403 403 400 403 403 403 403
 logistics:empties             POST 302 403 403 403 403 409 403 403 403 403
 logistics:slip                GET  302 403 403 403 403 200 403 403 403 403
 logistics:sheet               GET  302 403 403 403 403 200 403 403 403 403
+pickup:invitation             GET  302 200 200 200 200 200 200 200 200 410
+pickup:home                   GET  302 403 302 403 403 403 403 403 403 403
+pickup:point                  GET  302 403 200 403 403 403 403 403 403 403
+pickup:all_arrived            POST 302 403 302 403 403 403 403 403 403 403
+pickup:box                    POST 302 403 302 403 403 403 403 403 403 403
+pickup:hand_out               GET  302 403 200 403 403 403 403 403 403 403
+pickup:empties                GET  302 403 200 403 403 403 403 403 403 403
 regions:village               GET  200 200 200 200 200 200 200 200 200 200
 catalogue:index               GET  200 200 200 200 200 200 200 200 200 200
 catalogue:category            GET  200 200 200 200 200 200 200 200 200 404

@@ -9,13 +9,16 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
-from logistics import address_links, areas, farm_windows, plans, rounds, savings, waiting
+from logistics import address_links, areas, farm_windows, pickup_hosts, plans, rounds, savings, waiting
 from logistics.models import (
     AreaInterest,
+    Box,
     Collection,
     Delivery,
     DeliveryRound,
+    DeliveryWindow,
     PackedLine,
+    PickupHost,
     RoundException,
     RoundRule,
     RuleWindow,
@@ -40,7 +43,7 @@ from marketplace.reviews import reviews
 from marketplace.reviews.models import Review
 from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
-from marketplace.users.models import Address
+from marketplace.users.models import Address, User
 from marketplace.vouchers.models import VoucherTerms
 from tests.cms import market as pages_of
 from tests.desk import phone
@@ -110,6 +113,23 @@ class World:
         return notice_links.for_stopping(
             region_id=self.town.region.pk, user_id=None, email=self.wish.email, kinds=[Kind.AVAILABLE]
         )
+
+    def at_the_point(self, name: str) -> list[object]:
+        """What the addresses around the pickup point and its hosts are asked for."""
+        invited = PickupHost.objects.select_related("pickup_point").get(user__isnull=True)
+        point = invited.pickup_point
+        box = Box.objects.get(round=self.closed, delivery__window__pickup_point=point)
+        known: dict[str, list[object]] = {
+            "pickup:invitation": [pickup_hosts.sign(host=invited)],
+            "pickup:home": [],
+            "pickup:point": [point.slug],
+            "pickup:all_arrived": [point.slug, self.closed.pk],
+            "pickup:box": [point.slug, box.pk],
+            "office:invite_host": [point.pk],
+            "office:keep_goods": [point.pk],
+            "office:remove_host": [invited.pk],
+        }
+        return known.get(name, [point.slug, box.delivery_id])
 
     def arguments(self, name: str) -> list[object]:
         """What the address of that name is asked for."""
@@ -193,6 +213,8 @@ class World:
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
+        if first == "pickup" or last in {"invite_host", "keep_goods", "remove_host"}:
+            return self.at_the_point(name)
         if first == "desk":
             return phone.arguments(last)
         if first == "standing":
@@ -223,6 +245,16 @@ class World:
         return found
 
 
+def look_after(window: DeliveryWindow, *, host: User) -> None:
+    """Somebody hands goods out at the pickup point of a window, and another one is asked to."""
+    point = window.pickup_point
+    assert point is not None
+    now = timezone.now()
+    invited = pickup_hosts.invite(pickup_point=point, email=host.email, at=now, by=None)
+    pickup_hosts.accept(host=invited, user=host, at=now)
+    pickup_hosts.invite(pickup_point=point, email="wirtin@dorf.example", at=now, by=None)
+
+
 def make() -> World:
     """Play it, on the days around the real one, because pages ask the real clock: two rounds are behind, others open."""
     town = towns.build(today=timezone.localdate() - timedelta(days=14))
@@ -236,7 +268,10 @@ def make() -> World:
     closed = DeliveryRound.objects.get(region=town.region, delivery_day=town.delivery_day + timedelta(days=7))
     window = closed.windows.get(pickup_point__isnull=True)
     to_pack = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
+    shop = closed.windows.get(pickup_point__isnull=False)
+    way.order(town, {"goat_cheese": 1}, window=shop)
     way.close(closed)
+    look_after(shop, host=town.people["other_customer"])
     coming = rounds.next_open(region=town.region, at=timezone.now())
     assert coming is not None
     door = coming.windows.get(pickup_point__isnull=True)

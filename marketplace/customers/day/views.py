@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import arrival, crates, drops
+from logistics import arrival, crates, drops, pickup_hosts
 from logistics.models import Delivery, Tour
 from marketplace.customers.day import sentences
 from marketplace.order import day_links
@@ -153,13 +153,16 @@ def _fetching(delivery: Delivery) -> str:
 
 
 def _handover(request: MarketRequest, delivery: Delivery) -> str:
-    """Where whoever hands the goods over does it, for its driver or its farmer; "" for everybody else."""
+    """Where whoever hands the goods over does it, for its driver, its host or its farmer; "" for everybody else."""
     if not request.user.is_authenticated:
         return ""
     if delivery.kind == Delivery.Kind.FARM:
         partner = delivery.window.partner
         mine = partner is not None and partner.users.filter(pk=request.user.pk).exists()
         return reverse("dashboard:round", args=[delivery.round_id]) if mine else ""
+    point = delivery.window.pickup_point
+    if point is not None and pickup_hosts.points(user=request.user, region=request.region).filter(pk=point.pk).exists():
+        return reverse("pickup:hand_out", args=[point.slug, delivery.pk])
     if delivery.stop is None or not has_role(user=request.user, region=request.region, role=Role.DRIVER):
         return ""
     drives = Tour.objects.filter(Q(driver=request.user) | Q(driver__isnull=True), pk=delivery.stop.tour_id).exists()
