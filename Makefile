@@ -12,7 +12,7 @@ LIKE_PRODUCTION := MARKTRUNDE_ENV=production ALLOWED_HOSTS=marktrunde.example BA
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stop reset lint static-checks migrated browser messages bench audit lock backup restore format
+.PHONY: help demo test stop reset lint static-checks migrated browser messages bench quarter audit lock backup restore format
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1 — /p' Makefile
@@ -68,6 +68,9 @@ messages: $(VENV)/installed-dev ## collect new messages from code and templates 
 
 bench: $(VENV)/installed-dev ## measure against bare Django and stock Oscar on this machine
 	$(PY) -m benchmarks $(ARGS)
+
+quarter: $(VENV)/installed-dev ## play 13 rounds of 400 orders with everything that goes wrong, and say what does not fit
+	$(PY) -m tests.quarter $(ARGS)
 
 audit: $(VENV)/installed-dev ## look the locked packages up in the public list of known holes
 	$(PY) -m venv .state/audit

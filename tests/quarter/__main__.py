@@ -1,0 +1,61 @@
+"""`python -m tests.quarter --rounds 13 --orders 400`: plays a quarter in a database of its own and says what does not fit."""
+
+import argparse
+import sys
+import time
+from datetime import date, timedelta
+
+from benchmarks import ground
+
+#: a Saturday; the quarter holds the end of three months and the end of summer time
+FIRST = date(2026, 9, 5)
+
+
+def main() -> int:
+    """Print what happened and every finding; the exit code is 1 when there are some."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=13)
+    parser.add_argument("--orders", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--deaths", type=float, default=0.05, help="share of jobs whose worker is killed in the middle")
+    told = parser.parse_args()
+    ground.NAME = "quarter_market"
+    with ground.database():
+        return _play(told)
+
+
+def _play(told: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from logistics import daytime
+    from tests.quarter import quarter as play
+    from tests.quarter import verdicts
+
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    began = time.monotonic()
+    market = play.lay(orders=told.orders, first=FIRST, seed=told.seed, deaths=told.deaths)
+    for number in range(told.rounds):
+        day = FIRST + timedelta(weeks=number)
+        play.play_round(market, day=day, orders=told.orders, tell=lambda step: _say(began, f"{day} {step}"))  # noqa: B023 - used at once
+    today = (FIRST + timedelta(weeks=told.rounds, days=31)).replace(day=1)
+    play.end_month(market, today=today)
+    _say(began, f"{play.make_files(market, at=daytime.midnight(today))} documents written and checked by the official rules")
+    region = market.rule.region
+    found = verdicts.findings(region=region, today=today)
+    before = verdicts.photograph()
+    play.everything_again(market, today=today)
+    found += [f"Done twice: {text}" for text in verdicts.differences(before, verdicts.photograph())]
+    sys.stdout.write(f"{dict(market.told)}, deaths {dict(market.mishaps.deaths)}\n")
+    for text in found:
+        sys.stdout.write(f"{text}\n")
+    sys.stdout.write(f"{len(found)} findings\n")
+    return int(bool(found))
+
+
+def _say(began: float, text: str) -> None:
+    sys.stdout.write(f"{time.monotonic() - began:7.0f} s  {text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

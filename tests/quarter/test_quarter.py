@@ -1,0 +1,29 @@
+"""A short quarter with much bad luck: workers killed in the middle, phones without network, goods missing, nobody at home."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from logistics import daytime
+from tests.factories import ground
+from tests.quarter import quarter, verdicts
+
+FIRST = date(2026, 10, 24)  # the week after has an hour more
+TODAY = date(2026, 12, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_order_box_and_cent_is_accounted_for_whatever_goes_wrong(settings: object, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    ground.lay()
+    market = quarter.lay(orders=12, first=FIRST, seed=5, deaths=0.15)
+    for number in range(2):
+        quarter.play_round(market, day=FIRST + timedelta(weeks=number), orders=12, tell=lambda _step: None)
+    quarter.end_month(market, today=TODAY)
+    quarter.make_files(market, at=daytime.midnight(TODAY))
+    assert verdicts.findings(region=market.rule.region, today=TODAY) == []
+    assert market.told["orders"] == 24
+    assert market.mishaps.deaths.total() > 5
+    before = verdicts.photograph()
+    quarter.everything_again(market, today=TODAY)
+    assert verdicts.differences(before, verdicts.photograph()) == []
