@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from logistics import boxes, codes, deliveries, empties, manifest, pickup_hosts, shortfalls
+from logistics import boxes, codes, deliveries, empties, manifest, pickup_hosts
 from logistics.handover import Outcome
 from logistics.manifest import Article
 from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PickupPoint, Stop
@@ -177,14 +177,13 @@ def hand_out(
 
     Raises `deliveries.HandoverRefused` without the check of age, `ForbiddenTransition` for what was cancelled.
     """
-    known = shortfalls.outcomes(delivery=delivery)
     return deliveries.complete(
         delivery=delivery,
         at=at,
         by=by,
         handed_to=(handed_to or delivery.recipient)[:100],
         age_checked=age_checked,
-        outcomes={**known, **outcomes},
+        outcomes=outcomes,
     )
 
 

@@ -1,6 +1,5 @@
 """Decides who is told that the goods are on the way, when they will be there, and that they come later."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -10,7 +9,7 @@ from logistics import arrival, daytime
 from logistics.arrival import Outlook
 from logistics.models import Delivery
 from marketplace.core import wording
-from marketplace.notices import choices
+from marketplace.notices import audience
 from marketplace.notices.items import Item, Reader, told_of
 from marketplace.notices.models import Kind
 from marketplace.order import day_links
@@ -29,7 +28,10 @@ def on_the_way(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
     outlooks = arrival.outlooks(deliveries=rows, at=at)
     told = told_of(kind=Kind.ON_THE_WAY, keys=[_key(row) for row in rows])
     untold = [row for row in rows if _key(row) not in told]
-    return [(_reader(row), _item(row, outlooks[row.pk])) for row in _willing(region, untold)]
+    return [
+        (audience.reader(row), _item(row, outlooks[row.pk]))
+        for row in audience.willing(region=region, kind=Kind.ON_THE_WAY, deliveries=untold)
+    ]
 
 
 def delayed(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
@@ -44,26 +46,22 @@ def delayed(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
     keys = [key for row in behind for key in (_key(row), _delay_key(row, steps[row.pk]))]
     told = told_of(kind=Kind.ON_THE_WAY, keys=keys)
     due = [row for row in behind if _key(row) in told and _delay_key(row, steps[row.pk]) not in told]
-    return [(_reader(row), _delay(row, outlooks[row.pk], steps[row.pk])) for row in _willing(region, due)]
+    return [
+        (audience.reader(row), _delay(row, outlooks[row.pk], steps[row.pk]))
+        for row in audience.willing(region=region, kind=Kind.ON_THE_WAY, deliveries=due)
+    ]
 
 
 def _driven(region: Region, at: datetime) -> list[Delivery]:
     """What is on the road, with all that is said of it."""
     loaded = Delivery.objects.filter(
-        round__region=region, status=Delivery.Status.LOADED, stop__tour__started_at__gt=at - FRESH, stop__tour__started_at__lte=at
+        round__region=region,
+        status=Delivery.Status.LOADED,
+        stop__completed_at__isnull=True,
+        stop__tour__started_at__gt=at - FRESH,
+        stop__tour__started_at__lte=at,
     )
     return list(loaded.select_related("order__user", "stop__tour", "window__pickup_point").order_by("pk"))
-
-
-def _willing(region: Region, rows: Sequence[Delivery]) -> list[Delivery]:
-    """Those whose customers have an address and want to know."""
-    people, addresses = choices.refusing(region=region, kind=Kind.ON_THE_WAY) if rows else (frozenset(), frozenset())
-    return [
-        row
-        for row in rows
-        if (reader := _reader(row)).email and reader.user_id not in people
-        if reader.user_id or reader.email.lower() not in addresses
-    ]
 
 
 def _lost(row: Delivery, outlook: Outlook) -> int:
@@ -87,10 +85,6 @@ def _delay(row: Delivery, outlook: Outlook, step: int) -> Item:
 
 def _key(row: Delivery) -> str:
     return f"delivery:{row.pk}"
-
-
-def _reader(row: Delivery) -> Reader:
-    return Reader(user_id=row.order.user_id, email=row.order.email, name=row.order.first_name)
 
 
 def _item(row: Delivery, outlook: Outlook) -> Item:

@@ -13,10 +13,11 @@ from marketplace.regions.models import Region
 
 #: what nobody has to ask for, because it follows from an order or from a tap; everything else is advertising and needs a yes
 #: (section 7 UWG)
-BY_ITSELF = frozenset({Kind.AVAILABLE, Kind.ON_THE_WAY})
+BY_ITSELF = frozenset({Kind.AVAILABLE, Kind.ON_THE_WAY, Kind.HITCH})
 ABOUT = {
     Kind.AVAILABLE: _("Once for each article at which you pressed “Tell me”."),
     Kind.ON_THE_WAY: _("On the day, when the driver sets out, with the time at which we will be there."),
+    Kind.HITCH: _("When a box is missing on its way, or when your goods still lie at the pickup point."),
     Kind.ROUND_OPENS: _("Once a round, when one can order for the next delivery day."),
     Kind.ROUND_CLOSES: _("The day before the ordering time ends: think of your round."),
     Kind.NEW_ARTICLES: _("Once a week at most, from the producers that you marked with the heart."),

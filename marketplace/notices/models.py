@@ -74,6 +74,7 @@ class Kind(models.TextChoices):
 
     AVAILABLE = "available", _("An article you waited for can be ordered")
     ON_THE_WAY = "on_the_way", _("Your delivery is on the way")
+    HITCH = "hitch", _("Something about your delivery is not as it should be")
     ROUND_OPENS = "round_opens", _("A new round is open")
     ROUND_CLOSES = "round_closes", _("Tomorrow is the last day to order")
     NEW_ARTICLES = "new_articles", _("New articles of your favourite producers")

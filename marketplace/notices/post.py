@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from marketplace.notices import afterwards, arrivals, articles, choices, links, novelties, reminders
+from marketplace.notices import afterwards, arrivals, articles, choices, fetching, links, missing_boxes, novelties, reminders
 from marketplace.notices.items import Item, Reader, reader_of
 from marketplace.notices.models import ArticleNotice, Kind, Told
 from marketplace.regions.models import Region
@@ -30,6 +30,9 @@ def due(*, region: Region, at: datetime) -> list[Letter]:
     finders: Sequence[Callable[..., list[tuple[Reader, Item]]]] = (
         arrivals.on_the_way,
         arrivals.delayed,
+        fetching.ready,
+        missing_boxes.due,
+        fetching.reminders,
         reminders.closing,
         available,
         reminders.opened,
