@@ -34,6 +34,7 @@ class Phase(StrEnum):
     PLANNED = "planned"
     UNDER_WAY = "under_way"
     NEXT = "next"
+    AT_POINT = "at_point"
     HANDED_OVER = "handed_over"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -136,6 +137,8 @@ def _outlook(row: Delivery, halts: Sequence[Halt], at: datetime) -> Outlook:
         phase = ENDED.get(Delivery.Status(row.status), Phase.BOOKED)
         return Outlook(phase=phase, earliest=window.starts_at, latest=window.ends_at)
     tour, mine = row.stop.tour, row.stop
+    if row.kind == Delivery.Kind.PICKUP and mine.completed_at:
+        return Outlook(phase=Phase.AT_POINT, earliest=window.starts_at, latest=window.ends_at)
     under_way = tour.status != Tour.Status.PLANNED
     ahead = sum(1 for halt in halts if halt.sequence < mine.sequence and not halt.completed)
     late = late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)

@@ -13,17 +13,21 @@ from logistics import (
     address_mails,
     areas,
     closing_notices,
+    confirmations,
     host_mails,
     minimum_mails,
     rescheduling_mails,
     reservations,
     rounds,
     savings,
+    shortage_mails,
+    shortages,
     tours,
+    unfetched,
     waiting,
     waiting_mails,
 )
-from logistics.models import DeliveryRound, RoundRule
+from logistics.models import Collection, DeliveryRound, RoundRule
 from marketplace.core import fonts
 
 logger = logging.getLogger(__name__)
@@ -89,6 +93,18 @@ def tell_of_minimums() -> None:
 
 
 @shared_task
+def settle_shortages() -> None:
+    """Confirm what nobody cut in time, leave out what nobody wanted in time, and tell customers; a failure waits for the next run."""
+    at = timezone.now()
+    for collection in Collection.objects.filter(pk__in=confirmations.silent(at=at)).order_by("pk"):
+        _try(partial(confirmations.confirm, collection=collection, at=at, by=None))
+    for shortage_id in shortages.unanswered(at=at):
+        _try(partial(shortages.lapse, shortage_id=shortage_id, at=at))
+    for order_id in shortage_mails.untold(at=at):
+        _try(partial(shortage_mails.tell, order_id=order_id, at=at))
+
+
+@shared_task
 def tell_what_to_pack() -> None:
     """Send producers what they pack for rounds that have closed; a mail that fails stays due and keeps nobody waiting."""
     at = timezone.now()
@@ -119,7 +135,7 @@ def _try(send: Callable[[], bool]) -> None:
     try:
         send()
     except Exception:
-        logger.exception("A mail could not be sent; it stays due: %s", send)
+        logger.exception("Something could not be done; it stays due: %s", send)
 
 
 @shared_task
@@ -137,6 +153,14 @@ def tell_served_areas() -> None:
     for interest_id in address_mails.untold_areas(at=timezone.now()):
         _write(address_mails.tell_area, interest_id)
     areas.forget(at=timezone.now())
+
+
+@shared_task(acks_late=True)
+def give_back_unfetched() -> None:
+    """Goods that nobody fetched at a pickup point go back; one that fails stays due and keeps the others from nothing."""
+    at = timezone.now()
+    for delivery_id in unfetched.due(at=at):
+        _try(partial(unfetched.give_back, delivery_id=delivery_id, at=at))
 
 
 @shared_task

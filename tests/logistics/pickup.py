@@ -6,8 +6,6 @@ from uuid import uuid4
 
 from logistics import driving, pickup_hosts, rounds
 from logistics.models import (
-    Box,
-    BoxEvent,
     Collection,
     Delivery,
     DeliveryRound,
@@ -96,8 +94,3 @@ class Shop:
     def report(self, stop: Stop, kind: str, at: datetime, **data: Any) -> None:
         """What the driver says."""
         driving.report(stop=stop, uuid=uuid4(), kind=kind, reported_at=at, received_at=at, by=None, data=data)
-
-
-def kinds(box: Box) -> list[str]:
-    """What was seen of a box, in the order of its way."""
-    return sorted(BoxEvent.objects.filter(box=box).values_list("kind", flat=True))

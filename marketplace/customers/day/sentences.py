@@ -38,6 +38,8 @@ def news(*, delivery: Delivery, outlook: Outlook) -> News:
             return _failed(delivery)
         case Phase.HANDED_OVER:
             return _handed_over(delivery)
+        case Phase.AT_POINT:
+            return News(title=_("Your goods are ready for you"), text=_fetch(delivery), tone="success")
         case Phase.BOOKED:
             return _booked(delivery)
     return _on_tour(delivery, outlook)
