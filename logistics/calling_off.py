@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from logistics import stock, windows
+from logistics import spaces, stock, windows
 from logistics.minimums import Shortfall
 from logistics.models import Collection, Delivery, DeliveryRound
 from marketplace.core.models import AuditEntry
@@ -47,6 +47,7 @@ def settle(
     progress.cancel_all(told=told, at=at, by=by)
     stock.give_back_all(delivery_round=delivery_round, quantities=promised(lines=gone))
     windows.release_places(places=Counter(booked[pk][1] for pk in emptied))
+    spaces.release_all(delivery_ids=[booked[pk][0] for pk in emptied])
     end(delivery_ids=[booked[pk][0] for pk in emptied], at=at, by=by)
     usage.give_back_all(order_ids=emptied)
 

@@ -1,7 +1,7 @@
 """Decides how many crates goods fill before anybody has packed them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logistics.models import Delivery
 from marketplace.catalogue.models import Product
@@ -24,6 +24,10 @@ class Load:
     grams: int = 0
 
 
+#: an order takes no less; a place that the waiting list offers keeps so much
+LEAST = Load(crates=1, cold=0)
+
+
 def needed(goods: Iterable[tuple[Line | Product, int]]) -> Load:
     """The crates of 40 litres for order lines with a quantity each. What must be chilled never shares a crate with the rest."""
     warm_ml = cold_ml = grams = 0
@@ -37,6 +41,12 @@ def needed(goods: Iterable[tuple[Line | Product, int]]) -> Load:
             frozen = frozen or (line.storage == Product.Storage.FROZEN and quantity > 0)
     cold = -(-cold_ml // CRATE_ML)
     return Load(crates=-(-warm_ml // CRATE_ML) + cold, cold=cold, frozen=frozen, grams=grams)
+
+
+def at_least_one(*, goods: Iterable[tuple[Line | Product, int]]) -> Load:
+    """The same for a whole order, which somebody carries in a crate however little it is."""
+    load = needed(goods)
+    return replace(load, crates=max(1, load.crates))
 
 
 def weight_of(*, goods: Line | Product) -> int:

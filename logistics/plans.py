@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from logistics import daytime, round_days, rounds
+from logistics import daytime, limits, round_days, rounds
 from logistics.models import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
 from marketplace.core import audit, wording
 from marketplace.users.models import User
@@ -125,6 +125,7 @@ def _follow(rule: RoundRule, at: datetime) -> None:
         if later > locked.cutoff_at:
             DeliveryRound.objects.filter(pk=locked.pk).update(cutoff_at=later)
         _sync(locked, wanted)
+    limits.refit(region=rule.region)
 
 
 def _sync(locked: DeliveryRound, wanted: Sequence[RuleWindow]) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from logistics import calling_off, daytime, rounds, stock, windows
+from logistics import calling_off, daytime, rounds, spaces, stock, windows
 from logistics.models import Delivery, DeliveryRound, RoundException, RoundRule
 from marketplace.core import audit, wording
 from marketplace.order import progress
@@ -108,6 +108,7 @@ def cancel(*, delivery_round: DeliveryRound, reason: str, at: datetime, by: User
     progress.cancel_all(told=told, was=Order.Status.PLACED, at=at, by=by)
     stock.give_back_all(delivery_round=locked, quantities=calling_off.promised(lines=lines))
     windows.release_places(places=Counter(window for _pk, window in booked.values()))
+    spaces.release_all(delivery_ids=[pk for pk, _window in booked.values()])
     calling_off.end(delivery_ids=[pk for pk, _window in booked.values()], at=at, by=by)
     usage.give_back_all(order_ids=sorted(booked))
     _except(locked, None, reason)

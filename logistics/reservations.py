@@ -13,8 +13,10 @@ from types import MappingProxyType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import rounds, stock, waiting, windows
+from logistics import crates, rounds, spaces, stock, waiting, windows
+from logistics.crates import LEAST, Load
 from logistics.models import DeliveryRound, DeliveryWindow, Reservation, ReservedStock, WaitingEntry
+from logistics.spaces import NoSpace, Taken
 from logistics.windows import WindowFull
 from marketplace.basket.models import Basket
 from marketplace.partner.models import StockRecord
@@ -48,10 +50,16 @@ class Held:
     expires_at: datetime
     stock: Mapping[int, int]
     limited: frozenset[int]
+    load: Load = LEAST
 
     def in_round(self, round_id: int) -> Mapping[int, int]:
         """The quantities that count as there for the holder in that round, by stockrecord id."""
         return {pk: number for pk, number in self.stock.items() if pk in self.limited or round_id == self.round.pk}
+
+    @property
+    def taken(self) -> Taken:
+        """The room that is kept with it, beyond what the waiting list keeps."""
+        return Taken(window_id=self.window_id, load=self.load, orders=0 if self.offer_id else 1)
 
     @property
     def own_place(self) -> int | None:
@@ -77,6 +85,7 @@ def held_by(*, basket: Basket) -> Held | None:
         expires_at=row.expires_at,
         stock={kept.stockrecord_id: kept.quantity for kept in found},
         limited=frozenset(kept.stockrecord_id for kept in found if kept.stockrecord.stock_kind == StockKind.LIMITED),
+        load=Load(crates=row.crates, cold=row.cold_crates, grams=row.weight_g),
     )
 
 
@@ -94,20 +103,21 @@ def hold(
     at: datetime,
     offer: WaitingEntry | None = None,
     offers: Mapping[int, StockRecord] = MappingProxyType({}),
+    load: Load | None = None,
 ) -> datetime:
     """Keep a place in the window and `wanted` (quantities by stockrecord id) for a quarter of an hour; says until when.
 
     What the basket kept before is exchanged for it; the same again is kept on, an hour in all. `offer` is a place of the waiting
-    list that is kept free for the customer, `offers` are stock records at hand with their articles. Raises `RoundClosed`,
+    list that is kept free for the customer, `offers` are stock records at hand, `load` is the room. Raises `RoundClosed`,
     `WindowFull`, `SoldOut` or `NotHeld`, and then nothing has changed; what others have let expire is given back before anybody
     is sent away.
     """
     try:
-        return _hold(basket, window, wanted, at, offer, offers)
+        return _hold(basket, window, wanted, at, offer, offers, load)
     except (WindowFull, SoldOut):
         if not expire_due(at=at):
             raise
-    return _hold(basket, window, wanted, at, offer, offers)
+    return _hold(basket, window, wanted, at, offer, offers, load)
 
 
 @transaction.atomic
@@ -149,11 +159,12 @@ def pass_on(*, guest_id: int, to: Basket) -> bool:
     return bool(Reservation.objects.filter(basket_id=guest_id).update(basket=to))
 
 
-def use(*, held: Held | None, window: DeliveryWindow, wanted: Mapping[int, int], at: datetime) -> bool:
+def use(*, held: Held | None, window: DeliveryWindow, wanted: Mapping[int, int], load: Load, at: datetime) -> bool:
     """Turn what a basket keeps (`held_by`) into what its order takes. Part of the transaction that places it.
 
     The basket was locked before `held` was read, and the round of the window is held open. Afterwards `wanted` is taken in that
-    round. True when a place in the window is taken too, because it was kept; otherwise the caller takes one. Raises `SoldOut`.
+    round. True when a place in the window is taken too, with room for `load`, because it was kept; otherwise the caller takes
+    both. Raises `SoldOut`, or `spaces.NoSpace`.
     """
     before, before_in = (held.stock, held.round) if held else ({}, None)
     if held is None or held.window_id != window.pk or before != wanted:
@@ -166,6 +177,7 @@ def use(*, held: Held | None, window: DeliveryWindow, wanted: Mapping[int, int],
     elif not kept:
         windows.lock(keys={held.window_id, window.pk})
         windows.move_place(before=held.own_place, after=None)
+    spaces.exchange(before=held.taken, after=_taken(window.pk, load, held.offer_id) if kept else None)
     _forget(held)
     return kept
 
@@ -203,6 +215,7 @@ def _hold(
     at: datetime,
     offer: WaitingEntry | None,
     offers: Mapping[int, StockRecord],
+    load: Load | None,
 ) -> datetime:
     if not wanted or _lock(basket) != Basket.OPEN:
         raise NotHeld(_("This basket has already been ordered. Please start a new one."))
@@ -214,6 +227,8 @@ def _hold(
     windows.move_place(before=held.own_place if held else None, after=window.pk if own is None else None)
     if own is not None:
         waiting.claim(entry=own, basket=basket, at=at)
+    taken = _taken(window.pk, load or _load(wanted), own.pk if own else None)
+    spaces.exchange(before=held.taken if held else None, after=taken)
     since = held.since if held and held.since + AT_MOST > at else at
     kept = Reservation(
         pk=held.reservation_id if held else None,
@@ -222,6 +237,9 @@ def _hold(
         offer=own,
         since=since,
         expires_at=min(at + LENGTH, since + AT_MOST, open_round.cutoff_at + rounds.GRACE),
+        crates=taken.load.crates,
+        cold_crates=taken.load.cold,
+        weight_g=taken.load.grams,
     )
     kept.save(force_insert=held is None, force_update=held is not None)
     if before != wanted:
@@ -243,7 +261,26 @@ def _present(basket: Basket) -> Held | None:
 
 def _exchange(held: Held, after: Mapping[int, int]) -> None:
     stock.exchange(before=held.stock, before_in=held.round, after=after, after_in=held.round)
+    taken = _taken(held.window_id, _load(after), held.offer_id)
+    try:
+        spaces.exchange(before=held.taken, after=taken)
+    except NoSpace:
+        logger.info("Reservation %s keeps the room it has; the checkout says that the rest does not fit.", held.reservation_id)
+    else:
+        room = {"crates": taken.load.crates, "cold_crates": taken.load.cold, "weight_g": taken.load.grams}
+        Reservation.objects.filter(pk=held.reservation_id).update(**room)
     _write_down(held.reservation_id, after)
+
+
+def _taken(window_id: int, load: Load, offer_id: int | None) -> Taken:
+    """What an order of that load takes in the window, a place of the waiting list's being counted already."""
+    return spaces.beside_offer(window_id=window_id, load=load) if offer_id else Taken(window_id=window_id, load=load)
+
+
+def _load(wanted: Mapping[int, int]) -> Load:
+    """The room that quantities by stockrecord id take. One query."""
+    known = StockRecord.objects.select_related("product").in_bulk(wanted.keys())
+    return crates.at_least_one(goods=((known[pk].product, number) for pk, number in wanted.items() if pk in known))
 
 
 def _write_down(reservation_id: int, wanted: Mapping[int, int], *, anew: bool = False) -> None:
@@ -259,6 +296,7 @@ def _end(held: Held) -> None:
     """Stock first, then the place, unless that is the waiting list's."""
     stock.exchange(before=held.stock, before_in=held.round, after={}, after_in=None)
     windows.move_place(before=held.own_place, after=None)
+    spaces.exchange(before=held.taken, after=None)
     _forget(held)
 
 

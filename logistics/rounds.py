@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import closing, daytime, round_days
+from logistics import closing, daytime, limits, round_days
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
 from marketplace.core import audit
 from marketplace.core.transitions import ForbiddenTransition
@@ -53,7 +53,9 @@ def announce(*, rule: RoundRule, today: date) -> int:
     windows = list(rule.windows.all())
     made = DeliveryRound.objects.bulk_create(new, ignore_conflicts=True)
     rounds = DeliveryRound.objects.filter(rule=rule, rule_day__in=[row.rule_day for row in made], windows__isnull=True)
-    DeliveryWindow.objects.bulk_create(_window(row, window) for row in rounds for window in windows)
+    fresh = list(rounds)
+    DeliveryWindow.objects.bulk_create(_window(row, window) for row in fresh for window in windows)
+    limits.fit(rounds=DeliveryRound.objects.filter(pk__in=[row.pk for row in fresh]))
     return len(new)
 
 

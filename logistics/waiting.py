@@ -16,9 +16,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from logistics import address_links, signals, windows
+from logistics import address_links, signals, spaces, windows
+from logistics.crates import LEAST
 from logistics.models import DeliveryRound, DeliveryWindow, Reservation, WaitingEntry
 from logistics.rounds import RoundClosed
+from logistics.spaces import Taken
 from logistics.windows import WindowFull
 from marketplace.basket.models import Basket
 from marketplace.core.transitions import lock_for
@@ -93,6 +95,7 @@ def leave(*, entry: WaitingEntry, at: datetime) -> bool:
     _step(now, Status.WITHDRAWN, at)
     if offered:
         windows.release_place(window=now.window)
+        spaces.exchange(before=_least(now.window_id), after=None)
     return True
 
 
@@ -127,6 +130,8 @@ def move_up(*, window_id: int, at: datetime) -> int:
     if until is None:
         return len(expired)
     free = window.capacity - window.taken + len(expired)
+    room = spaces.left_for_least(window_id=window.pk) if free > 0 and line.exists() else None
+    free = free if room is None else min(free, room)
     offered = [_offer(entry, window, at, until) for entry in line[: max(free, 0)]]
     return len(expired) + len(offered)
 
@@ -239,6 +244,7 @@ def _until(delivery_round: DeliveryRound, at: datetime) -> datetime | None:
 
 def _offer(entry: WaitingEntry, window: DeliveryWindow, at: datetime, until: datetime) -> WaitingEntry:
     windows.take_place(window=window)
+    spaces.exchange(before=None, after=_least(window.pk))
     entry.status, entry.offered_at, entry.expires_at = Status.OFFERED, at, until
     entry.save(update_fields=["status", "offered_at", "expires_at"])
     return entry
@@ -246,7 +252,13 @@ def _offer(entry: WaitingEntry, window: DeliveryWindow, at: datetime, until: dat
 
 def _expire(entry: WaitingEntry, window: DeliveryWindow, at: datetime) -> WaitingEntry:
     windows.release_place(window=window)
+    spaces.exchange(before=_least(window.pk), after=None)
     return _step(entry, Status.EXPIRED, at)
+
+
+def _least(window_id: int) -> Taken:
+    """The room that an offered place keeps."""
+    return Taken(window_id=window_id, load=LEAST)
 
 
 def _step(locked: WaitingEntry, to: str, at: datetime) -> WaitingEntry:

@@ -14,7 +14,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, WaitingEntry
+from logistics.crates import LEAST, Load
+from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundSpace, WaitingEntry
 from logistics.signals import place_freed
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
@@ -70,18 +71,19 @@ def choices(
     at: datetime,
     farms: Collection[int] | None = (),
     visitor: Visitor = NOBODY,
+    load: Load = LEAST,
 ) -> list[WindowChoice]:
     """The windows of all rounds that are open, full ones too: by delivery day, at home first, then the nearest pickup point.
 
     `municipality` is where the customer lives; without it, windows at home are told as well, and pickup points come by name.
     A municipality of another region gets no windows at home. `farms` are the producers (ids) at whose farms one can fetch goods,
-    None is all of them. One query.
+    None is all of them. Where goods of that `load` do not fit in any more, no place is free. One query.
     """
     rows = DeliveryWindow.objects.filter(round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by())
     rows = rows.filter(capacity__gt=0).exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
     if municipality is not None and municipality.region_id != region.pk:
         rows = rows.exclude(pickup_point__isnull=True, partner__isnull=True)
-    rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at))
+    rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at), **_room(visitor, load))
     return [_choice(row) for row in sorted(rows, key=lambda row: _rank(row, municipality))]
 
 
@@ -159,6 +161,26 @@ def _marks(visitor: Visitor, at: datetime) -> dict[str, Any]:
     }
 
 
+def _room(visitor: Visitor, load: Load) -> dict[str, Any]:
+    """Whether the load fits into place and window, and into the vehicles, in which what is kept in that round counts already."""
+    rows = RoundSpace.objects.filter(_tight(load), round=OuterRef("round"))
+    here = Q(pickup_point=OuterRef("pickup_point")) | Q(window=OuterRef("pk"))
+    mine = Reservation.objects.filter(basket=visitor.basket_id, window__round=OuterRef("round"))
+    return {
+        "is_tight": Exists(rows.filter(here)),
+        "is_driven_full": Exists(rows.filter(pickup_point=None, window=None)),
+        "is_on_board": Exists(mine) if visitor.basket_id else Value(False),
+    }
+
+
+def _tight(load: Load) -> Q:
+    """The rows into which that load does not fit any more."""
+    found = Q(limit_orders__lt=F("orders") + 1) | Q(limit_crates__lt=F("crates") + load.crates)
+    if load.cold:
+        found |= Q(limit_cold__lt=F("cold") + load.cold)
+    return found | Q(limit_grams__lt=F("grams") + load.grams) if load.grams else found
+
+
 def _rank(row: DeliveryWindow, municipality: Municipality | None) -> tuple[date, int, int, float, str, datetime, int]:
     place = row.place
     kind = (row.pickup_point is not None) + 2 * (row.partner is not None)
@@ -177,6 +199,7 @@ def _choice(row: Any) -> WindowChoice:
     """The row has the marks of its visitor."""
     point, farm, place = row.pickup_point, row.partner, row.place
     kept = row.is_held or row.is_offered
+    over = not kept and (row.is_tight or (row.is_driven_full and row.partner_id is None and not row.is_on_board))
     return WindowChoice(
         window_id=row.pk,
         round_id=row.round_id,
@@ -184,7 +207,7 @@ def _choice(row: Any) -> WindowChoice:
         delivery_day=row.round.delivery_day,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        free=row.free + kept,
+        free=0 if over else row.free + kept,
         fee=row.fee,
         name=place.name if place else _("to your door"),
         cutoff_at=row.round.cutoff_at,

@@ -157,7 +157,9 @@ def _write(
     order.fees.all().delete()
     agreement.write_fee(order=order, window=window)
     goes_to = agreement.destination(window=window, contact=change.contact, age_limit=proposal.age_limit)
-    order.delivery = deliveries.move(delivery=order.delivery, window=window, at=at, by=by, offer=change.offer, **goes_to)
+    order.delivery = deliveries.move(
+        delivery=order.delivery, window=window, at=at, by=by, offer=change.offer, load=proposal.load, **goes_to
+    )
     order.terms = terms.revise(order=order, method=change.payment, total_before=total)
     agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
     revisions.record(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from logistics import reservations, waiting
+from logistics import crates, reservations, waiting
 from logistics.models import DeliveryWindow
 from logistics.reservations import Held, NotHeld
 from logistics.rounds import RoundClosed
@@ -38,6 +38,7 @@ def keep(
         at=at,
         offer=offer,
         offers={line.stockrecord.pk: line.stockrecord for line in contents.lines},
+        load=crates.at_least_one(goods=((line.product, line.quantity) for line in contents.lines)),
     )
 
 

@@ -141,7 +141,7 @@ def _take_stock(*, kept: reservations.Held | None, proposal: Proposal, window: D
     """
     rounds.hold_open(round_id=window.round_id, at=proposal.at)
     wanted = {line.stockrecord.pk: line.quantity for line in proposal.contents.lines}
-    return reservations.use(held=kept, window=window, wanted=wanted, at=proposal.at)
+    return reservations.use(held=kept, window=window, wanted=wanted, load=proposal.load, at=proposal.at)
 
 
 def _order(
@@ -187,4 +187,4 @@ def _lines(*, order: Order, proposal: Proposal) -> list[Line]:
 
 def _book(*, order: Order, window: DeliveryWindow, contact: Contact, proposal: Proposal, place_kept: bool) -> None:
     goes_to = agreement.destination(window=window, contact=contact, age_limit=proposal.age_limit)
-    deliveries.book(order=order, window=window, at=proposal.at, place_kept=place_kept, **goes_to)
+    deliveries.book(order=order, window=window, at=proposal.at, place_kept=place_kept, load=proposal.load, **goes_to)

@@ -13,6 +13,7 @@ from logistics import windows
 from logistics.deliveries import BookingRefused
 from logistics.models import Delivery, DeliveryRound
 from logistics.rounds import RoundClosed
+from logistics.spaces import NoSpace
 from logistics.windows import WindowFull
 from marketplace.basket.baskets import MOST, ContentLine
 from marketplace.checkout.contact import Contact
@@ -28,6 +29,7 @@ REFUSALS: dict[type[Exception], str] = {
     RoundClosed: "closed",
     SoldOut: "sold_out",
     WindowFull: "full",
+    NoSpace: "full",
     BookingRefused: "no_window",
     TermsRefused: "payment",
     VoucherRefused: "voucher",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import daytime, orderable, rounds, stock
+from logistics import crates, daytime, orderable, rounds, stock
 from logistics import goods as suitable
+from logistics.crates import Load
 from logistics.goods import Goods
 from logistics.models import DeliveryRound, DeliveryWindow
 from marketplace.basket import baskets
@@ -57,6 +58,11 @@ class Proposal:
     def goods(self) -> Goods:
         """What a place to hand them over has to be right for."""
         return suitable.of_products(products=(line.product for line in self.contents.lines), today=self.today)
+
+    @property
+    def load(self) -> Load:
+        """The room that the order takes in a round."""
+        return crates.at_least_one(goods=((line.product, line.quantity) for line in self.contents.lines))
 
     @property
     def age_limit(self) -> int | None:
