@@ -1,4 +1,4 @@
-"""Decides which producers have to be told what they pack for a round, and writes it: sums first, then box by box, with the list as PDF.
+"""Decides which producers have to be told what they pack for a round, and writes it: sums, then box by box, the list as PDF.
 
 What is due is found by a query, the trail says what was told; whoever sends locks the row first, in the same transaction. So a
 mail goes out once, however often the job runs, and one that failed is due again.
@@ -33,7 +33,7 @@ def untold(*, at: datetime) -> list[int]:
 
 @transaction.atomic
 def tell(*, collection_id: int, at: datetime, folder: Path) -> bool:
-    """Send the producer's list; False when that has happened. `folder` holds the font cuts. Raises what the mail server raises."""
+    """Send the producer's list; False when that has happened. `folder` holds the font cuts."""
     rows = Collection.objects.select_for_update(of=("self",), no_key=True)
     row = rows.select_related("partner", "round__region__site").get(pk=collection_id)
     if collection_id not in untold(at=at):

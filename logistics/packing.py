@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import boxes, daytime
+from logistics import boxes, confirmations, daytime
 from logistics.models import Box, BoxEvent, Collection, Delivery, PackedLine
 from marketplace.core import audit, sheets, wording
 from marketplace.core.transitions import lock_for
@@ -40,11 +40,13 @@ def record(
     at: datetime,
     by: User | None,
     agreed: bool = False,
+    batch: str | None = None,
 ) -> PackedLine:
     """Write down how many of a line are packed and, for catch weight, the grams of all of them together.
 
     Less than ordered marks the rest as missing. A weight below the expected one is fine; above the agreed tolerance it takes
-    the customer's consent. Can be corrected until the collection is finished. Raises `PackingRefused` or `OverTolerance`.
+    the customer's consent. `batch` is the farm's mark of what was made together, None leaves it as it is. Can be corrected
+    until the collection is finished. Raises `PackingRefused` or `OverTolerance`.
     """
     collection = Collection.objects.select_for_update(of=("self",)).get(pk=packed_line.collection_id)
     if collection.status != Status.OPEN:
@@ -52,8 +54,8 @@ def record(
     line = PackedLine.objects.select_related("order_line").get(pk=packed_line.pk)
     if line.delivered is not None:
         raise PackingRefused(_("“%(article)s” has been handed over already.") % {"article": line.order_line.title})
-    if not 0 <= quantity <= line.ordered:
-        raise PackingRefused(_("Please enter a quantity from 0 to %(ordered)s.") % {"ordered": line.ordered})
+    if not 0 <= quantity <= line.expected:
+        raise PackingRefused(_("Please enter a quantity from 0 to %(ordered)s.") % {"ordered": line.expected})
     weighed = line.order_line.catch_weight and quantity > 0
     over = _refuse_weight(line.order_line, quantity, weight_g, agreed) if weighed else False
     line.packed = quantity
@@ -61,8 +63,9 @@ def record(
     line.packed_at = at
     line.packed_by = by
     line.over_tolerance_agreed = over
-    line.problem = Problem.MISSING if quantity < line.ordered else Problem.NONE
-    line.save(update_fields=["packed", "packed_weight_g", "packed_at", "packed_by", "over_tolerance_agreed", "problem"])
+    line.problem = _why(line, quantity)
+    line.batch = line.batch if batch is None else batch.strip()
+    line.save(update_fields=["packed", "packed_weight_g", "packed_at", "packed_by", "over_tolerance_agreed", "problem", "batch"])
     return line
 
 
@@ -77,6 +80,7 @@ def finish(*, collection: Collection, crates: int, cold_crates: int, at: datetim
 
     Raises `PackingRefused` while a line is missing or the crates make no sense; `ForbiddenTransition` when finished before.
     """
+    confirmations.confirm(collection=collection, at=at, by=by)
     locked = lock_for(row=collection, to=Status.PACKED)
     missing = locked.lines.filter(packed__isnull=True).count()
     if missing:
@@ -152,6 +156,13 @@ def pick_list(*, collection: Collection) -> sheets.PickList:
     )
 
 
+def _why(line: PackedLine, quantity: int) -> str:
+    """Why fewer are packed than were ordered: what was cut before stays told, what is missing beyond that is missing."""
+    if quantity < line.expected:
+        return Problem.MISSING
+    return line.problem if line.promised is not None else Problem.NONE
+
+
 def _refuse_weight(line: Line, quantity: int, weight_g: int | None, agreed: bool) -> bool:
     """Raise if the weight cannot stand; else whether it stands only by consent."""
     expected = (line.expected_weight_g or 0) * quantity
@@ -186,7 +197,7 @@ def _remarks(line: Line) -> str:
 
 def _article(same: list[PackedLine], *, note: str = "") -> sheets.PickArticle:
     line = same[0].order_line
-    quantity = sum(packed.ordered for packed in same)
+    quantity = sum(packed.expected for packed in same)
     return sheets.PickArticle(
         name=line.title,
         unit=_unit(line),

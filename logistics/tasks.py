@@ -14,12 +14,15 @@ from logistics import (
     areas,
     closing_notices,
     confirmations,
+    confirmations,
     host_mails,
     minimum_mails,
     rescheduling_mails,
     reservations,
     rounds,
     savings,
+    shortage_mails,
+    shortages,
     shortage_mails,
     shortages,
     tours,
@@ -90,6 +93,18 @@ def tell_of_minimums() -> None:
         _try(partial(minimum_mails.tell_customer, order_id=order_id, at=at))
     for collection_id in minimum_mails.untold_producers(at=at):
         _try(partial(minimum_mails.tell_producer, collection_id=collection_id, at=at))
+
+
+@shared_task
+def settle_shortages() -> None:
+    """Confirm what nobody cut in time, leave out what nobody wanted in time, and tell customers; a failure waits for the next run."""
+    at = timezone.now()
+    for collection in Collection.objects.filter(pk__in=confirmations.silent(at=at)).order_by("pk"):
+        _try(partial(confirmations.confirm, collection=collection, at=at, by=None))
+    for shortage_id in shortages.unanswered(at=at):
+        _try(partial(shortages.lapse, shortage_id=shortage_id, at=at))
+    for order_id in shortage_mails.untold(at=at):
+        _try(partial(shortage_mails.tell, order_id=order_id, at=at))
 
 
 @shared_task

@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-of-moved-rounds": {"task": "logistics.tasks.tell_of_moved_rounds", "schedule": 60.0},
     "tell-what-to-pack": {"task": "logistics.tasks.tell_what_to_pack", "schedule": 60.0},
     "settle-shortages": {"task": "logistics.tasks.settle_shortages", "schedule": 60.0},
+    "settle-shortages": {"task": "logistics.tasks.settle_shortages", "schedule": 60.0},
     "tell-of-minimums": {"task": "logistics.tasks.tell_of_minimums", "schedule": 60.0},
     "ask-wishes-back": {"task": "logistics.tasks.ask_addresses_back", "schedule": 120.0},
     "tell-served-areas": {"task": "logistics.tasks.tell_served_areas", "schedule": 900.0},

@@ -14,6 +14,7 @@ urlpatterns = [
     path("dokumente/", include(wagtaildocs_urls)),
     path("konto/", include("marketplace.customers.urls")),  # konto/, konto/bestellungen/…, bestellung by signed link
     path("", include("marketplace.customers.day.urls")),  # heute/… and abholen/… by signed link
+    path("ersatz/", include("marketplace.customers.substitutes.urls")),  # ersatz/… by signed link
     path("konto/", include("marketplace.checkout.change_urls")),  # konto/bestellungen/…/aendern/
     path("konto/", include("billing.urls")),  # konto/rechnungen/…
     path("", include("marketplace.standing.urls")),  # konto/dauerbestellungen/, konto/bestellungen/…/nochmal/, vertrag-kuendigen/

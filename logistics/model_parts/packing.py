@@ -1,11 +1,14 @@
 """What a producer lacks of what was ordered, and what phones reported while packing."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from logistics.model_parts.deliveries import Collection, PackedLine
+from marketplace.core import money
 from marketplace.core.wishes import Substitution
 
 
@@ -52,6 +55,24 @@ class Shortage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.packed_line_id}: {self.wish} {self.answer}"
+
+    @property
+    def offer_price(self) -> Decimal:
+        """What all that is offered costs, without deposit."""
+        price = self.offer.price if self.offer else None
+        return money.to_cents((price or money.ZERO) * self.offer_quantity)
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the offer comes only if the customer says yes."""
+        return self.wish == Substitution.ASK and self.offer_id is not None
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the offer comes as it stands."""
+        if self.offer_id is None or self.wish == Substitution.LEAVE_OUT:
+            return False
+        return self.answer == self.Answer.TAKEN or (self.wish == Substitution.SIMILAR and self.answer != self.Answer.DECLINED)
 
 
 class PackingEvent(models.Model):

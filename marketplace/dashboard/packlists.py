@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from logistics import packing
@@ -34,6 +34,8 @@ class Entry:
     code: str
     first_name: str
     ordered: int
+    #: how many are to be packed, if the farm cut the line before
+    promised: int | None
     packed: int | None
     weight_g: int | None
     expected_g: int
@@ -58,9 +60,14 @@ class Entry:
         return self.ordered - self.packed if self.packed is not None else 0
 
     @property
+    def expected(self) -> int:
+        """How many are to be packed."""
+        return self.ordered if self.promised is None else self.promised
+
+    @property
     def quantity(self) -> int:
         """What stands in the field: what was recorded, else what was ordered."""
-        return self.ordered if self.packed is None else self.packed
+        return self.expected if self.packed is None else self.packed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +137,7 @@ def pack_as_ordered(*, collection: Collection, at: datetime, by: User | None) ->
     if locked.status != Collection.Status.OPEN:
         raise PackingRefused(_("Packing is finished. Please reopen it to change something."))
     left = PackedLine.objects.filter(collection=locked, packed__isnull=True, order_line__catch_weight=False)
-    return left.update(packed=F("ordered"), packed_at=at, packed_by=by, problem=PackedLine.Problem.NONE)
+    return left.update(packed=Coalesce("promised", "ordered"), packed_at=at, packed_by=by)
 
 
 def _groups(entries: Sequence[Entry], grouping: str) -> list[Group]:
@@ -142,7 +149,7 @@ def _groups(entries: Sequence[Entry], grouping: str) -> list[Group]:
         Group(
             heading=heading,
             aside=aside,
-            quantity=sum(entry.ordered for entry in inside),
+            quantity=sum(entry.expected for entry in inside),
             expected_g=sum(entry.expected_g for entry in inside),
             cold=any(entry.cold for entry in inside),
             entries=tuple(inside),
@@ -153,7 +160,7 @@ def _groups(entries: Sequence[Entry], grouping: str) -> list[Group]:
 
 def _entry(row: PackedLine) -> Entry:
     line = row.order_line
-    quantity = row.ordered if row.packed is None else row.packed
+    quantity = row.coming
     return Entry(
         pk=row.pk,
         title=line.title,
@@ -161,10 +168,11 @@ def _entry(row: PackedLine) -> Entry:
         code=row.delivery.code,
         first_name=row.delivery.first_name,
         ordered=row.ordered,
+        promised=row.promised,
         packed=row.packed,
         weight_g=row.packed_weight_g,
-        expected_g=(line.expected_weight_g or 0) * row.ordered if line.catch_weight else 0,
-        heaviest_g=packing.heaviest(line=line, quantity=row.ordered) if line.catch_weight else 0,
+        expected_g=(line.expected_weight_g or 0) * row.expected if line.catch_weight else 0,
+        heaviest_g=packing.heaviest(line=line, quantity=row.expected) if line.catch_weight else 0,
         weighed=line.catch_weight,
         cold=line.storage != "ambient",
         agreed=row.over_tolerance_agreed,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import articles, farm, overview, packing, profile, reductions, settlements, vouchers
+from marketplace.dashboard.views import articles, cuts, farm, overview, packing, profile, reductions, settlements, vouchers
 
 app_name = "dashboard"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("runde/<int:pk>/alles/", packing.pack_all, name="pack_all"),
     path("runde/<int:pk>/fertig/", packing.finish, name="finish"),
     path("runde/<int:pk>/wieder/", packing.reopen, name="reopen"),
+    path("runde/<int:pk>/kuerzen/", cuts.cuts, name="cuts"),
+    path("runde/<int:pk>/kuerzen/<int:line_pk>/", cuts.cut, name="cut"),
+    path("runde/<int:pk>/bestaetigen/", cuts.confirm, name="confirm"),
     path("runde/<int:pk>/packliste.pdf", packing.pick_list, name="pick_list"),
     path("runde/<int:pk>/etiketten/", packing.labels, name="labels"),
     path("abholung/<int:pk>/uebergeben/", farm.hand_over, name="farm_hand_over"),

@@ -1,4 +1,5 @@
-"""Decides what the links of the delivery day hold: one shows when the goods come, the other is for whoever fetches them.
+"""Decides what the links of the delivery day hold: one shows when the goods come, one is for whoever fetches
+them, and one for saying whether something similar may come.
 
 Each is good for its one purpose. They hold the order's random number and nothing else; until when they are good is judged by
 the delivery, which may move to another day.
@@ -16,6 +17,7 @@ class Purpose(StrEnum):
 
     ARRIVAL = "order.day.arrival"
     FETCHING = "order.day.fetching"
+    SUBSTITUTE = "order.day.substitute"
 
 
 class BadLink(Exception):

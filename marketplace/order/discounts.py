@@ -112,8 +112,9 @@ def of_order(*, order: Order) -> tuple[Granted, ...]:
 
 
 def ordered_goods(*, lines: Iterable[Line]) -> dict[int, Decimal]:
-    """What the lines cost as ordered, by key."""
-    return {line.pk: amounts.goods_gross(line=line, quantity=line.quantity, weight_g=None) for line in lines}
+    """What the lines cost as ordered, by key; what came into the order later in place of something else was not ordered."""
+    pieces = {line: 0 if line.instead_of_id else line.quantity for line in lines}
+    return {line.pk: amounts.goods_gross(line=line, quantity=number, weight_g=None) for line, number in pieces.items()}
 
 
 def prefetch(*, of: str = "") -> "Prefetch[str]":

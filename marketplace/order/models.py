@@ -140,7 +140,7 @@ class Line(AbstractLine):
     withdrawal_ground = models.CharField(max_length=15, choices=WithdrawalGround.choices, blank=True, default="")
     substitution = models.CharField(max_length=10, choices=Substitution.choices, default=Substitution.LEAVE_OUT)
     note = models.CharField(max_length=200, blank=True)
-    #: added after the cut-off: goods of the same farm in place of what it had too little of, never dearer; not part of the agreement
+    #: added after the cut-off: goods of the same farm in place of what it had too little of, never dearer
     instead_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="substitute")
 
     class Meta(AbstractLine.Meta):

@@ -17,8 +17,9 @@ from marketplace.order.discounts import Given
 from marketplace.order.models import Fee, Line, Order
 from marketplace.order.sums import Part, Sums
 
-#: logistics' word for a line whose farm does not pack
+#: logistics' words for a line whose farm does not pack, and for one of which it has too little
 CALLED_OFF = "minimum"
+CUT = frozenset({CALLED_OFF, "cut", "replaced", "refused"})
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,37 @@ class StatementLine:
     problem: str
     #: its farm does not pack, as too little was ordered of it in all
     called_off: bool = False
+    #: known before it is packed: how many still come, if not all that were ordered
+    promised: int | None = None
+
+    @property
+    def is_substitute(self) -> bool:
+        """Whether it comes in place of something that the farm has too little of; such a line was never ordered."""
+        return self.line.instead_of_id is not None
+
+    @property
+    def agreed(self) -> tuple[Decimal, Decimal]:
+        """Goods and deposit as agreed when it was ordered."""
+        return (money.ZERO, money.ZERO) if self.is_substitute else (self.total, self.deposit)
+
+    @property
+    def still(self) -> tuple[Decimal, Decimal]:
+        """Goods and deposit of what still comes, as far as is known before it is packed."""
+        if self.promised is None:
+            return self.total, self.deposit
+        goods = amounts.goods_gross(line=self.line, quantity=self.promised, weight_g=None)
+        return goods, amounts.deposit_gross(line=self.line, quantity=self.promised)
 
     @property
     def is_short(self) -> bool:
         """Whether less came than was ordered."""
-        return self.final_quantity is not None and self.final_quantity < self.line.quantity
+        there = self.promised if self.final_quantity is None else self.final_quantity
+        return there is not None and there < self.line.quantity
+
+    @property
+    def there(self) -> int:
+        """How many come or came, as far as is known."""
+        return next(number for number in (self.final_quantity, self.promised, self.line.quantity) if number is not None)
 
     @property
     def withdrawal(self) -> str:
@@ -111,6 +138,11 @@ class Statement:
         return sorted({line.line.partner_name for line in self.called_off})
 
     @property
+    def is_cut(self) -> bool:
+        """Whether a farm has too little of something."""
+        return any(line.promised is not None and not line.called_off for line in self.lines)
+
+    @property
     def current(self) -> Sums:
         """What holds now."""
         return self.final or self.remaining or self.ordered
@@ -136,7 +168,7 @@ def read(*, order: Order) -> Statement:
     fees = tuple(order.fees.all())
     rows = [_line(line) for line in order.lines.all()]
     fee = sum((row.gross for row in fees), money.ZERO)
-    ordered, granted = _sums(order=order, rows=rows, parts=[(row, row.total, row.deposit) for row in rows], fee=fee)
+    ordered, granted = _sums(order=order, rows=rows, parts=[(row, *row.agreed) for row in rows], fee=fee)
     remaining, given = _remaining(order=order, rows=rows, fee=fee)
     final, final_given = _final(order=order, rows=rows, fee=fee)
     return Statement(
@@ -153,7 +185,7 @@ def read(*, order: Order) -> Statement:
 
 def prefetches() -> "tuple[Prefetch[str], ...]":
     """What a queryset of orders has to fetch ahead so that statements cost no query each."""
-    lines = Line.objects.select_related("packed_line", "product").order_by("pk")
+    lines = Line.objects.select_related("packed_line", "product", "instead_of").order_by("pk")
     return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")), discounts.prefetch())
 
 
@@ -172,6 +204,7 @@ def _line(line: Line) -> StatementLine:
         final_deposit=amounts.deposit_gross(line=line, quantity=quantity or 0) if known else None,
         problem=str(line.packed_line.get_problem_display()) if problem else "",
         called_off=problem == CALLED_OFF,
+        promised=_promised(line, quantity, problem),
     )
 
 
@@ -185,6 +218,14 @@ def _packed(line: Line) -> tuple[int | None, int | None, str]:
     if packed.delivered is not None:
         return packed.delivered, packed.delivered_weight_g, problem
     return packed.packed, packed.packed_weight_g, problem
+
+
+def _promised(line: Line, quantity: int | None, problem: str) -> int | None:
+    """How many the farm still promises, if that is known and not all."""
+    if problem not in CUT:
+        return None
+    told: int | None = line.packed_line.promised
+    return told if told is not None else quantity
 
 
 def _highest(line: Line) -> Decimal | None:
@@ -207,11 +248,11 @@ def _groups(rows: Iterable[StatementLine]) -> Iterator[StatementGroup]:
 
 
 def _remaining(*, order: Order, rows: list[StatementLine], fee: Decimal) -> tuple[Sums | None, tuple[Given, ...] | None]:
-    """What is left of the agreement without the farms that were called off; None when none was."""
-    if not any(row.called_off for row in rows):
+    """What is left of the agreement without what was called off or cut, and with what comes instead; None when all comes."""
+    if all(row.promised is None and not row.is_substitute for row in rows):
         return None, None
-    parts = [(row, *((money.ZERO, money.ZERO) if row.called_off else (row.total, row.deposit))) for row in rows]
-    return _sums(order=order, rows=rows, parts=parts, fee=money.ZERO if all(row.called_off for row in rows) else fee)
+    nothing = all(row.promised == 0 for row in rows)
+    return _sums(order=order, rows=rows, parts=[(row, *row.still) for row in rows], fee=money.ZERO if nothing else fee)
 
 
 def _final(*, order: Order, rows: list[StatementLine], fee: Decimal) -> tuple[Sums | None, tuple[Given, ...] | None]:
@@ -232,7 +273,7 @@ def _sums(
     """The sums of these goods and deposits of the lines, less what vouchers take off them."""
     given = discounts.come_to(
         granted=discounts.of_order(order=order),
-        ordered={row.line.pk: row.total for row in rows},
+        ordered={row.line.pk: row.agreed[0] for row in rows},
         delivered={row.line.pk: goods for row, goods, _deposit in parts},
         fee=fee,
     )

@@ -44,6 +44,7 @@ customer:prove                POST 302 302 302 302 302 302 302 302 302 302
 customer:leave                GET  302 200 200 200 200 200 200 200 200 200
 customer:erase                GET  302 302 302 302 302 302 302 302 302 302
 day:live                      GET  200 200 200 200 200 200 200 200 200 404
+substitute:page               GET  200 200 200 200 200 200 200 200 200 404
 day:drop                      POST 422 422 422 422 422 422 422 422 422 404
 day:fetching                  GET  200 200 200 200 200 200 200 200 200 404
 offline:manifest              GET  200 200 200 200 200 200 200 200 200 200
@@ -115,6 +116,9 @@ dashboard:record              POST 302 403 403 409 404 403 403 403 403 403
 dashboard:pack_all            POST 302 403 403 302 404 403 403 403 403 403
 dashboard:finish              POST 302 403 403 400 404 403 403 403 403 403
 dashboard:reopen              POST 302 403 403 302 404 403 403 403 403 403
+dashboard:cuts                GET  302 403 403 200 404 403 403 403 403 403
+dashboard:cut                 POST 302 403 403 400 404 403 403 403 403 403
+dashboard:confirm             POST 302 403 403 302 404 403 403 403 403 403
 dashboard:pick_list           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:labels              GET  302 403 403 200 404 403 403 403 403 403
 dashboard:articles            GET  302 403 403 200 200 403 403 403 403 403

@@ -91,8 +91,8 @@ class Market:
         for collection in Collection.objects.filter(round=self.round, status=Collection.Status.OPEN).order_by("pk"):
             for line in packing.lines_of(collection=collection):
                 expected = line.order_line.expected_weight_g
-                weight = expected * line.ordered if expected and line.order_line.catch_weight else None
-                packing.record(packed_line=line, quantity=line.ordered, weight_g=weight, at=PACKING, by=None)
+                weight = expected * line.expected if expected and line.order_line.catch_weight else None
+                packing.record(packed_line=line, quantity=line.expected, weight_g=weight, at=PACKING, by=None)
             packing.finish(collection=collection, crates=max(1, collection.crates), cold_crates=0, at=PACKING, by=None)
 
 

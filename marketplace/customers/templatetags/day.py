@@ -14,6 +14,12 @@ register = template.Library()
 
 
 @register.simple_tag
+def substitute_link(order: Order) -> str:
+    """`{% substitute_link order as url %}`: where the customer says whether something similar may come."""
+    return reverse("substitute:page", args=[day_links.sign(order=order, purpose=Purpose.SUBSTITUTE)])
+
+
+@register.simple_tag
 def day_link(order: Order) -> str:
     """`{% day_link order as url %}`: where one sees when the goods come; "" when the order is off or the link has ended.
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import earnings
-from logistics import minimum_mails, packing
+from logistics import confirmations, minimum_mails, packing
 from logistics.models import Collection, DeliveryRound, PackedLine
 from logistics.packing import OverTolerance, PackingRefused
 from marketplace.core import fonts, sheets, wording
@@ -212,6 +212,7 @@ def _state(collection: Collection, read: PackPage, attempt: Attempt | None) -> d
         "page": read,
         "attempt": attempt,
         "editable": collection.status == Collection.Status.OPEN,
+        "can_cut": confirmations.is_open(collection=collection, at=timezone.now()),
     }
 
 
