@@ -1,13 +1,15 @@
 """Turns a closed round into the plain values the planner works on: which calls there are, how big, from when to when."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from logistics import crates, daytime, farms
 from logistics.crates import Load
-from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Stop, Vehicle
+from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoadCosts, Stop, Vehicle
 from logistics.routing import Hub, Job, Place, Problem, Profile, VehicleSpec, Wave
+from marketplace.order.models import Line
 
 SETUP_SECONDS = 60  # parking and walking, once a place
 COLLECT_SECONDS, COLLECT_CRATE_SECONDS = 240, 15
@@ -29,15 +31,17 @@ class Call:
     address: str
     deliveries: tuple[int, ...] = ()
     collections: tuple[int, ...] = ()
+    #: at which stop of the present plan, if at any
+    stop: int | None = None
 
 
 def calls(*, delivery_round: DeliveryRound) -> list[Call]:
     """The producers to collect from, the doors, and each pickup point once with all its deliveries. Three queries."""
-    loads = _loads(delivery_round)
+    loads, grams = _loads(delivery_round)
     deliveries = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED)
     deliveries = deliveries.exclude(kind=Delivery.Kind.FARM)
     at_points: dict[int, list[Delivery]] = defaultdict(list)
-    found = [_collect(row, delivery_round) for row in _collections(delivery_round)]
+    found = [_collect(row, delivery_round, grams[row.pk]) for row in _collections(delivery_round)]
     for row in deliveries.select_related("window__pickup_point").order_by("pk"):
         if row.window.pickup_point_id is None:
             found.append(_door(row, loads[row.pk]))
@@ -47,16 +51,36 @@ def calls(*, delivery_round: DeliveryRound) -> list[Call]:
     return found
 
 
-def problem(*, delivery_round: DeliveryRound, found: Sequence[Call], seed: int, iterations: int, cpu_seconds: float) -> Problem:
-    """The round for the planner; the vehicles in use stand at the hub. One query, `region` and `rule` at hand."""
+def fleet(*, delivery_round: DeliveryRound) -> list[Vehicle]:
+    """The vehicles in use in the round's region. One query."""
+    rows = Vehicle.objects.filter(region=delivery_round.region_id, is_active=True)
+    return list(rows.select_related("starts_in", "ends_in").order_by("pk"))
+
+
+def problem(
+    *,
+    delivery_round: DeliveryRound,
+    found: Sequence[Call],
+    vehicles: Sequence[Vehicle],
+    seed: int,
+    iterations: int,
+    cpu_seconds: float,
+    pinned: Mapping[str, int] | None = None,
+) -> Problem:
+    """The round for the planner, `region` and `rule` at hand. `pinned` calls, by key, ride on that vehicle only.
+
+    As long as no vehicle has costs of its own, the planner reckons in metres alone; else in what metres and hours cost.
+    One query.
+    """
     rule, region = delivery_round.rule, delivery_round.region
     hub = Place(region.hub_latitude, region.hub_longitude)
     opens, sorted_by = daytime.seconds(rule.hub_open_from), daytime.seconds(rule.hub_sorted_by)
-    vehicles = Vehicle.objects.filter(region=region, is_active=True).order_by("pk")
+    pins = pinned or {}
+    costs = _costs(vehicles, RoadCosts.objects.filter(region=region).first() or RoadCosts())
     return Problem(
         hub=Hub(hub, min(max(opens, sorted_by - SORTING_SECONDS), sorted_by), sorted_by, UNLOADING_SECONDS),
-        jobs=tuple(call.job for call in found),
-        vehicles=tuple(_vehicle(row, hub) for row in vehicles),
+        jobs=tuple(_pinned(call.job, pins.get(call.job.key)) for call in found),
+        vehicles=tuple(_vehicle(row, hub, costs[row.pk], row.pk in pins.values()) for row in vehicles),
         seed=seed,
         iterations=iterations,
         cpu_seconds=cpu_seconds,
@@ -64,17 +88,20 @@ def problem(*, delivery_round: DeliveryRound, found: Sequence[Call], seed: int, 
     )
 
 
-def _loads(delivery_round: DeliveryRound) -> dict[int, Load]:
-    """The crates of each delivery: of what was packed, or ordered as long as nobody has packed."""
+def _loads(delivery_round: DeliveryRound) -> tuple[dict[int, Load], dict[int, int]]:
+    """What each delivery takes, and grams of each collection: of what was packed, or ordered until somebody has packed."""
     lines: dict[int, list[PackedLine]] = defaultdict(list)
+    by_collection: dict[int, int] = defaultdict(int)
     for line in PackedLine.objects.filter(collection__round=delivery_round).select_related("order_line"):
         lines[line.delivery_id].append(line)
+        by_collection[line.collection_id] += crates.needed([_there(line)]).grams
     loads: dict[int, Load] = defaultdict(lambda: Load(crates=1, cold=0))
-    for delivery_id, inside in lines.items():
-        loads[delivery_id] = crates.needed(
-            (line.order_line, line.ordered if line.packed is None else line.packed) for line in inside
-        )
-    return loads
+    loads.update({delivery_id: crates.needed(_there(line) for line in inside) for delivery_id, inside in lines.items()})
+    return loads, by_collection
+
+
+def _there(line: PackedLine) -> tuple[Line, int]:
+    return line.order_line, line.ordered if line.packed is None else line.packed
 
 
 def _collections(delivery_round: DeliveryRound) -> Iterable[Collection]:
@@ -82,7 +109,7 @@ def _collections(delivery_round: DeliveryRound) -> Iterable[Collection]:
     return rows.exclude(status=Collection.Status.COLLECTED).select_related("partner").order_by("pk")
 
 
-def _collect(row: Collection, delivery_round: DeliveryRound) -> Call:
+def _collect(row: Collection, delivery_round: DeliveryRound, grams: int) -> Call:
     partner, rule = row.partner, delivery_round.rule
     begin = daytime.seconds(partner.collect_from or rule.hub_open_from)
     end = daytime.seconds(partner.collect_until or rule.hub_sorted_by)
@@ -92,6 +119,7 @@ def _collect(row: Collection, delivery_round: DeliveryRound) -> Call:
             place=Place(partner.latitude, partner.longitude),
             load_crates=max(1, row.crates),
             load_cold=row.cold_crates,
+            load_g=grams,
             service_seconds=COLLECT_SECONDS + COLLECT_CRATE_SECONDS * row.crates,
             window=(begin, max(begin, end)),
             kind=Wave.COLLECT,
@@ -100,6 +128,7 @@ def _collect(row: Collection, delivery_round: DeliveryRound) -> Call:
         name=partner.name,
         address=f"{partner.street}, {partner.postal_code} {partner.city}",
         collections=(row.pk,),
+        stop=row.stop_id,
     )
 
 
@@ -110,6 +139,7 @@ def _door(row: Delivery, load: Load) -> Call:
             place=Place(row.latitude, row.longitude),
             load_crates=max(1, load.crates),
             load_cold=load.cold,
+            load_g=load.grams,
             service_seconds=DOOR_SECONDS,
             window=(daytime.seconds_of(row.window.starts_at), daytime.seconds_of(row.window.ends_at)),
             kind=Wave.DELIVER,
@@ -119,6 +149,7 @@ def _door(row: Delivery, load: Load) -> Call:
         name=row.recipient,
         address=f"{row.street}, {row.postal_code} {row.city}",
         deliveries=(row.pk,),
+        stop=row.stop_id,
     )
 
 
@@ -132,6 +163,7 @@ def _point(rows: Sequence[Delivery], loads: Sequence[Load]) -> Call:
             place=Place(point.latitude, point.longitude),
             load_crates=sum(max(1, load.crates) for load in loads),
             load_cold=sum(load.cold for load in loads),
+            load_g=sum(load.grams for load in loads),
             service_seconds=POINT_SECONDS + POINT_DELIVERY_SECONDS * len(rows),
             window=(0, min(daytime.seconds_of(row.window.starts_at) for row in rows)),
             kind=Wave.DELIVER,
@@ -141,6 +173,7 @@ def _point(rows: Sequence[Delivery], loads: Sequence[Load]) -> Call:
         name=point.name,
         address=f"{point.street}, {point.postal_code} {point.city}",
         deliveries=tuple(row.pk for row in rows),
+        stop=rows[0].stop_id,
     )
 
 
@@ -148,16 +181,48 @@ def _needs(loads: Iterable[Load]) -> frozenset[str]:
     return frozenset({FROZEN} if any(load.frozen for load in loads) else ())
 
 
-def _vehicle(row: Vehicle, hub: Place) -> VehicleSpec:
+def _pinned(job: Job, vehicle_id: int | None) -> Job:
+    """A call that stays on a vehicle needs what only that one has."""
+    return job if vehicle_id is None else replace(job, needs=job.needs | {f"vehicle:{vehicle_id}"})
+
+
+def _vehicle(row: Vehicle, hub: Place, costs: tuple[int, int], has_pins: bool) -> VehicleSpec:
+    able = {FROZEN} if row.carries_frozen else set()
     return VehicleSpec(
         key=str(row.pk),
-        start=hub,
-        end=hub,
+        start=Place(row.starts_in.latitude, row.starts_in.longitude) if row.starts_in else hub,
+        end=Place(row.ends_in.latitude, row.ends_in.longitude) if row.ends_in else hub,
         capacity_crates=row.capacity_crates,
         capacity_cold=row.capacity_cold,
+        capacity_g=row.capacity_g,
         shift=(daytime.seconds(row.shift_starts), daytime.seconds(row.shift_ends)),
         profile=_PROFILES[row.profile],
+        speed_percent=row.speed_percent,
+        detour_percent=row.detour_percent,
         fixed_cost_m=row.fixed_cost_m,
+        metre_cost=costs[0],
+        second_cost=costs[1],
         max_distance_m=row.max_distance_m,
-        skills=frozenset({FROZEN} if row.carries_frozen else ()),
+        max_trips=row.max_trips,
+        break_s=60 * row.break_minutes,
+        skills=frozenset(able | ({f"vehicle:{row.pk}"} if has_pins else set())),
     )
+
+
+def cents(*, vehicle: Vehicle, usual: RoadCosts, metres: int, seconds: int) -> int:
+    """What a way costs, by the vehicle's own figures or the region's."""
+    per_km, per_hour = _euro(vehicle, usual)
+    return round(100 * (per_km * metres / 1000 + per_hour * seconds / 3600))
+
+
+def _euro(vehicle: Vehicle, usual: RoadCosts) -> tuple[Decimal, Decimal]:
+    per_km = usual.euro_per_km if vehicle.euro_per_km is None else vehicle.euro_per_km
+    return per_km, usual.euro_per_hour if vehicle.euro_per_hour is None else vehicle.euro_per_hour
+
+
+def _costs(vehicles: Sequence[Vehicle], usual: RoadCosts) -> dict[int, tuple[int, int]]:
+    """What a metre and a second weigh: thousandths of a cent, or one and nothing while all vehicles cost the usual."""
+    if all(row.euro_per_km is None and row.euro_per_hour is None for row in vehicles):
+        return {row.pk: (1, 0) for row in vehicles}
+    euro = {row.pk: _euro(row, usual) for row in vehicles}
+    return {pk: (max(1, round(100 * per_km)), round(per_hour * 1000 / 36)) for pk, (per_km, per_hour) in euro.items()}

@@ -1,12 +1,12 @@
 """Jobs of logistics. Each finds its work by a query, so that nothing is lost when the queue is emptied, only later."""
 
 import logging
+import time
 from collections.abc import Callable
 from functools import partial
 
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
 
 from logistics import (
@@ -14,15 +14,13 @@ from logistics import (
     areas,
     closing_notices,
     confirmations,
-    confirmations,
     host_mails,
     minimum_mails,
     rescheduling_mails,
     reservations,
+    roads,
     rounds,
     savings,
-    shortage_mails,
-    shortages,
     shortage_mails,
     shortages,
     tours,
@@ -30,12 +28,15 @@ from logistics import (
     waiting,
     waiting_mails,
 )
-from logistics.models import Collection, DeliveryRound, RoundRule
+from logistics.models import Collection, DeliveryRound, PlanningRun, RoundRule
+from logistics.planning import runs
+from logistics.routing import CalledOff
+from logistics.routing.insertion import NAME as SIMPLE
 from marketplace.core import fonts
 
 logger = logging.getLogger(__name__)
-#: how long a worker is left alone with a round before another one may plan it
-PLANNING_SECONDS = 300
+#: how often a worker that searches says how far it is
+SECONDS_BETWEEN_SIGNS = 1.0
 
 
 @shared_task(acks_late=True)
@@ -50,23 +51,53 @@ def announce_rounds() -> None:
 
 @shared_task(acks_late=True)
 def close_due_rounds() -> None:
-    """Close what is due, and have every round planned that is closed and has no tours yet."""
+    """Close what is due, and have every round planned that is closed and has no tours yet, or whose planner died."""
     rounds.close_due(at=timezone.now())
-    for pk in DeliveryRound.objects.filter(status=DeliveryRound.Status.CLOSED).order_by("pk").values_list("pk", flat=True):
+    for pk in runs.due(at=timezone.now()).values_list("pk", flat=True):
         plan_round.delay(round_id=pk)
 
 
 @shared_task(acks_late=True)
 def plan_round(*, round_id: int) -> None:
-    """Plan one round, unless it is planned already or another worker is at it."""
-    closed = DeliveryRound.objects.filter(pk=round_id, status=DeliveryRound.Status.CLOSED).first()
-    key = f"planning-round-{round_id}"
-    if closed is None or not cache.add(key, "1", timeout=PLANNING_SECONDS):
+    """Search for a plan, unless another worker is at it or it was called off; says how far it is, and stops when told to."""
+    delivery_round = DeliveryRound.objects.get(pk=round_id)
+    if delivery_round.status == DeliveryRound.Status.CLOSED and not PlanningRun.objects.filter(round_id=round_id).exists():
+        runs.ask(delivery_round=delivery_round, at=timezone.now(), by=None)
+    run = runs.begin(round_id=round_id, at=timezone.now())
+    if run is None:
+        return
+    if run.attempts > runs.HOPELESS:
+        runs.end(round_id=round_id, outcome=runs.Outcome.REFUSED, at=timezone.now())
         return
     try:
-        tours.plan(delivery_round=closed, at=timezone.now())
-    finally:
-        cache.delete(key)
+        _search(delivery_round, run)
+    except CalledOff:
+        runs.end(round_id=round_id, outcome=runs.Outcome.CANCELLED, at=timezone.now())
+    except tours.TourRefused as refusal:
+        runs.end(round_id=round_id, outcome=runs.Outcome.REFUSED, at=timezone.now(), note=str(refusal))
+
+
+def _search(delivery_round: DeliveryRound, run: PlanningRun) -> None:
+    """A worker that died over it before tries the same once more, and then the simple way."""
+    told = 0.0
+
+    def watch(share: float) -> bool:
+        nonlocal told
+        if time.monotonic() - told < SECONDS_BETWEEN_SIGNS:
+            return True
+        told = time.monotonic()
+        return runs.note(round_id=delivery_round.pk, percent=min(99, int(100 * share)), at=timezone.now())
+
+    tours.plan(
+        delivery_round=delivery_round,
+        at=timezone.now(),
+        by=run.by,
+        provider=roads.provider(servers=settings.ROAD_SERVERS),
+        watch=watch,
+        simple=run.attempts > runs.DEADLY,
+    )
+    simple = delivery_round.plan.get("engine") == SIMPLE
+    runs.end(round_id=delivery_round.pk, outcome=runs.Outcome.SIMPLE if simple else runs.Outcome.PLANNED, at=timezone.now())
 
 
 @shared_task
@@ -93,18 +124,6 @@ def tell_of_minimums() -> None:
         _try(partial(minimum_mails.tell_customer, order_id=order_id, at=at))
     for collection_id in minimum_mails.untold_producers(at=at):
         _try(partial(minimum_mails.tell_producer, collection_id=collection_id, at=at))
-
-
-@shared_task
-def settle_shortages() -> None:
-    """Confirm what nobody cut in time, leave out what nobody wanted in time, and tell customers; a failure waits for the next run."""
-    at = timezone.now()
-    for collection in Collection.objects.filter(pk__in=confirmations.silent(at=at)).order_by("pk"):
-        _try(partial(confirmations.confirm, collection=collection, at=at, by=None))
-    for shortage_id in shortages.unanswered(at=at):
-        _try(partial(shortages.lapse, shortage_id=shortage_id, at=at))
-    for order_id in shortage_mails.untold(at=at):
-        _try(partial(shortage_mails.tell, order_id=order_id, at=at))
 
 
 @shared_task

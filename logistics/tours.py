@@ -1,20 +1,34 @@
 """Decides who drives where: plans the tours of a closed round, starts and ends them.
 
-The planner itself (`logistics.routing`) sees plain values only; here rows become a problem, and its plan becomes rows again.
+The planner itself (`logistics.routing`) sees plain values only; `logistics.planning` turns rows into them and back, and changes
+plans by hand.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import daytime, farms, jobs, packing, rounds, unserved
-from logistics.jobs import Call
-from logistics.models import Collection, Delivery, DeliveryRound, Stop, Tour, Vehicle
-from logistics.routing import HaversineProvider, MatrixProvider, Plan, PlannedStop, PlannedTour, Wave, solve
+from logistics import farms, packing, rounds, unserved
+from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, Tour
+from logistics.planning import layout, proposals, rows
+from logistics.planning.layout import Draft, Layout
+from logistics.routing import (
+    Arranged,
+    CalledOff,
+    HaversineProvider,
+    Matrices,
+    MatrixProvider,
+    Plan,
+    Problem,
+    Watch,
+    violations,
+)
+from logistics.routing import plan as search
+from logistics.routing.insertion import NAME as SIMPLE
 from marketplace.core import audit
 from marketplace.core.models import AuditEntry
 from marketplace.core.transitions import lock_for
@@ -22,9 +36,10 @@ from marketplace.users.models import User
 
 Status = Tour.Status
 PLANNABLE = (DeliveryRound.Status.CLOSED, DeliveryRound.Status.PLANNED)
-SEED = 1
-ITERATIONS = 2_000
-CPU_SECONDS = 30.0
+ITERATIONS = layout.ITERATIONS
+#: the search may take so long, and so much longer for each call beyond 500
+CPU_SECONDS, FOR_EACH_MORE = layout.CPU_SECONDS, 0.06
+logger = logging.getLogger(__name__)
 
 
 class TourRefused(Exception):
@@ -38,20 +53,29 @@ def plan(
     by: User | None = None,
     provider: MatrixProvider | None = None,
     iterations: int = ITERATIONS,
-    cpu_seconds: float = CPU_SECONDS,
+    cpu_seconds: float | None = None,
+    watch: Watch | None = None,
+    simple: bool = False,
 ) -> list[str]:
     """Draw the tours of a closed round, replacing those drawn before; returns a sentence for every call that is on none.
 
     Searches up to `cpu_seconds` in this process, outside of any transaction of its own: call it from a worker. The same round
-    gives the same plan. A round without any delivery is done at once. Raises `TourRefused` unless the round is closed and no
-    tour has started.
+    gives the same plan. What is locked stays. When the search fails, or with `simple`, the tours are drawn the simple way, and
+    the plan says so. `watch` is told how much is done and may stop it, then `CalledOff` is raised and the plan of before counts.
+    A round without any delivery is done at once. Raises `TourRefused` unless the round is closed and no tour has started.
     """
     row = DeliveryRound.objects.select_related("region", "rule").get(pk=delivery_round.pk)
     _refuse_unless_plannable(row)
-    found = jobs.calls(delivery_round=row)
-    problem = jobs.problem(delivery_round=row, found=found, seed=SEED, iterations=iterations, cpu_seconds=cpu_seconds)
-    drawn = solve(problem=problem, provider=provider or HaversineProvider())
-    _store(row.pk, drawn, {call.job.key: call for call in found}, at, by)
+    before = rows.number(round_id=row.pk)
+    paper = layout.load(delivery_round=row)
+    seconds = cpu_seconds or CPU_SECONDS + FOR_EACH_MORE * max(0, len(paper.calls) - 500)
+    vehicles = [vehicle for pk, vehicle in paper.vehicles.items() if vehicle.is_active or _holds(paper, pk)]
+    problem = paper.problem(vehicles=vehicles, iterations=iterations, cpu_seconds=seconds)
+    matrices = Matrices.of(problem=problem, provider=provider or HaversineProvider())
+    fixed = [draft.arranged for draft in paper.drafts if draft.locked]
+    drawn = _drawn(problem, matrices, fixed, watch, simple)
+    ideas = proposals.find(problem=problem, matrices=matrices, plan=drawn, vehicles=paper.vehicles)
+    _store(paper, problem, matrices, drawn, ideas, before, at, by)
     delivery_round.refresh_from_db()
     return unserved.sentences(delivery_round=delivery_round)
 
@@ -93,84 +117,75 @@ def _refuse_unless_plannable(row: DeliveryRound) -> None:
         raise TourRefused(_("Tours can be planned once the round is closed, and until the first one starts."))
 
 
+def _holds(paper: Layout, vehicle_id: int) -> bool:
+    """Whether something is locked on the vehicle."""
+    return any(draft.vehicle == vehicle_id and (draft.locked or draft.pinned) for draft in paper.drafts)
+
+
+def _drawn(problem: Problem, matrices: Matrices, fixed: Sequence[Arranged], watch: Watch | None, simple: bool) -> Plan:
+    if not simple:
+        try:
+            return search(problem=problem, matrices=matrices, fixed=fixed, watch=watch)
+        except CalledOff:
+            raise
+        except Exception:
+            logger.exception("The search for tours failed; they are drawn the simple way.")
+    return search(problem=problem, matrices=matrices, fixed=fixed, simple=True)
+
+
 @transaction.atomic
-def _store(round_id: int, drawn: Plan, calls: Mapping[str, Call], at: datetime, by: User | None) -> None:
-    row = rounds.lock(round_id=round_id)
+def _store(
+    paper: Layout,
+    problem: Problem,
+    matrices: Matrices,
+    drawn: Plan,
+    ideas: Sequence[proposals.Proposal],
+    before: int,
+    at: datetime,
+    by: User | None,
+) -> None:
+    row = rounds.lock(round_id=paper.round.pk)
     _refuse_unless_plannable(row)
-    row.tours.all().delete()
-    row.plan = _particulars(drawn) | {"unserved": unserved.stored(drawn.unserved, calls)}
-    row.save(update_fields=["plan"])
-    if not calls and rounds.end_if_over(row, at=at, by=by):
-        return
-    pairs = [(planned, tour) for planned, tour in zip(drawn.tours, _tours(row, drawn), strict=True)]
-    stops = Stop.objects.bulk_create(
-        _stop(row, tour, number, planned_stop, calls[planned_stop.job_key])
-        for planned, tour in pairs
-        for number, planned_stop in enumerate(planned.stops, start=1)
+    if rows.number(round_id=row.pk) != before:
+        raise TourRefused(_("The plan was changed while a new one was being searched for; the changed one stays."))
+    rows.store(
+        layout=paper,
+        locked=row,
+        drawn=drawn,
+        found=violations(problem=problem, plan=drawn, matrices=matrices),
+        drafts=_staying(paper, drawn),
+        origin=PlanVersion.Origin.SIMPLE if drawn.engine == SIMPLE else PlanVersion.Origin.SOLVED,
+        at=at,
+        by=by,
+        proposals=[idea.stored() for idea in ideas],
     )
-    keys = [planned_stop.job_key for planned, _tour in pairs for planned_stop in planned.stops]
-    _attach([(calls[key], stop) for key, stop in zip(keys, stops, strict=True)])
+    if not paper.calls and rounds.end_if_over(row, at=at, by=by):
+        return
     rounds.step(row, to=DeliveryRound.Status.PLANNED, at=at, by=by)
 
 
-def _tours(row: DeliveryRound, drawn: Plan) -> list[Tour]:
-    vehicles = Vehicle.objects.in_bulk(int(planned.vehicle_key) for planned in drawn.tours)
-    particulars = _particulars(drawn)
-    return Tour.objects.bulk_create(
-        _tour(row, planned, vehicles[int(planned.vehicle_key)], particulars) for planned in drawn.tours
-    )
-
-
-def _tour(row: DeliveryRound, planned: PlannedTour, vehicle: Vehicle, particulars: dict[str, Any]) -> Tour:
-    """Ways driven empty count to the tour: before it when it delivers, after it when it collects."""
-    early = planned.empty_s if planned.wave == Wave.DELIVER else 0
-    late = planned.empty_s if planned.wave == Wave.COLLECT else 0
-    return Tour(
-        round=row,
-        vehicle=vehicle,
-        driver_id=vehicle.driver_id,
-        wave=str(planned.wave),
-        starts_at=daytime.at_second(row.delivery_day, planned.start - early),
-        ends_at=daytime.at_second(row.delivery_day, planned.end + late),
-        distance_m=planned.distance_m + planned.empty_m,
-        plan=particulars,
-    )
-
-
-def _stop(row: DeliveryRound, tour: Tour, number: int, planned: PlannedStop, call: Call) -> Stop:
-    return Stop(
-        tour=tour,
-        sequence=number,
-        kind=call.kind,
-        name=call.name,
-        address=call.address,
-        latitude=call.job.place.lat,
-        longitude=call.job.place.lon,
-        planned_arrival=daytime.at_second(row.delivery_day, planned.arrival),
-        planned_departure=daytime.at_second(row.delivery_day, planned.departure),
-        distance_m=planned.distance_from_previous_m,
-    )
-
-
-def _attach(served: Sequence[tuple[Call, Stop]]) -> None:
-    """Tell deliveries and collections at which stop they are served."""
-    deliveries = [Delivery(pk=pk, stop=stop) for call, stop in served for pk in call.deliveries]
-    collections = [Collection(pk=pk, stop=stop) for call, stop in served for pk in call.collections]
-    Delivery.objects.bulk_update(deliveries, ["stop"])
-    Collection.objects.bulk_update(collections, ["stop"])
-
-
-def _particulars(drawn: Plan) -> dict[str, Any]:
-    """What it takes to draw the same plan again."""
-    return {
-        "engine": drawn.engine,
-        "engine_version": drawn.engine_version,
-        "seed": drawn.seed,
-        "iterations": drawn.iterations,
-        "matrix_hash": drawn.matrix_hash,
-        "estimated_times": drawn.estimated_times,
-        "cut_short": drawn.cut_short,
-    }
+def _staying(paper: Layout, drawn: Plan) -> list[Draft]:
+    """What is locked stays locked in the new plan, and whoever was to drive a locked tour drives it."""
+    pinned = {key for draft in paper.drafts for key in draft.pinned}
+    known = {draft.tour: draft for draft in paper.drafts if draft.locked}
+    found = []
+    for planned in drawn.tours:
+        tour = (int(planned.vehicle_key), str(planned.wave), planned.trip)
+        keys = tuple(stop.job_key for stop in planned.stops)
+        old = known.get(tour)
+        driver = old.driver if old else paper.vehicles[tour[0]].driver_id
+        found.append(
+            Draft(
+                vehicle=tour[0],
+                wave=tour[1],
+                trip=tour[2],
+                keys=keys,
+                driver=driver,
+                locked=old is not None,
+                pinned=frozenset(pinned & set(keys)),
+            )
+        )
+    return found
 
 
 def _take_in(tour: Tour, at: datetime, by: User | None) -> None:

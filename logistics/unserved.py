@@ -18,6 +18,8 @@ SENTENCES = {
     Reason.BACK_AFTER_SHIFT: gettext_lazy("no driver would be back before the end of the shift."),
     Reason.HUB_TIMES: gettext_lazy("does not fit the time by which goods must be at, or leave, the hub."),
     Reason.TOO_FAR: gettext_lazy("farther than any vehicle may drive."),
+    Reason.NO_BREAK: gettext_lazy("does not fit in beside the driver's break."),
+    Reason.BY_HAND: gettext_lazy("was taken off the plan by hand, or came in later."),
     Reason.ROUND_FULL: gettext_lazy("the vehicles are full, or their drivers have no time left."),
 }
 

@@ -166,13 +166,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2, "max_retries": 1}
 CELERY_TIMEZONE = "Europe/Berlin"
+#: OSRM servers with the roads of the region, by kind of vehicle; without one, times are estimated by distance
+ROAD_SERVERS = {profile: os.environ.get(f"OSRM_{profile.upper()}", "") for profile in ("van", "car", "bike")}
+
 CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
     "compute-savings": {"task": "logistics.tasks.compute_savings", "schedule": 300.0},
     "tell-of-moved-rounds": {"task": "logistics.tasks.tell_of_moved_rounds", "schedule": 60.0},
     "tell-what-to-pack": {"task": "logistics.tasks.tell_what_to_pack", "schedule": 60.0},
-    "settle-shortages": {"task": "logistics.tasks.settle_shortages", "schedule": 60.0},
     "settle-shortages": {"task": "logistics.tasks.settle_shortages", "schedule": 60.0},
     "tell-of-minimums": {"task": "logistics.tasks.tell_of_minimums", "schedule": 60.0},
     "ask-wishes-back": {"task": "logistics.tasks.ask_addresses_back", "schedule": 120.0},

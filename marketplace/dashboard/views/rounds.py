@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from logistics import areas, rounds, unserved, waiting
 from logistics.models import DeliveryRound, Vehicle
+from logistics.planning import runs
+from logistics.tasks import plan_round
 from marketplace.dashboard import round_report, tour_map
 from marketplace.dashboard.round_report import TourRow
-from marketplace.dashboard.tasks import plan_tours
 from marketplace.dashboard.tour_map import Drawing, Route, Spot
 from marketplace.regions import hosts
 from marketplace.regions.access import office
@@ -102,7 +103,8 @@ def plan(request: MarketRequest, pk: int) -> HttpResponseBase:
     delivery_round = get_object_or_404(_rounds(request), pk=pk)
     if request.method == "POST":
         if delivery_round.status in PLANNABLE:
-            plan_tours.delay(round_id=pk, by_id=request.user.pk)
+            runs.ask(delivery_round=delivery_round, at=timezone.now(), by=request.user)
+            plan_round.delay(round_id=pk)
             messages.success(
                 request, _("The tours are being planned. That takes up to a minute; they appear here by themselves.")
             )
