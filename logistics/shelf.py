@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from logistics import boxes, codes, deliveries, empties, manifest, pickup_hosts
+from logistics import absences, boxes, codes, deliveries, empties, manifest, pickup_hosts
 from logistics.handover import Outcome
 from logistics.manifest import Article
 from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PickupPoint, Stop
@@ -148,19 +148,7 @@ def absent(*, box: Box, pickup_point: PickupPoint, at: datetime, by: User | None
     locked = Box.objects.select_for_update(of=("self",)).get(pk=box.pk)
     if locked.status == Box.Status.HANDED_OVER:
         raise ShelfRefused(_("This box has been handed out already."))
-    undone = set(locked.events.filter(kind=BoxEvent.Kind.UNDO).values_list("undoes", flat=True))
-    for event in locked.events.filter(kind=BoxEvent.Kind.AT_POINT).exclude(pk__in=undone):
-        boxes.note(box=locked, uuid=uuid4(), kind=BoxEvent.Kind.UNDO, undoes=event.pk, reported_at=at, received_at=at, by=by)
-    boxes.note(
-        box=locked,
-        uuid=uuid4(),
-        kind=BoxEvent.Kind.MISSING,
-        instead_of=BoxEvent.Kind.AT_POINT,
-        pickup_point=pickup_point,
-        reported_at=at,
-        received_at=at,
-        by=by,
-    )
+    absences.note(box=locked, instead_of=BoxEvent.Kind.AT_POINT, pickup_point=pickup_point, at=at, by=by)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ urlpatterns = [
     path("kalender/", include("marketplace.dashboard.feed_urls")),  # kalender/….ics by signed link
     path("buero/", include("marketplace.dashboard.office_urls")),  # the office
     path("fahrt/", include("logistics.urls")),  # the driver
+    path("umschlag/", include("logistics.hub.urls")),  # whoever sorts the goods at the hub
     path("abholstelle/", include("logistics.pickup.urls")),  # whoever hands goods out at a pickup point
     path("ort/", include("marketplace.regions.urls")),
     path("", include("marketplace.shop.offline_urls")),  # manifest.webmanifest, sw.js, ohne-netz/, korb/nachholen/

@@ -42,6 +42,7 @@ def of(*, user: Any, region: Region) -> list[Door]:
             found.append(Door(name, reverse("pickup:point", args=[slug]), "package"))
     if Role.DRIVER in roles:
         found.append(Door(_("Tours"), reverse("logistics:tours"), "truck"))
+        found.append(Door(_("Hub"), reverse("hub:home"), "package"))
     return found
 
 

@@ -49,22 +49,25 @@ def has_role(*, user: Any, region: Any, role: Role) -> bool:
     return bool(user.is_superuser) or Membership.objects.filter(user=user, region=region, role=role).exists()
 
 
-def role(wanted: Role) -> Callable[[View], View]:
-    """People with that role in the region of the request; others get 403, visitors the login."""
+def role(*wanted: Role) -> Callable[[View], View]:
+    """People with one of these roles in the region of the request; others get 403, visitors the login."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not has_role(user=request.user, region=request.region, role=wanted):  # type: ignore[attr-defined]  # RegionMiddleware
+            region = request.region  # type: ignore[attr-defined]  # set by RegionMiddleware
+            if not any(has_role(user=request.user, region=region, role=one) for one in wanted):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return _declared(public(inner), str(wanted))
+        return _declared(public(inner), " or ".join(wanted))
 
     return decorate
 
 
 office = role(Role.OFFICE)
 driver = role(Role.DRIVER)
+#: whoever sorts the goods at the hub
+sorter = role(Role.DRIVER, Role.OFFICE)

@@ -3,7 +3,7 @@
 from marketplace.regions.models import Role
 from tests.architecture import urls
 
-KNOWN = {"public", "customer", "producer", "host", str(Role.OFFICE), str(Role.DRIVER), str(Role.EDITOR)}
+KNOWN = {"public", "customer", "producer", "host", "driver or office", str(Role.OFFICE), str(Role.DRIVER), str(Role.EDITOR)}
 
 
 def test_every_view_declares_access() -> None:

@@ -115,7 +115,7 @@ class World:
         )
 
     def at_the_point(self, name: str) -> list[object]:
-        """What the addresses around the pickup point and its hosts are asked for."""
+        """What the addresses around the hub, the pickup point and its hosts are asked for."""
         invited = PickupHost.objects.select_related("pickup_point").get(user__isnull=True)
         point = invited.pickup_point
         box = Box.objects.get(round=self.closed, delivery__window__pickup_point=point)
@@ -125,11 +125,15 @@ class World:
             "pickup:point": [point.slug],
             "pickup:all_arrived": [point.slug, self.closed.pk],
             "pickup:box": [point.slug, box.pk],
+            "hub:home": [],
+            "hub:take_in_all": [self.closed.pk, box.collection_id],
+            "hub:miss": [self.closed.pk, box.pk],
             "office:invite_host": [point.pk],
             "office:keep_goods": [point.pk],
             "office:remove_host": [invited.pk],
         }
-        return known.get(name, [point.slug, box.delivery_id])
+        others = [self.closed.pk] if name.startswith("hub:") else [point.slug, box.delivery_id]
+        return known.get(name, others)
 
     def arguments(self, name: str) -> list[object]:
         """What the address of that name is asked for."""
@@ -215,7 +219,7 @@ class World:
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
-        if first == "pickup" or last in {"invite_host", "keep_goods", "remove_host"}:
+        if first in {"pickup", "hub"} or last in {"invite_host", "keep_goods", "remove_host"}:
             return self.at_the_point(name)
         if first == "desk":
             return phone.arguments(last)

@@ -1,6 +1,5 @@
 """What customers are told of goods at a pickup point, and of boxes that are missing."""
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -83,4 +82,3 @@ def test_who_does_not_want_to_know_is_not_told(shop: Shop) -> None:
     choices.choose(region=region, kinds=[Kind.HITCH], wanted=False, at=shop.at(9), email="grete@post.example")
     assert fetching.reminders(region=region, at=shop.window.ends_at) == []
     assert unfetched.to_remind(region=region, at=shop.window.ends_at) == [delivery]
-    assert missing_boxes.PATIENCE == timedelta(minutes=10)
