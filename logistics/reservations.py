@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from logistics import crates, rounds, spaces, stock, waiting, windows
@@ -301,4 +301,8 @@ def _end(held: Held) -> None:
 
 
 def _forget(held: Held) -> None:
-    Reservation(pk=held.reservation_id).delete()
+    """The reservation with its goods, in one statement."""
+    goods, row = ReservedStock._meta.db_table, Reservation._meta.db_table
+    sql = f'WITH gone AS (DELETE FROM "{goods}" WHERE reservation_id = %s) DELETE FROM "{row}" WHERE id = %s'  # noqa: S608 - own tables
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [held.reservation_id] * 2)

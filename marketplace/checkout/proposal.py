@@ -153,7 +153,7 @@ def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal], v
 def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:
     if window_id is None:
         return None
-    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point__municipality", "partner__municipality")
+    known = DeliveryWindow.objects.select_related("round__rule", "round__region", "pickup_point__municipality", "partner__municipality")
     return known.filter(pk=window_id, round__region_id=region_id).first()
 
 

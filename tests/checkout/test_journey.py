@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from zeal import zeal_ignore
 
-from logistics import reservations
+from logistics import limits, reservations
 from logistics.models import Delivery
 from marketplace.basket import baskets
 from marketplace.catalogue.models import Product
@@ -264,6 +264,7 @@ def test_account_with_one_tap(guest: Client, till: orders.Till) -> None:
 @pytest.mark.parametrize(("lines", "ceiling"), [(3, 60), (20, 90)])
 def test_queries_of_a_whole_guest_checkout(lines: int, ceiling: int, django_assert_max_num_queries: Any) -> None:
     till = orders.till(quantities=(1,) * lines)
+    limits.refit(region=till.window.round.region)
     client = Client()
     session = client.session
     session["basket"] = till.basket.pk
