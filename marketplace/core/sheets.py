@@ -1,4 +1,4 @@
-"""Decides what the working papers of a round hold: pick list, tour sheet and delivery note, as plain values to be typeset.
+"""Decides what the papers of a round hold: pick list, labels, tour sheet and delivery note, as plain values to be typeset.
 
 Times are local. Quantities and prices are ``Decimal``, weights whole grams, distances whole metres; the templates format them
 in German. A pick list names customers only by box code and first name: more a producer does not need.
@@ -47,6 +47,31 @@ class PickList:
     totals: tuple[PickArticle, ...]
     boxes: tuple[PickBox, ...]
     contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """What is stuck on a box: the customer's ``code``, the ``box``'s own letters and ``qr`` (SVG); ``number`` of ``count``."""
+
+    code: str
+    first_name: str
+    box: str
+    qr: str
+    number: int
+    count: int
+    cold: bool = False
+    frozen: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labels:
+    """A producer's labels for one round; ``roll``: one a page, 62 mm wide, else on sheets of 3 × 8."""
+
+    producer: str
+    round_on: date
+    labels: tuple[Label, ...]
+    roll: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +145,11 @@ class DeliveryNote:
 def pick_list(sheet: PickList, *, folder: Path, made_at: datetime) -> bytes:
     """The producer's paper as PDF; ``folder`` holds the font cuts."""
     return typesetting.render(typesetting.TEMPLATES / "picklist.typ", sheet, folder=folder, made_at=made_at)
+
+
+def labels(sheet: Labels, *, folder: Path, made_at: datetime) -> bytes:
+    """The labels of a producer's boxes as PDF."""
+    return typesetting.render(typesetting.TEMPLATES / "labels.typ", sheet, folder=folder, made_at=made_at)
 
 
 def tour_sheet(sheet: TourSheet, *, folder: Path, made_at: datetime) -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import articles, cuts, farm, overview, packing, profile, reductions, settlements, vouchers
+from marketplace.dashboard.views import articles, cuts, farm, labels, overview, packing, profile, reductions, settlements, vouchers
 
 app_name = "dashboard"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("runde/<int:pk>/kuerzen/<int:line_pk>/", cuts.cut, name="cut"),
     path("runde/<int:pk>/bestaetigen/", cuts.confirm, name="confirm"),
     path("runde/<int:pk>/packliste.pdf", packing.pick_list, name="pick_list"),
-    path("runde/<int:pk>/etiketten/", packing.labels, name="labels"),
+    path("runde/<int:pk>/etiketten/", labels.labels, name="labels"),
+    path("runde/<int:pk>/etiketten/<str:kind>.pdf", labels.paper, name="label_paper"),
+    path("runde/<int:pk>/etiketten/<int:delivery_pk>/noch-eine/", labels.another, name="another_box"),
     path("abholung/<int:pk>/uebergeben/", farm.hand_over, name="farm_hand_over"),
     path("abholung/<int:pk>/nicht-abgeholt/", farm.not_fetched, name="farm_not_fetched"),
     path("profil/hofabholung/", farm.hours, name="farm_hours"),

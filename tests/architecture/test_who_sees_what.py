@@ -121,6 +121,8 @@ dashboard:cut                 POST 302 403 403 400 404 403 403 403 403 403
 dashboard:confirm             POST 302 403 403 302 404 403 403 403 403 403
 dashboard:pick_list           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:labels              GET  302 403 403 200 404 403 403 403 403 403
+dashboard:label_paper         GET  302 403 403 200 404 403 403 403 403 403
+dashboard:another_box         POST 302 403 403 302 404 403 403 403 403 403
 dashboard:articles            GET  302 403 403 200 200 403 403 403 403 403
 dashboard:article_new         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:earning             GET  302 403 403 200 200 403 403 403 403 403

@@ -198,6 +198,8 @@ class World:
             "office:settle": [Delivery.objects.get(order=self.delivered).pk],
             "dashboard:objection": [self.settlement.pk],
             "dashboard:record": [self.closed.pk, packed.pk if packed else 0],
+            "dashboard:label_paper": [self.closed.pk, "a4"],
+            "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
             "dashboard:cut": [self.closed.pk, packed.pk if packed else 0],
             "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],
             "logistics:empties": [tour.pk if tour else 0, stop.pk if stop else 0, Delivery.objects.get(order=self.delivered).pk],

@@ -16,6 +16,7 @@ from tests.browser.conftest import Enter
 NO_PAGES = {
     "feeds:calendar",
     "dashboard:pick_list",
+    "dashboard:label_paper",
     "dashboard:earning",
     "logistics:sheet",
     "logistics:slip",

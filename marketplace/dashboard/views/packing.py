@@ -154,16 +154,6 @@ def pick_list(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespo
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
-@producer
-@require_safe
-def labels(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
-    """A label for each box, to be printed and stuck on."""
-    collection = _collection(partner, pk)
-    read = packlists.read(collection=collection)
-    page = {"section": "rounds", "partner": partner, "collection": collection, "page": read}
-    return render(request, "dashboard/labels.html", page)
-
-
 def _running(request: MarketRequest, partner: Partner, delivery_round: DeliveryRound) -> HttpResponse:
     now = timezone.now()
     brief = demand.briefs(partner=partner, round_ids=[delivery_round.pk])[delivery_round.pk]
