@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import empties, empties_page, pickup_hosts, shelf
+from logistics import empties, empties_page, pickup_hosts, reading_spots, shelf
 from logistics.deliveries import HandoverRefused
 from logistics.empties import ReturnRefused
 from logistics.forms import PROBLEMS
+from logistics.hub.views import readings as reading_pages
 from logistics.models import Box, Delivery, DeliveryRound, PickupPoint
 from logistics.pickup.access import host
 from logistics.pickup.forms import HandOutForm
@@ -26,7 +27,7 @@ from marketplace.core.transitions import ForbiddenTransition
 from marketplace.regions.access import customer
 from marketplace.regions.requests import MarketRequest
 
-GONE, CONFLICT = 410, 409
+GONE, CONFLICT, UNPROCESSABLE = 410, 409, 422
 
 
 @customer
@@ -103,6 +104,19 @@ def box(request: MarketRequest, pk: int, *, point: PickupPoint) -> HttpResponse:
     except ShelfRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("pickup:hand_out", point.slug, found.delivery_id)
+
+
+@host
+def read_temperature(request: MarketRequest, round_pk: int, *, point: PickupPoint) -> HttpResponseBase:
+    """How cold the goods are here."""
+    rows = DeliveryRound.objects.filter(region=request.region, closed_at__isnull=False).select_related("region")
+    delivery_round = get_object_or_404(rows, pk=round_pk)
+    spots = [reading_spots.at_point(pickup_point=point)]
+    form = reading_pages.form_for(request, spots)
+    if request.method == "POST" and reading_pages.taken(request, delivery_round, form, spots):
+        return redirect("pickup:point", point.slug)
+    page = {"point": point, "round": delivery_round, "form": form}
+    return render(request, "pickup/reading.html", page, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @host

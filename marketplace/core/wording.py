@@ -61,6 +61,11 @@ def full_date(day: date) -> str:
     return dateformat.format(day, pgettext("date format", "l, j F Y"))
 
 
+def degrees(tenths: int) -> str:
+    """Tenths of a degree Celsius: ``7 °C``, ``−18,5 °C``."""
+    return quantity(Decimal(tenths) / 10, unit="°C")
+
+
 def clock(moment: time | datetime) -> str:
     """A time of day in the zone it carries: ``18:00 Uhr``."""
     return pgettext("time of day", "%(clock)s") % {"clock": f"{moment:%H:%M}"}

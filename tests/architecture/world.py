@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import time, timedelta
+from uuid import UUID, uuid4
 
 from django.test import Client
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import Invoice
-from logistics import address_links, areas, farm_windows, pickup_hosts, plans, rounds, savings, waiting
+from logistics import address_links, areas, farm_windows, pickup_hosts, plans, readings, rounds, savings, waiting
 from logistics.models import (
     AreaInterest,
     Box,
@@ -19,6 +20,7 @@ from logistics.models import (
     DeliveryWindow,
     PackedLine,
     PickupHost,
+    Reading,
     RoundException,
     RoundRule,
     RuleWindow,
@@ -108,6 +110,11 @@ class World:
         return AreaInterest.objects.get().pk
 
     @property
+    def reading_id(self) -> UUID:
+        """A temperature that was too warm."""
+        return Reading.objects.get(round=self.closed).pk
+
+    @property
     def stop_link(self) -> str:
         """What a mail about that wish would carry."""
         return notice_links.for_stopping(
@@ -126,6 +133,9 @@ class World:
             "pickup:all_arrived": [point.slug, self.closed.pk],
             "pickup:box": [point.slug, box.pk],
             "hub:home": [],
+            "hub:limits": [],
+            "hub:hold_back": [self.closed.pk, self.reading_id],
+            "pickup:reading": [point.slug, self.closed.pk],
             "hub:take_in_all": [self.closed.pk, box.collection_id],
             "hub:miss": [self.closed.pk, box.pk],
             "office:invite_host": [point.pk],
@@ -279,6 +289,16 @@ def make() -> World:
     shop = closed.windows.get(pickup_point__isnull=False)
     way.order(town, {"goat_cheese": 1}, window=shop)
     way.close(closed)
+    readings.note(
+        delivery_round=closed,
+        uuid=uuid4(),
+        place=Reading.Place.HUB,
+        storage=Reading.Storage.COOL,
+        tenths=95,
+        measured_at=timezone.now(),
+        received_at=timezone.now(),
+        by=None,
+    )
     look_after(shop, host=town.people["other_customer"])
     coming = rounds.next_open(region=town.region, at=timezone.now())
     assert coming is not None

@@ -34,6 +34,12 @@ def kilometres(metres: int | Missing) -> str:
 
 
 @register.filter
+def degrees(tenths: int | Missing) -> str:
+    """``{{ tenths|degrees }}``: 7,5 °C."""
+    return wording.degrees(tenths) if isinstance(tenths, int) else ""
+
+
+@register.filter
 def quantity(number: Decimal | int | Missing, unit: str = "") -> str:
     """``{{ number|quantity:"kg" }}``: 2,5 kg; without unit the number alone."""
     return wording.quantity(number, unit=unit) if isinstance(number, Decimal | int) else ""
