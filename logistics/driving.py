@@ -9,9 +9,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from logistics import deliveries, drops, packing, rounds, tours
+from logistics import boxes, deliveries, drops, packing, rounds, shelf, shortfalls, stop_times, tours
 from logistics.deliveries import Outcome
-from logistics.models import Delivery, Stop, StopEvent, Tour
+from logistics.models import Box, BoxEvent, Collection, Delivery, PackedLine, Stop, StopEvent, Tour
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.users.models import User
 
@@ -21,10 +21,19 @@ ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANC
 class Kind(models.TextChoices):
     """What can be reported of a stop."""
 
+    START = "start", gettext_lazy("set off")
     ARRIVE = "arrive", gettext_lazy("arrived")
     COLLECTED = "collected", gettext_lazy("collected")
     DELIVERED = "delivered", gettext_lazy("handed over")
     FAILED = "failed", gettext_lazy("nobody there")
+    LATER = "later", gettext_lazy("comes back later")
+    BREAK = "break", gettext_lazy("break")
+    GO_ON = "go_on", gettext_lazy("drives on")
+    RETURNED = "returned", gettext_lazy("brought back")
+
+
+#: what is noted and changes nothing at the stop but its times
+NOTED = frozenset({Kind.START, Kind.ARRIVE, Kind.LATER, Kind.BREAK, Kind.GO_ON})
 
 
 class ReportRefused(Exception):
@@ -46,7 +55,8 @@ def report(
 
     `reported_at` is the phone's clock and counts, unless it runs ahead of ours. `data` for "delivered": `delivery` (id; without
     it all of the stop), `handed_to`, `left` (where, as the customer wished), `age_checked`, `note`, `outcomes` ({packed line id:
-    {"quantity", "problem"}}); for "failed": `delivery`, `reason`. The first report of a tour starts it, the last one ends it.
+    {"quantity", "problem"}}); for "failed": `delivery`, `reason`. The first report of a tour starts it, the last one ends it. The
+    same reports lead to the same rows in whatever order they come: handed over counts, whatever else was reported.
 
     Raises `ReportRefused`, `deliveries.HandoverRefused` or `ForbiddenTransition`; then nothing of the report is kept.
     """
@@ -61,15 +71,18 @@ def report(
         uuid=uuid, stop=stop, kind=kind, reported_at=reported_at, received_at=received_at, by=by, data=dict(data)
     )
     over = _follow(stop, kind, at, by, data)
-    _mark(stop, at, over)
+    stop_times.settle(stop=stop, over=over)
     if over and not tour.stops.filter(completed_at__isnull=True).exists():
-        _finish(tour, at, by)
+        _finish(tour, by)
     return True
 
 
 def _follow(stop: Stop, kind: str, at: datetime, by: User | None, data: Mapping[str, Any]) -> bool:
     """Do what the report says, and tell whether the stop is over."""
-    if kind == Kind.ARRIVE:
+    if kind in NOTED:
+        return False
+    if kind == Kind.RETURNED:
+        _bring_back(stop, at, by)
         return False
     if stop.kind == Stop.Kind.COLLECT and kind in {Kind.COLLECTED, Kind.FAILED}:
         return _collect(stop, kind, at, by)
@@ -83,6 +96,7 @@ def _collect(stop: Stop, kind: str, at: datetime, by: User | None) -> bool:
     for collection in stop.collections.order_by("pk") if kind == Kind.COLLECTED else ():
         try:
             packing.hand_to_driver(collection=collection, at=at, by=by)
+            Collection.objects.filter(pk=collection.pk, collected_at__gt=at).update(collected_at=at)
         except ForbiddenTransition:
             raise ReportRefused(
                 _("%(producer)s has not finished packing yet. Please ask there to record it.") % {"producer": stop.name}
@@ -91,22 +105,42 @@ def _collect(stop: Stop, kind: str, at: datetime, by: User | None) -> bool:
 
 
 def _deliver(stop: Stop, kind: str, at: datetime, by: User | None, data: Mapping[str, Any]) -> bool:
+    if kind == Kind.DELIVERED and data.get("delivery") is None and shelf.is_kept(stop=stop):
+        shelf.put_down(stop=stop, at=at, by=by)  # whoever looks after the pickup point hands the goods out
+        return True
     outcomes = _outcomes(data)
-    for delivery in _meant(stop, data):
+    meant = _meant(stop, data)
+    for delivery in meant:
+        mine = {pk: outcomes[pk] for pk in delivery.packed_lines.values_list("pk", flat=True) if pk in outcomes}
         if kind == Kind.FAILED:
-            deliveries.fail(delivery=delivery, at=at, by=by, reason=str(data.get("reason", ""))[:300])
-            continue
-        mine = set(delivery.packed_lines.values_list("pk", flat=True))
-        deliveries.complete(
-            delivery=delivery,
-            at=at,
-            by=by,
-            handed_to=_taken_by(delivery, data)[:100],
-            age_checked=data.get("age_checked") is True,
-            outcomes={pk: outcome for pk, outcome in outcomes.items() if pk in mine},
-            note=str(data.get("note", ""))[:300],
-        )
+            _not_there(delivery, at, by, data)
+        elif delivery.status == Delivery.Status.COMPLETED:
+            _check_same(delivery, mine)
+            Delivery.objects.filter(pk=delivery.pk, completed_at__gt=at).update(completed_at=at)
+        else:
+            _hand_over(delivery, at, by, data, mine)
+    stop_times.settle_attempts(deliveries=meant, stop=stop)
     return not stop.deliveries.exclude(status__in=ENDED).exists()
+
+
+def _not_there(delivery: Delivery, at: datetime, by: User | None, data: Mapping[str, Any]) -> None:
+    """What was handed over stays so, even if a failed attempt becomes known later."""
+    if delivery.status != Delivery.Status.COMPLETED:
+        deliveries.fail(delivery=delivery, at=at, by=by, reason=str(data.get("reason", ""))[:300])
+
+
+def _hand_over(
+    delivery: Delivery, at: datetime, by: User | None, data: Mapping[str, Any], outcomes: Mapping[int, Outcome]
+) -> None:
+    deliveries.complete(
+        delivery=delivery,
+        at=at,
+        by=by,
+        handed_to=_taken_by(delivery, data)[:100],
+        age_checked=data.get("age_checked") is True,
+        outcomes=outcomes,
+        note=str(data.get("note", ""))[:300],
+    )
 
 
 def _taken_by(delivery: Delivery, data: Mapping[str, Any]) -> str:
@@ -120,10 +154,10 @@ def _taken_by(delivery: Delivery, data: Mapping[str, Any]) -> str:
 
 
 def _meant(stop: Stop, data: Mapping[str, Any]) -> list[Delivery]:
-    """The delivery that the report names, or all of the stop that are not through yet."""
+    """The delivery that the report names, or all of the stop that are not through yet; all, when there is nothing left to do."""
     rows = stop.deliveries.exclude(status=Delivery.Status.CANCELLED).order_by("pk")
     if data.get("delivery") is None:
-        return list(rows.exclude(status=Delivery.Status.COMPLETED))
+        return list(rows.exclude(status=Delivery.Status.COMPLETED)) or list(rows)
     meant = [row for row in rows if str(row.pk) == str(data["delivery"])]
     if not meant:
         raise ReportRefused(_("This delivery does not belong to this stop."))
@@ -140,15 +174,28 @@ def _outcomes(data: Mapping[str, Any]) -> dict[int, Outcome]:
         raise ReportRefused(_("The quantities that were handed over are not readable.")) from None
 
 
-def _mark(stop: Stop, at: datetime, over: bool) -> None:
-    """Arrival counts once, with the first report; so does the end."""
-    Stop.objects.filter(pk=stop.pk, arrived_at__isnull=True).update(arrived_at=at)
-    if over:
-        Stop.objects.filter(pk=stop.pk, completed_at__isnull=True).update(completed_at=at)
+def _check_same(delivery: Delivery, outcomes: Mapping[int, Outcome]) -> None:
+    """What was handed over and billed stays when it is reported a second time; other numbers are for people to look at."""
+    known = {**shortfalls.outcomes(delivery=delivery), **outcomes}
+    for line in PackedLine.objects.filter(delivery=delivery):
+        told = known[line.pk].quantity if line.pk in known else line.packed
+        if told != line.delivered:
+            raise ReportRefused(
+                _("%(code)s has been handed over already, with other quantities. The office looks into it.")
+                % {"code": delivery.code}
+            )
 
 
-def _finish(tour: Tour, at: datetime, by: User | None) -> None:
+def _bring_back(stop: Stop, at: datetime, by: User | None) -> None:
+    """Whatever was not handed over at this stop is in the hub again."""
+    gone = (Box.Status.EMPTY, Box.Status.MISSING, Box.Status.HANDED_OVER)
+    rows = Box.objects.filter(delivery__stop=stop).exclude(status__in=gone).order_by("pk")
+    boxes.note_all(boxes=list(rows), kind=BoxEvent.Kind.RETURNED, at=at, by=by, stop=stop)
+
+
+def _finish(tour: Tour, by: User | None) -> None:
     """A second attempt after the tour has ended leaves it ended."""
     present = Tour.objects.get(pk=tour.pk)
+    last = present.stops.aggregate(last=models.Max("completed_at"))["last"]
     if present.status == Tour.Status.UNDER_WAY:
-        tours.finish(tour=present, at=at, by=by)
+        tours.finish(tour=present, at=last, by=by)

@@ -5,7 +5,7 @@ a kind is called is German whatever the reader's language, because the documents
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -69,12 +69,7 @@ class Customer(NamedTuple):
 def customer_of(order: Order) -> Customer:
     """Whose order it is; billing hangs its terms on the order."""
     terms: Any = getattr(order, "terms", None)
-    if terms is not None and terms.account_id:
-        return Customer(terms.account_id, None, "", None)
-    if order.user_id:
-        return Customer(None, order.user_id, "", None)
-    email = order.guest_email.lower()
-    return Customer(None, None, email, None if email else order.pk)
+    return _customer(terms.account_id if terms is not None else None, order.user_id, order.guest_email, order.pk)
 
 
 def orders_of(customer: Customer, *, of: str = "order__") -> Q:
@@ -104,7 +99,33 @@ def held(*, customer: Customer, region: Any) -> list[Kind]:
     for text, each, category, partner, number in moved:
         kind = Kind(text=text[:100], deposit_each=each, vat_category=category, partner_id=partner)
         numbers[kind] = numbers.get(kind, 0) + number
-    return [replace(kind, held=numbers[kind]) for kind in sorted(numbers, key=lambda kind: kind.label) if numbers[kind] > 0]
+    return _those_left(numbers)
+
+
+def held_by(*, customers: Iterable[Customer], region: Any) -> dict[Customer, list[Kind]]:
+    """The same as `held` for many customers at once. One query."""
+    wanted = set(customers)
+    whose = Q(pk__in=[])
+    for customer in wanted:
+        whose |= orders_of(customer, of="delivery__order__")
+    order = "delivery__order__"
+    who = (f"{order}terms__account", f"{order}user", f"{order}guest_email", "delivery__order")
+    same = whose & Q(delivery__round__region=region)
+    fields = ("order_line__title", "order_line__deposit_each", "order_line__vat_category", "order_line__partner")
+    lines = PackedLine.objects.filter(same, delivered__gt=0, order_line__deposit_each__gt=0).order_by()
+    sold = lines.values_list(*who, *fields)
+    returned = DepositReturn.objects.filter(same).order_by()
+    moved = sold.annotate(number=Sum("delivered")).union(
+        sold.filter(order_line__credits__charge="deposit").annotate(number=-Sum("order_line__credits__quantity")),
+        returned.values_list(*who, "text", "deposit_each", "vat_category", "partner").annotate(number=-Sum("quantity")),
+        all=True,
+    )
+    found: dict[Customer, dict[Kind, int]] = {customer: {} for customer in wanted}
+    for account, user, email, order_id, text, each, category, partner, number in moved:
+        numbers = found.get(_customer(account, user, email, order_id), {})
+        kind = Kind(text=text[:100], deposit_each=each, vat_category=category, partner_id=partner)
+        numbers[kind] = numbers.get(kind, 0) + number
+    return {customer: _those_left(numbers) for customer, numbers in found.items()}
 
 
 def open_deposit(*, user: User, region: Any) -> Decimal:
@@ -173,6 +194,18 @@ def coming_off(*, deliveries: Sequence[Delivery]) -> dict[int, Decimal]:
         customer = customer_of(item.delivery.order)
         worths[customer] = worths.get(customer, money.ZERO) + worth([item])
     return {pk: worths.pop(customer) for pk, customer in customers.items() if customer in worths}
+
+
+def _customer(account: int | None, user: int | None, email: str, order: int) -> Customer:
+    if account:
+        return Customer(account, None, "", None)
+    if user:
+        return Customer(None, user, "", None)
+    return Customer(None, None, email.lower(), None if email else order)
+
+
+def _those_left(numbers: Mapping[Kind, int]) -> list[Kind]:
+    return [replace(kind, held=numbers[kind]) for kind in sorted(numbers, key=lambda kind: kind.label) if numbers[kind] > 0]
 
 
 def _still_held(order: Order, kind: Kind) -> int:

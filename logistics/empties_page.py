@@ -1,8 +1,9 @@
 """Decides what the rows of "empties given back" show, at the door, at the pickup point and at the farm, and takes one in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
@@ -30,15 +31,26 @@ def rows(*, delivery: Delivery) -> list[Row]:
     ]
 
 
-def taken(*, delivery: Delivery, posted: Mapping[str, str], at: datetime, by: User | None) -> bool:
+def rows_of(*, deliveries: Sequence[Delivery], region: Any) -> dict[int, list[Row]]:
+    """The same as `rows` for many deliveries, by key; orders and terms at hand. Two queries."""
+    customers = {delivery.pk: empties.customer_of(delivery.order) for delivery in deliveries}
+    held = empties.held_by(customers=customers.values(), region=region) if customers else {}
+    others = empties.others(region=region) if customers else []
+    return {
+        pk: [Row(kind=kind, uuid=uuid4(), quantity=kind.held or 1) for kind in (*held[customer], *others)]
+        for pk, customer in customers.items()
+    }
+
+
+def taken(*, delivery: Delivery, posted: Mapping[str, str], at: datetime, by: User | None, uuid: UUID | None = None) -> bool:
     """Write down the kind whose button was pressed (`take`), as many as stand in its field. False when it counted before.
 
-    Raises `ReturnRefused`.
+    `uuid` is the device's own for this report; without it the form brings one along. Raises `ReturnRefused`.
     """
     key = posted.get("take", "")
     kind = next((row.kind for row in rows(delivery=delivery) if row.kind.key == key), None)
     try:
-        uuid, quantity = UUID(posted.get(f"uuid_{key}", "")), int(posted.get(f"quantity_{key}", ""))
+        uuid, quantity = uuid or UUID(posted.get(f"uuid_{key}", "")), int(posted.get(f"quantity_{key}", ""))
     except ValueError:
         raise ReturnRefused(_("Please say how many came back.")) from None
     if kind is None:

@@ -13,6 +13,7 @@ from django.db.models import Prefetch, QuerySet
 
 from logistics import crates, daytime, drops, empties
 from logistics.models import Collection, Delivery, PackedLine, Stop, Tour
+from marketplace.catalogue.models import Product
 from marketplace.core import money, sheets
 from marketplace.order import amounts, discounts
 
@@ -27,6 +28,8 @@ class Article:
     name: str
     packed: int
     ordered: int
+    #: of which producer's goods it is one (key of the collection), and whether it is in a box for chilled goods
+    lies_in: tuple[int, bool] = (0, False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +87,17 @@ class Halt:
     @property
     def open(self) -> bool:
         """Whether something can be reported there: it is not over, or somebody got nothing and is tried again."""
-        return not self.over or any(box.failed for box in self.boxes)
+        return not self.over or self.failed
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody there got nothing."""
+        return any(box.failed for box in self.boxes)
+
+    @property
+    def put_off(self) -> bool:
+        """Whether the driver wants to come back later."""
+        return not self.over and self.stop.put_off_at is not None
 
     @property
     def codes(self) -> str:
@@ -141,7 +154,14 @@ def box(*, delivery: Delivery, given_back: Mapping[int, Decimal]) -> Box:
         age_check=max((line.order_line.age_limit or 0 for line in lines if _there(line)), default=0),
         to_collect=_to_collect(delivery, lines, given_back.get(delivery.pk, money.ZERO)),
         articles=tuple(
-            Article(line_id=line.pk, name=line.order_line.title, packed=_there(line), ordered=line.ordered) for line in lines
+            Article(
+                line_id=line.pk,
+                name=line.order_line.title,
+                packed=_there(line),
+                ordered=line.ordered,
+                lies_in=(line.collection_id, line.order_line.storage != Product.Storage.AMBIENT),
+            )
+            for line in lines
         ),
         open=delivery.status != Delivery.Status.COMPLETED,
         failed=delivery.status == Delivery.Status.FAILED,

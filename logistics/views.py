@@ -1,30 +1,34 @@
 """The driver's screen: the tours of the day, and one tour stop by stop, as plain forms that work on any phone."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
-from urllib.parse import quote
-from uuid import uuid4
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from uuid import UUID, uuid4
 
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logistics import codes, driving, drops, empties, empties_page, manifest, slips, tours
-from logistics.driving import ReportRefused
+from logistics import codes, driver_page, empties_page, manifest, reports, slips, tour_handover, tours
+from logistics.driving import Kind
 from logistics.empties import ReturnRefused
-from logistics.forms import PROBLEMS, ReportForm
-from logistics.handover import HandoverRefused
+from logistics.forms import PROBLEMS, sent_by_phone
 from logistics.manifest import Halt
 from logistics.models import Delivery, Stop, Tour
-from marketplace.core import fonts, sheets, wording
+from logistics.reports import Report
+from logistics.stop_times import ENDING
+from logistics.tour_handover import HandoverOver
+from marketplace.core import device_queue, fonts, sheets
+from marketplace.core.device_queue import Answer, Told, Unreadable
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.regions.access import driver
 from marketplace.regions.requests import MarketRequest
@@ -36,7 +40,7 @@ LOOK_AHEAD = timedelta(days=14)
 def _tours_of(request: MarketRequest) -> QuerySet[Tour]:
     """The tours that this driver may see: the own ones, and those of the region that nobody drives yet."""
     mine = Q(driver=request.user) | Q(driver__isnull=True)
-    rows = Tour.objects.filter(mine, round__region=request.region)
+    rows = driver_page.tours().filter(mine, round__region=request.region)
     return rows.select_related("round__region", "vehicle", "driver").order_by("starts_at", "pk")
 
 
@@ -48,7 +52,7 @@ def tour_list(request: MarketRequest) -> HttpResponse:
     span = Q(round__delivery_day__gte=today - LOOK_BACK, round__delivery_day__lte=today + LOOK_AHEAD)
     rows = _tours_of(request).filter(span | Q(status=Tour.Status.UNDER_WAY)).annotate(stop_count=Count("stops"))
     ahead_first = sorted(rows, key=lambda tour: tour.status == Tour.Status.DONE and tour.round.delivery_day < today)
-    return render(request, "logistics/tours.html", {"tours": ahead_first, "today": today})
+    return _kept(render(request, "logistics/tours.html", {"tours": ahead_first, "today": today}))
 
 
 @driver
@@ -76,24 +80,18 @@ def report(request: MarketRequest, pk: int, stop_pk: int) -> HttpResponse:
     """What happened at a stop."""
     tour = get_object_or_404(_tours_of(request), pk=pk)
     stop = get_object_or_404(Stop, pk=stop_pk, tour=tour)
-    form = ReportForm(request.POST)
-    if not form.is_valid():
+    now = timezone.now()
+    found = _posted(request, now)
+    if found is None:
         messages.error(request, _("This report is not readable. Please try again."))
         return _tour_page(request, tour, chosen=stop.sequence, status=400)
-    now = timezone.now()
     try:
-        driving.report(
-            stop=stop,
-            uuid=form.cleaned_data["uuid"],
-            kind=form.cleaned_data["kind"],
-            reported_at=now,
-            received_at=now,
-            by=request.user,
-            data=form.report(),
-        )
-    except (ReportRefused, HandoverRefused, ForbiddenTransition) as refusal:
+        reports.follow(stop=stop, report=found)
+    except reports.REFUSALS as refusal:
         messages.error(request, str(refusal))
         return _tour_page(request, tour, chosen=stop.sequence, status=409)
+    if found.kind not in ENDING:
+        return redirect(f"{reverse('logistics:tour', args=[pk])}?halt={stop.sequence}")
     return redirect("logistics:tour", pk=pk)
 
 
@@ -140,30 +138,104 @@ def slip(request: MarketRequest, pk: int, delivery_pk: int) -> HttpResponseBase:
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
 
 
+@driver
+@require_safe
+def pass_on(request: MarketRequest, pk: int) -> HttpResponse:
+    """The square code with which another driver takes the tour over."""
+    tour = get_object_or_404(_tours_of(request), pk=pk)
+    path = reverse("logistics:take_over", args=[tour_handover.sign(tour=tour)])
+    address = request.build_absolute_uri(path)
+    qr = segno.make(address, error="m").svg_data_uri(scale=4, border=3, light="#fff")
+    return render(request, "logistics/pass_on.html", {"tour": tour, "address": address, "qr": qr})
+
+
+@driver
+@require_http_methods(["GET", "POST"])
+def take_over(request: MarketRequest, token: str) -> HttpResponse:
+    """Another driver has scanned the code."""
+    try:
+        tour = tour_handover.read(token=token)
+        if tour.round.region_id != request.region.pk:
+            raise Http404
+        if request.method == "GET":
+            return render(request, "logistics/take_over.html", {"tour": tour})
+        tour_handover.take_over(token=token, by=request.user, at=timezone.now())
+    except HandoverOver as refusal:
+        return render(request, "logistics/take_over.html", {"refusal": str(refusal)}, status=410)
+    return redirect("logistics:tour", pk=tour.pk)
+
+
+@driver
+@require_http_methods(["GET", "POST"])
+def queue(request: MarketRequest) -> HttpResponse:
+    """Where the driver's phone asks who is logged in, and sends what was reported without network."""
+    if request.method == "GET":
+        return JsonResponse(device_queue.greeting(who=request.user.pk, token=get_token(request)))
+    try:
+        told = device_queue.read(body=request.body)
+    except Unreadable:
+        return HttpResponse(status=400)
+    now = timezone.now()
+
+    def take(one: Told) -> Answer:
+        return reports.take(region=request.region, report=_report(request, one, now))
+
+    return JsonResponse(device_queue.answers(told=told, take=take))
+
+
+def _posted(request: MarketRequest, now: datetime) -> Report | None:
+    """A report as a plain form sends it; None when it cannot be read."""
+    try:
+        told = Told(uuid=UUID(request.POST.get("uuid", "")), reported_at=now, fields=request.POST)
+    except ValueError:
+        return None
+    found = _report(request, told, now)
+    return None if reports.UNREADABLE in found.data else found
+
+
+def _report(request: MarketRequest, told: Told, now: datetime) -> Report:
+    stop_id, kind, data = sent_by_phone(told=told)
+    return Report(
+        uuid=told.uuid, stop_id=stop_id, kind=kind, reported_at=told.reported_at, received_at=now, by=request.user, data=data
+    )
+
+
 def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None, status: int = 200) -> HttpResponse:
     found = manifest.halts(tour=tour)
+    ordered = driver_page.in_order(found=found)
     asked, told = request.GET.get("halt", ""), request.GET.get("code", "")
     fetched = _fetched(request, tour, told, found) if told else None
-    current = fetched or _current(found, chosen or (int(asked) if asked.isdecimal() else 0))
+    current = fetched or _current(ordered, chosen or (int(asked) if asked.isdecimal() else 0))
+    shown = [fetched if fetched and halt.stop.pk == fetched.stop.pk else halt for halt in found]
+    views = driver_page.views(found=shown, tour=tour, posted=request.POST)
+    by_stop = {view["halt"].stop.pk: view for view in views}
     page = {
         "tour": tour,
+        "views": views,
         "current": current,
-        "card": _card(current, tour) if current else None,
+        "here": current.stop.pk if current else (found[-1].stop.pk if found else 0),
         "only": current.boxes[0] if fetched and current else None,
-        "left": _left(current) if current else None,
-        "boxes": _boxes(current, request.POST) if current else [],
         "posted": request.POST,
-        "next_cards": [_card(halt, tour) for halt in found if _elsewhere(halt, current) and not halt.over],
-        "done_cards": [_card(halt, tour) for halt in found if _elsewhere(halt, current) and halt.over],
+        "ahead": [by_stop[halt.stop.pk] for halt in ordered if not halt.over],
+        "behind": [by_stop[halt.stop.pk] for halt in found if halt.over],
         "done": sum(halt.over for halt in found),
         "stops": len(found),
         "unstarted": tour.status == Tour.Status.PLANNED,
-        "loading": manifest.loading(found=found),
-        "empties": _empties(current) if current and tour.status != Tour.Status.PLANNED else [],
+        "loading": [by_stop[halt.stop.pk] for halt in manifest.loading(found=found)],
         "problems": PROBLEMS,
-        "uuids": {"arrive": uuid4(), "over": uuid4(), "failed": uuid4()},
+        "paused": tour.last_pause == Kind.BREAK,
+        "unfollowed": driver_page.unfollowed(tour=tour) if tour.has_unfollowed else [],
+        "queue": reverse("logistics:queue"),
+        "uuids": {"break": uuid4()},
     }
-    return render(request, "logistics/tour.html", page, status=status)
+    return _kept(render(request, "logistics/tour.html", page, status=status))
+
+
+def _kept(page: HttpResponse) -> HttpResponse:
+    """The phone keeps the page for the time without network, but no page that only says what was wrong."""
+    if page.status_code == HTTPStatus.OK:
+        page.headers["X-Keep"] = "work"
+    return page
 
 
 def _fetched(request: MarketRequest, tour: Tour, told: str, found: list[Halt]) -> Halt | None:
@@ -179,82 +251,7 @@ def _fetched(request: MarketRequest, tour: Tour, told: str, found: list[Halt]) -
     return replace(halt, boxes=tuple(box for box in halt.boxes if box.delivery_id == delivery.pk))
 
 
-def _empties(halt: Halt) -> list[dict[str, Any]]:
-    """What customers can give back at a door; at a pickup point the office, or whoever keeps it, writes it down."""
-    if halt.stop.kind != Stop.Kind.DELIVER:
-        return []
-    shown = {box.delivery_id for box in halt.boxes}
-    return [
-        {
-            "code": delivery.code if len(halt.boxes) > 1 else "",
-            "rows": empties_page.rows(delivery=delivery),
-            "noted": (noted := list(delivery.deposit_returns.order_by("noted_at", "pk"))),
-            "worth": empties.worth(noted),
-            "action": reverse("logistics:empties", args=[halt.stop.tour_id, halt.stop.pk, delivery.pk]),
-        }
-        for delivery in halt.stop.deliveries.all()
-        if delivery.pk in shown
-    ]
-
-
-def _left(halt: Halt) -> dict[str, str] | None:
-    """The button for goods that are left as their customer wished."""
-    wished = [box for box in halt.boxes if box.wish and box.open] if halt.stop.kind == Stop.Kind.DELIVER else []
-    return {"value": wished[0].drop, "text": drops.done(drop=wished[0].drop)} if wished else None
-
-
 def _current(found: list[Halt], wanted: int) -> Halt | None:
     """The stop that was asked for, or the first that is not over."""
     asked = next((halt for halt in found if halt.stop.sequence == wanted), None)
     return asked or next((halt for halt in found if not halt.over), None)
-
-
-def _elsewhere(halt: Halt, current: Halt | None) -> bool:
-    return current is None or halt.stop.pk != current.stop.pk
-
-
-def _card(halt: Halt, tour: Tour) -> dict[str, Any]:
-    """A halt in the words of the component `stop_card`."""
-    stop = halt.stop
-    point = f"{stop.latitude:.6f},{stop.longitude:.6f}"
-    hints = [halt.codes]
-    if halt.window_from and halt.window_until:
-        span = wording.clock_span(timezone.localtime(halt.window_from), timezone.localtime(halt.window_until))
-        hints.append(_("time window %(span)s") % {"span": span})
-    done = wording.clock(timezone.localtime(stop.completed_at)) if stop.completed_at else ""
-    return {
-        "number": stop.sequence,
-        "kind": stop.get_kind_display(),
-        "when": wording.clock(timezone.localtime(stop.planned_arrival)),
-        "name": stop.name,
-        "address": stop.address.replace(", ", "\n", 1),
-        "place_hint": " · ".join(filter(None, hints)),
-        "window": hints[-1] if halt.window_from else "",
-        "crates": halt.crates,
-        "cold_crates": halt.cold_crates,
-        "age_check": bool(halt.age_check),
-        "state": "done" if halt.over else "open",
-        "done_text": _("done at %(time)s") % {"time": done},
-        "map_url": f"geo:{point}?q={point}({quote(stop.name)})",
-        "phone": halt.phone.replace(" ", ""),
-        "url": f"{reverse('logistics:tour', args=[tour.pk])}?halt={stop.sequence}",
-    }
-
-
-def _boxes(halt: Halt, posted: QueryDict) -> list[dict[str, Any]]:
-    """The boxes of a stop, each article with what the driver has entered, so that nothing is lost when a report is refused."""
-    return [
-        {
-            "box": box,
-            "entries": [
-                {
-                    "article": article,
-                    "quantity": posted.get(f"quantity_{article.line_id}", article.packed),
-                    "problem": posted.get(f"problem_{article.line_id}", ""),
-                }
-                for article in box.articles
-                if article.packed
-            ],
-        }
-        for box in halt.boxes
-    ]

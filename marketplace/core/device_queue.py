@@ -60,6 +60,11 @@ def read(*, body: bytes) -> list[Told]:
         raise Unreadable(str(error)) from error
 
 
+def greeting(*, who: object, token: str) -> dict[str, str]:
+    """What the device asks for first: whose reports may be sent now, and the token that goes with them."""
+    return {"who": str(who), "token": token}
+
+
 def answers(*, told: Iterable[Told], take: Callable[[Told], Answer]) -> dict[str, Any]:
     """What the device is told: `take` each report; one that fails by our fault is asked for again and holds up no other."""
     return {"answers": [_answer(one, take) for one in told]}
@@ -81,5 +86,5 @@ def _told(event: dict[str, Any]) -> Told:
     return Told(
         uuid=UUID(event["uuid"]),
         reported_at=at if at.tzinfo else at.replace(tzinfo=UTC),
-        fields=QueryDict(str(event["fields"])),
+        fields=QueryDict(str(event["fields"]).replace("%00", "")),
     )

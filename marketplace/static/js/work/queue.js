@@ -6,9 +6,11 @@ const LONGEST_SIDE = 1280;
 const PATIENCE = 20_000;
 const store = () => caches.open("queue");
 const state = () => document.querySelector("[data-queue-state]");
+const waits = (entry) => !entry.refused && !entry.sent;
 let passing;
 
-// Everything on the device, the oldest first: { uuid, at, to, who, about, fields, refused }.
+// Everything on the device, the oldest first: { uuid, at, to, who, about, fields, refused, sent }. What was sent stays until a page
+// comes from the market that knows of it: a page that was only kept does not.
 export async function entries() {
   const cache = await store();
   const kept = await Promise.all((await cache.keys()).map(async (key) => (await cache.match(key)).json()));
@@ -30,7 +32,7 @@ export const send = () => (passing ||= pass().catch(() => {}).finally(() => { pa
 
 async function pass() {
   await tell();
-  const waiting = (await entries()).filter((entry) => !entry.refused);
+  const waiting = (await entries()).filter(waits);
   let sent = 0;
   for (const to of new Set(waiting.map((entry) => entry.to))) {
     const hello = await ask(to);
@@ -39,7 +41,7 @@ async function pass() {
     const mine = waiting.filter((entry) => entry.to === to && entry.who === who);
     for (const batch of batches(mine)) sent += await post(to, token, batch);
   }
-  if (sent && !(await entries()).some((entry) => !entry.refused)) document.dispatchEvent(new Event("sent"));
+  if (sent && !(await entries()).some(waits)) document.dispatchEvent(new Event("sent"));
 }
 
 function ask(to, more = {}) {
@@ -65,7 +67,7 @@ async function post(to, token, batch) {
   const { answers } = await answer.json();
   for (const { uuid, outcome, sentence } of answers) {
     if (outcome === "refused") await keep({ ...batch.find((entry) => entry.uuid === uuid), refused: sentence });
-    else if (outcome !== "later") await drop(uuid);
+    else if (outcome !== "later") await keep({ ...batch.find((entry) => entry.uuid === uuid), sent: true });
   }
   return answers.length;
 }
@@ -76,7 +78,7 @@ async function tell(stranger = false) {
   if (!box) return;
   const all = await entries();
   const refused = all.filter((entry) => entry.refused);
-  const number = all.length - refused.length;
+  const number = all.filter(waits).length;
   const words = number ? [box.dataset[number === 1 ? "one" : "many"].replace("{number}", number), stranger ? box.dataset.stranger : ""] : [];
   const [line, list] = box.children;
   if (line.textContent !== words.join(" ").trim()) line.textContent = words.join(" ").trim();
@@ -131,6 +133,7 @@ document.addEventListener("submit", async (event) => {
 
 addEventListener("online", send);
 document.addEventListener("visibilitychange", () => document.hidden || send());
-setInterval(async () => (await entries()).some((entry) => !entry.refused) && send(), 15_000);
+setInterval(async () => (await entries()).some(waits) && send(), 15_000);
 navigator.storage?.persist?.().catch(() => {});
+if (!document.querySelector("[data-kept]")) for (const { uuid, sent, to } of await entries()) if (sent && document.querySelector(`[data-queue="${to}"]`)) await drop(uuid);
 send();
