@@ -1,5 +1,6 @@
 """Terms, documents, money."""
 
+from billing.model_parts.bank import BankLine
 from billing.model_parts.credits import Credit, Refund
 from billing.model_parts.documents import DocumentFile, Invoice, InvoiceLine, NumberSeries
 from billing.model_parts.money import JournalEntry, Payment, Posting
@@ -7,6 +8,7 @@ from billing.model_parts.terms import Account, OrderTerms, SupplyContract
 
 __all__ = [
     "Account",
+    "BankLine",
     "Credit",
     "DocumentFile",
     "Invoice",

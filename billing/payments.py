@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing import journal, reductions
 from billing.journal import Ledger, Side
-from billing.models import Invoice, JournalEntry, OrderTerms, Payment, Posting, Refund
+from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, Posting, Refund
 from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -34,6 +34,7 @@ def receive(
     received_on: date,
     at: datetime,
     reference: str = "",
+    bank_line: BankLine | None = None,
 ) -> Payment:
     """Book money for an invoice, or for an order that has none yet. Euro, above zero.
 
@@ -57,6 +58,7 @@ def receive(
         received_on=received_on,
         at=at,
         reference=reference,
+        bank_line=bank_line,
         key=f"payment:{what}:{told.hexdigest()[:32]}",
     )
 
@@ -130,7 +132,9 @@ def paid(*, invoice: Invoice) -> Decimal:
 
 
 @transaction.atomic
-def pay_out(*, settlement: Invoice, paid_on: date, at: datetime, reference: str = "") -> Payment:
+def pay_out(
+    *, settlement: Invoice, paid_on: date, at: datetime, reference: str = "", bank_line: BankLine | None = None
+) -> Payment:
     """Book the transfer of a credit note to its producer, once. Raises `PaymentRefused` when it was objected to or cancelled."""
     locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=settlement.pk)
     if locked.kind != Invoice.Kind.SELF_BILLED or locked.gross <= 0 or locked.objected_at is not None:
@@ -159,6 +163,7 @@ def pay_out(*, settlement: Invoice, paid_on: date, at: datetime, reference: str 
         amount=locked.gross,
         received_on=paid_on,
         reference=reference,
+        bank_line=bank_line,
         entry=entry,
     )
 
@@ -178,6 +183,7 @@ def _receive(
     at: datetime,
     reference: str,
     key: str,
+    bank_line: BankLine | None = None,
 ) -> Payment:
     order_id = invoice.order_id if invoice is not None else order.pk if order is not None else None
     target = invoice if invoice is not None else order
@@ -205,6 +211,7 @@ def _receive(
             "amount": amount,
             "received_on": received_on,
             "reference": reference,
+            "bank_line": bank_line,
         },
     )
     return payment

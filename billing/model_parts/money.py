@@ -81,6 +81,8 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     received_on = models.DateField()
     reference = models.CharField(max_length=140, blank=True)
+    #: what the bank told of it, when it was booked from a statement
+    bank_line = models.ForeignKey("billing.BankLine", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
     entry = models.OneToOneField(JournalEntry, on_delete=models.PROTECT, related_name="payment")
 
     class Meta:

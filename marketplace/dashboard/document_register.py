@@ -1,14 +1,12 @@
 """Finds documents of a region for the office, with what came in for each."""
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
-from billing import access
+from billing import access, open_items
 from billing.models import Invoice, Payment
 from marketplace.regions.models import Region
 
 LONGEST = 80
-MONEY = DecimalField(max_digits=12, decimal_places=2)
 
 
 def find(*, region: Region, text: str = "", kind: str = "", unpaid: bool = False) -> QuerySet[Invoice]:
@@ -16,7 +14,7 @@ def find(*, region: Region, text: str = "", kind: str = "", unpaid: bool = False
 
     `text` is searched in number, account, order and producer. `unpaid` leaves invoices of which something is open.
     """
-    rows = access.listed(access.of_office(region=region)).annotate(received=_received())
+    rows = access.listed(access.of_office(region=region)).annotate(received=open_items.received())
     if kind in Invoice.Kind.values:
         rows = rows.filter(kind=kind)
     if unpaid:
@@ -36,10 +34,3 @@ def payments_of(*, invoice: Invoice) -> list[Payment]:
     """What was booked on a document or on its order, the oldest first."""
     concerned = Q(invoice=invoice) | (Q(order=invoice.order_id) if invoice.order_id else Q(pk__in=()))
     return list(Payment.objects.filter(concerned).order_by("received_on", "pk"))
-
-
-def _received() -> Coalesce:
-    """One sum for payments of the document and of its order; a payment is never of both."""
-    paid = Payment.objects.filter(Q(invoice=OuterRef("pk")) | Q(order=OuterRef("order"), order__isnull=False))
-    summed = paid.annotate(of_all=Value(1)).values("of_all").annotate(sum=Sum("amount")).values("sum")
-    return Coalesce(Subquery(summed, output_field=MONEY), Value(0, output_field=MONEY), output_field=MONEY)

@@ -116,6 +116,7 @@ dashboard:record              POST 302 403 403 409 404 403 403 403 403 403
 dashboard:pack_all            POST 302 403 403 302 404 403 403 403 403 403
 dashboard:finish              POST 302 403 403 400 404 403 403 403 403 403
 dashboard:reopen              POST 302 403 403 302 404 403 403 403 403 403
+dashboard:pack_queue          GET  302 403 403 200 200 403 403 403 403 403
 dashboard:cuts                GET  302 403 403 200 404 403 403 403 403 403
 dashboard:cut                 POST 302 403 403 400 404 403 403 403 403 403
 dashboard:confirm             POST 302 403 403 302 404 403 403 403 403 403
@@ -162,9 +163,16 @@ office:invite_host            POST 302 403 403 403 403 403 403 422 403 404
 office:keep_goods             POST 302 403 403 403 403 403 403 422 403 404
 office:remove_host            POST 302 403 403 403 403 403 403 302 403 404
 office:round                  GET  302 403 403 403 403 403 403 200 403 404
+office:live                   GET  302 403 403 403 403 403 403 200 403 404
 office:tours                  GET  302 403 403 403 403 403 403 200 403 404
 office:close                  GET  302 403 403 403 403 403 403 200 403 404
 office:plan                   GET  302 403 403 403 403 403 403 200 403 404
+office:planning               GET  302 403 403 403 403 403 403 200 403 404
+office:plan_desk              GET  302 403 403 403 403 403 403 200 403 404
+office:tour_desk              GET  302 403 403 403 403 403 403 200 403 404
+office:move_stop              GET  302 403 403 403 403 403 403 200 403 404
+office:change_plan            POST 302 403 403 403 403 403 403 302 403 404
+office:call_off_planning      POST 302 403 403 403 403 403 403 302 403 404
 office:orders                 GET  302 403 403 403 403 403 403 200 403 200
 office:order                  GET  302 403 403 403 403 403 403 200 403 404
 office:slip                   GET  302 403 403 403 403 403 403 200 403 404
@@ -191,6 +199,11 @@ office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
 office:settle                 POST 302 403 403 403 403 403 403 422 403 404
 office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
+office:bank                   GET  302 403 403 403 403 403 403 200 403 200
+office:bank_take_in           POST 302 403 403 403 403 403 403 422 403 422
+office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404
+office:bank_set_aside         POST 302 403 403 403 403 403 403 302 403 404
+office:bank_take_back         POST 302 403 403 403 403 403 403 302 403 404
 office:receive                POST 302 403 403 403 403 403 403 422 403 404
 office:pay_out                POST 302 403 403 403 403 403 403 422 403 404
 office:vouchers               GET  302 403 403 403 403 403 403 200 403 200
@@ -204,6 +217,9 @@ office:grant                  POST 302 403 403 403 403 403 403 422 403 404
 office:withdraw               POST 302 403 403 403 403 403 403 302 403 404
 logistics:tours               GET  302 403 403 403 403 200 403 403 403 403
 logistics:tour                GET  302 403 403 403 403 200 403 403 403 403
+logistics:queue               GET  302 403 403 403 403 200 403 403 403 403
+logistics:pass_on             GET  302 403 403 403 403 200 403 403 403 403
+logistics:take_over           GET  302 403 403 403 403 200 403 403 403 403
 logistics:start               POST 302 403 403 403 403 302 403 403 403 403
 logistics:report              POST 302 403 403 403 403 400 403 403 403 403
 logistics:empties             POST 302 403 403 403 403 409 403 403 403 403

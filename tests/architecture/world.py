@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import time, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.test import Client
@@ -9,8 +10,8 @@ from django.utils import timezone
 
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
-from billing.models import Invoice
-from logistics import address_links, areas, farm_windows, pickup_hosts, plans, readings, rounds, savings, waiting
+from billing.models import BankLine, Invoice
+from logistics import address_links, areas, farm_windows, pickup_hosts, plans, readings, rounds, savings, tours, waiting
 from logistics.models import (
     AreaInterest,
     Box,
@@ -105,6 +106,11 @@ class World:
         return RoundException.objects.get().pk
 
     @property
+    def planned_tour(self) -> Tour:
+        """A tour that has not started."""
+        return Tour.objects.filter(round=self.closed, wave=Tour.Wave.DELIVER).earliest("pk")
+
+    @property
     def interest_id(self) -> int:
         """Somebody's wish to be delivered to."""
         return AreaInterest.objects.get().pk
@@ -113,6 +119,11 @@ class World:
     def reading_id(self) -> UUID:
         """A temperature that was too warm."""
         return Reading.objects.get(round=self.closed).pk
+
+    @property
+    def bank_line_id(self) -> int:
+        """Money of which nobody knows what it was for."""
+        return BankLine.objects.get().pk
 
     @property
     def stop_link(self) -> str:
@@ -197,9 +208,12 @@ class World:
                 feeds.address(user=self.town.people["office"], room=Room.OFFICE).split("/")[-1].removesuffix(".ics")
             ],
             "office:review": [self.town.round.pk],
+            "office:tour_desk": [self.closed.pk, self.planned_tour.pk],
+            "office:move_stop": [self.closed.pk, f"delivery:{self.waiting.delivery.pk}"],
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
+            **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},
             "office:pay_out": [self.settlement.pk],
             "office:order": [self.delivered.number],
             "office:slip": [self.delivered.number],
@@ -211,6 +225,7 @@ class World:
             "dashboard:label_paper": [self.closed.pk, "a4"],
             "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
             "dashboard:cut": [self.closed.pk, packed.pk if packed else 0],
+            "logistics:take_over": [tour_handover.sign(tour=self.planned_tour)],
             "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],
             "logistics:empties": [tour.pk if tour else 0, stop.pk if stop else 0, Delivery.objects.get(order=self.delivered).pk],
             "logistics:slip": [tour.pk if tour else 0, Delivery.objects.get(order=self.delivered).pk],
@@ -300,6 +315,7 @@ def make() -> World:
         by=None,
     )
     look_after(shop, host=town.people["other_customer"])
+    tours.plan(delivery_round=closed, at=timezone.now(), iterations=10)
     coming = rounds.next_open(region=town.region, at=timezone.now())
     assert coming is not None
     door = coming.windows.get(pickup_point__isnull=True)
@@ -347,6 +363,9 @@ def make() -> World:
     phone.order(town, card, {"honey": 1}, window=point, at=now)
     phone.fill(town, card, {"honey": 1})
     pages_of.event(region=town.region)
+    BankLine.objects.create(
+        region=town.region, key="1", booked_on=today, amount=Decimal("28.00"), name="Ada Beispiel", imported_at=now
+    )
     return World(
         town,
         delivered,

@@ -43,6 +43,8 @@ AT_WORK = {
     ("logistics.PlanningRun", "by"),
     ("logistics.StopEvent", "by"),
     ("logistics.BoxEvent", "by"),
+    ("billing.BankLine", "imported_by"),
+    ("billing.BankLine", "decided_by"),
     ("logistics.UnfollowedReport", "by"),
     ("logistics.UnfollowedReport", "settled_by"),
     ("logistics.BoxPhoto", "by"),

@@ -228,6 +228,13 @@ MINE = (
         because=TEN_YEARS,
     ),
     Holding(
+        model="billing.BankLine",
+        title=_("What the bank told of your payments"),
+        mine=("payments__order__user", "payments__invoice__order__user", "payments__invoice__account__users"),
+        fate=Fate.KEPT,
+        because=TEN_YEARS,
+    ),
+    Holding(
         model="billing.Posting",
         title=_("Entries in the books"),
         mine=("order__user", "account__users"),

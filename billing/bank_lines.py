@@ -1,0 +1,177 @@
+"""Takes in bank statements, each booking once, and books what they say on what it was for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from billing import bank_files, bank_matches, numbers, open_items, payments
+from billing.bank_files import StatementRefused, Told
+from billing.models import BankLine, Invoice, Payment
+from billing.open_items import OpenItem
+from billing.payments import PaymentRefused
+from marketplace.core import audit, money
+from marketplace.order.models import Order
+from marketplace.regions.models import Region
+from marketplace.users.models import User
+
+Status = BankLine.Status
+
+
+class LineRefused(Exception):
+    """The booking cannot be assigned like that; the message is for the office."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenIn:
+    """How many bookings of a statement are new, how many were known, and how many of the new ones left no doubt."""
+
+    new: int
+    known: int
+    assigned: int
+
+
+def take_in(*, region: Region, content: bytes, at: datetime, by: User | None) -> TakenIn:
+    """Store what a statement tells, all or nothing, and book what leaves no doubt. Raises `bank_files.StatementRefused`.
+
+    A statement sent twice, or one that overlaps another, adds only what is new.
+    """
+    told = bank_files.read(content)
+    _refuse_foreign(region, told)
+    with transaction.atomic():
+        before = BankLine.objects.filter(region=region, key__in=[row.key for row in told])
+        known = set(before.values_list("key", flat=True))
+        BankLine.objects.bulk_create(
+            (_row(region, row, at, by) for row in told if row.key not in known), ignore_conflicts=True, batch_size=500
+        )
+    keys = [row.key for row in told if row.key not in known]
+    assigned = _assign_certain(region, BankLine.objects.filter(region=region, key__in=keys, status=Status.OPEN), at)
+    return TakenIn(new=len(keys), known=len(told) - len(keys), assigned=assigned)
+
+
+@transaction.atomic
+def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> Payment:
+    """Book what is left of a line on an open item, as much as it takes; what remains can be assigned to another.
+
+    Again books nothing twice. Raises `LineRefused`.
+    """
+    numbers.lock_books(region=line.region)
+    locked = BankLine.objects.select_for_update(of=("self",)).select_related("region").get(pk=line.pk)
+    if locked.status != Status.OPEN:
+        raise LineRefused(_("This booking has been dealt with already."))
+    incoming = locked.amount > 0
+    items = open_items.to_come_in(region=locked.region) if incoming else open_items.to_go_out(region=locked.region)
+    item = next((item for item in items if item.key == item_key), None)
+    if item is None:
+        raise LineRefused(_("That is not open any more. Please look at the list again."))
+    left = bank_matches.left_of(line=locked, booked=_booked(locked))
+    try:
+        payment = _come_in(locked, item, min(left, item.left), at) if incoming else _go_out(locked, item, left, at)
+    except PaymentRefused as refusal:
+        raise LineRefused(str(refusal)) from refusal
+    if left - payment.amount == money.ZERO:
+        _decide(locked, Status.BOOKED, "", at, by)
+    return payment
+
+
+@transaction.atomic
+def set_aside(*, line: BankLine, note: str, at: datetime, by: User | None) -> None:
+    """This booking is none of the market's, e.g. the bank's fee; says why. Raises `LineRefused`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if locked.status != Status.OPEN:
+        raise LineRefused(_("This booking has been dealt with already."))
+    if not note.strip():
+        raise LineRefused(_("Please say in a few words what it was."))
+    _decide(locked, Status.SET_ASIDE, note.strip()[:200], at, by)
+
+
+@transaction.atomic
+def take_back(*, line: BankLine, at: datetime, by: User | None) -> None:
+    """What was set aside is open again. Raises `LineRefused`."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    if locked.status != Status.SET_ASIDE:
+        raise LineRefused(_("Only what was set aside can be opened again."))
+    old, locked.status = locked.status, Status.OPEN
+    locked.note, locked.decided_at, locked.decided_by = "", None, None
+    locked.save(update_fields=["status", "note", "decided_at", "decided_by"])
+    audit.record(action="bank_line.open", target=locked, at=at, by=by, old={"status": old}, new={"status": locked.status})
+
+
+def left(*, line: BankLine) -> Decimal:
+    """What of a line is not assigned yet, as a positive sum of euro."""
+    return bank_matches.left_of(line=line, booked=_booked(line))
+
+
+def _refuse_foreign(region: Region, told: Iterable[Told]) -> None:
+    own = region.iban.replace(" ", "").upper()
+    for row in told:
+        if row.account and own and row.account != own:
+            text = _("The statement is of the account %(iban)s, not of the market's own.")
+            raise StatementRefused(text % {"iban": row.account})
+
+
+def _row(region: Region, told: Told, at: datetime, by: User | None) -> BankLine:
+    return BankLine(
+        region=region,
+        key=told.key,
+        booked_on=told.booked_on,
+        amount=told.amount,
+        name=told.name,
+        iban=told.iban,
+        purpose=told.purpose,
+        imported_at=at,
+        imported_by=by,
+    )
+
+
+def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> int:
+    """What names one open item and brings just what is open on it."""
+    done = 0
+    coming, going = open_items.to_come_in(region=region), open_items.to_go_out(region=region)
+    for line in lines.order_by("booked_on", "pk"):
+        found = bank_matches.suggest(line=line, items=coming if line.amount > 0 else going)
+        item = bank_matches.certain(suggestions=found)
+        if item is None:
+            continue
+        try:
+            assign(line=line, item_key=item.key, at=at, by=None)
+            done += 1
+        except LineRefused:  # paid by the line before
+            continue
+    return done
+
+
+def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> Payment:
+    return payments.receive(
+        invoice=Invoice.objects.get(pk=item.pk) if item.kind == open_items.INVOICE else None,
+        order=Order.objects.get(pk=item.pk) if item.kind == open_items.ORDER else None,
+        amount=amount,
+        method=Payment.Method.TRANSFER,
+        received_on=line.booked_on,
+        at=at,
+        reference=f"{line.name[:100]} · {line.key[:8]}",
+        bank_line=line,
+    )
+
+
+def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Payment:
+    if left != item.left:
+        raise LineRefused(_("A credit note is paid out in one sum. Please compare the amounts."))
+    settlement = Invoice.objects.get(pk=item.pk)
+    return payments.pay_out(settlement=settlement, paid_on=line.booked_on, at=at, reference=line.key[:8], bank_line=line)
+
+
+def _booked(line: BankLine) -> Decimal:
+    found: Decimal | None = line.payments.aggregate(sum=Sum("amount"))["sum"]
+    return found or money.ZERO
+
+
+def _decide(locked: BankLine, to: str, note: str, at: datetime, by: User | None) -> None:
+    old, locked.status = locked.status, to
+    locked.note, locked.decided_at, locked.decided_by = note, at, by
+    locked.save(update_fields=["status", "note", "decided_at", "decided_by"])
+    audit.record(action=f"bank_line.{to}", target=locked, at=at, by=by, old={"status": old}, new={"status": to, "note": note})

@@ -1,0 +1,78 @@
+"""Decides what a booking of the bank was for: by the number in its purpose, else by amount and name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from billing.bank_files import Told
+from billing.models import BankLine
+from billing.open_items import OpenItem
+
+#: names shorter than that say nothing
+SHORTEST_NAME = 4
+MOST = 4
+
+
+class Ground(StrEnum):
+    """Why an open item is suggested, the surest first."""
+
+    NUMBER_AND_AMOUNT = "number_and_amount"
+    NUMBER = "number"
+    NAME_AND_AMOUNT = "name_and_amount"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An open item that a booking may have been for."""
+
+    item: OpenItem
+    ground: Ground
+
+
+def suggest(*, line: BankLine | Told, items: Sequence[OpenItem]) -> list[Suggestion]:
+    """The open items that fit, the surest first; `items` go the way of the money. An amount that several have says nothing."""
+    amount, purpose, payer = abs(line.amount), _bare(line.purpose), line.name.casefold()
+    found = []
+    for item in items:
+        named, equal = _named(item, purpose), item.left == amount
+        if named:
+            found.append(Suggestion(item, Ground.NUMBER_AND_AMOUNT if equal else Ground.NUMBER))
+        elif equal and _is_called(item, f"{payer} {line.purpose.casefold()}"):
+            found.append(Suggestion(item, Ground.NAME_AND_AMOUNT))
+        elif equal:
+            found.append(Suggestion(item, Ground.AMOUNT))
+    if sum(one.ground == Ground.AMOUNT for one in found) > 1:
+        found = [one for one in found if one.ground != Ground.AMOUNT]
+    order = list(Ground)
+    return sorted(found, key=lambda one: (order.index(one.ground), one.item.day, one.item.number))[:MOST]
+
+
+def certain(*, suggestions: Sequence[Suggestion]) -> OpenItem | None:
+    """The item that leaves no doubt: its number is named, it alone, and the amount is what is open."""
+    named = [one for one in suggestions if one.ground in {Ground.NUMBER_AND_AMOUNT, Ground.NUMBER}]
+    return named[0].item if len(named) == 1 and named[0].ground == Ground.NUMBER_AND_AMOUNT else None
+
+
+def left_of(*, line: BankLine, booked: Decimal) -> Decimal:
+    """What of a booking is not assigned yet, as a positive sum."""
+    return abs(line.amount) - booked
+
+
+def _named(item: OpenItem, purpose: str) -> bool:
+    """Whether the number stands there, however it was spelt: with or without strokes, blanks and leading zeros."""
+    parts = re.fullmatch(r"([A-Z]+)-(\d{4})-0*(\d+)", item.number)
+    if parts is None:
+        return _bare(item.number) in purpose
+    return re.search(rf"{parts[1]}{parts[2]}0*{parts[3]}(?!\d)", purpose) is not None
+
+
+def _is_called(item: OpenItem, told: str) -> bool:
+    words = [word for word in re.split(r"\W+", item.whom.casefold()) if len(word) >= SHORTEST_NAME]
+    return bool(words) and any(word in told for word in words[-1:])
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", text.upper())

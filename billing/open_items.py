@@ -1,0 +1,111 @@
+"""Reads what is still to be paid: invoices, orders paid in advance, and credit notes that a producer waits for."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from billing.models import Invoice, OrderTerms, Payment, Refund
+from marketplace.core import money
+from marketplace.order.models import Order
+
+MONEY = DecimalField(max_digits=12, decimal_places=2)
+NOTHING = Value(0, output_field=MONEY)
+INVOICE, ORDER, CREDIT_NOTE = "invoice", "order", "credit_note"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenItem:
+    """Something to be paid: `left` is euro, above zero; `number` is what people write on a transfer."""
+
+    kind: str
+    pk: int
+    number: str
+    whom: str
+    left: Decimal
+    day: date
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.kind}:{self.pk}"
+
+
+def received() -> Coalesce:
+    """What was paid on an invoice, as an annotation: on itself and on its order; a payment is never of both."""
+    paid = Payment.objects.filter(Q(invoice=OuterRef("pk")) | Q(order=OuterRef("order"), order__isnull=False))
+    return _summed(paid, "amount")
+
+
+def to_come_in(*, region: Any) -> list[OpenItem]:
+    """Invoices that are not paid in full, and orders for which a transfer in advance was agreed; the oldest first."""
+    items = [
+        OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=_whom(row), left=row.left, day=row.issued_on)
+        for row in _unpaid(region).select_related("account", "order")
+    ]
+    items += [
+        OpenItem(kind=ORDER, pk=row.pk, number=row.number, whom=_name(row), left=row.left, day=row.date_placed.date())
+        for row in _unpaid_orders(region)
+    ]
+    return sorted(items, key=lambda item: (item.day, item.number))
+
+
+def to_go_out(*, region: Any) -> list[OpenItem]:
+    """Credit notes that are neither paid out, nor objected to, nor cancelled; the oldest first."""
+    rows = Invoice.objects.filter(
+        region=region,
+        kind=Invoice.Kind.SELF_BILLED,
+        gross__gt=0,
+        objected_at__isnull=True,
+        replaced_by__isnull=True,
+        payments__isnull=True,
+    )
+    return [
+        OpenItem(kind=CREDIT_NOTE, pk=row.pk, number=row.number, whom=str(row.partner), left=row.gross, day=row.issued_on)
+        for row in rows.select_related("partner").defer("content").order_by("issued_on", "number")
+    ]
+
+
+def _unpaid(region: Any) -> QuerySet[Any]:
+    """Invoices with `left`: what they say, less what came in and what corrections took off, plus what went back."""
+    corrected = _summed(Invoice.objects.filter(corrects=OuterRef("pk")), "gross")
+    returned = _summed(Refund.objects.filter(order=OuterRef("order"), order__isnull=False), "amount")
+    rows: QuerySet[Any] = Invoice.objects.filter(region=region, kind=Invoice.Kind.INVOICE, replaced_by__isnull=True)
+    rows = rows.defer("content")
+    found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned)
+    return found.filter(left__gt=0)
+
+
+def _unpaid_orders(region: Any) -> QuerySet[Any]:
+    """Orders without an invoice that are paid by transfer, with `left`."""
+    orders: QuerySet[Any] = Order.objects.filter(
+        region=region, terms__method=OrderTerms.Method.TRANSFER, invoices__isnull=True, total_incl_tax__gt=0
+    )
+    paid = _summed(Payment.objects.filter(order=OuterRef("pk")), "amount")
+    returned = _summed(Refund.objects.filter(order=OuterRef("pk")), "amount")
+    open_ones: QuerySet[Any] = orders.exclude(status=Order.Status.CANCELLED)
+    found: QuerySet[Any] = open_ones.annotate(left=F("total_incl_tax") - paid + returned)
+    return found.filter(left__gt=0)
+
+
+def _summed(rows: QuerySet[Any], of: str) -> Coalesce:
+    summed = rows.order_by().annotate(of_all=Value(1)).values("of_all").annotate(sum=Sum(of)).values("sum")
+    return Coalesce(Subquery(summed, output_field=MONEY), NOTHING, output_field=MONEY)
+
+
+def _whom(invoice: Invoice) -> str:
+    if invoice.account is not None:
+        return invoice.account.name
+    return _name(invoice.order) if invoice.order is not None else ""
+
+
+def _name(order: Any) -> str:
+    return f"{order.first_name} {order.last_name}".strip()
+
+
+def total(items: list[OpenItem]) -> Decimal:
+    """What all of them come to."""
+    return sum((item.left for item in items), money.ZERO)

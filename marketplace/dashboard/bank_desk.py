@@ -1,0 +1,79 @@
+"""Reads the bank's bookings for the office, each with what it may have been for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import DecimalField, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from billing import bank_matches, open_items
+from billing.bank_matches import Ground, Suggestion
+from billing.models import BankLine
+from billing.open_items import OpenItem
+from marketplace.regions.models import Region
+
+MONEY = DecimalField(max_digits=12, decimal_places=2)
+MOST_OPEN, MOST_DONE = 60, 40
+RECENT = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An open item for a booking, and why, in words."""
+
+    item: OpenItem
+    why: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A booking that is to be assigned; `left` is the part of it that is not, above zero."""
+
+    line: BankLine
+    left: Decimal
+    proposals: list[Proposal]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that the page shows; `more` are open bookings beyond those shown."""
+
+    entries: list[Entry]
+    more: int
+    done: list[BankLine]
+    coming: list[OpenItem]
+    going: list[OpenItem]
+
+
+def read(*, region: Region, at: datetime) -> Desk:
+    """The open bookings with proposals, and those dealt with lately. The same few queries for any number."""
+    lines = BankLine.objects.filter(region=region)
+    open_ones = list(_assigned(lines.filter(status=BankLine.Status.OPEN)).order_by("booked_on", "pk")[: MOST_OPEN + 1])
+    more = max(0, lines.filter(status=BankLine.Status.OPEN).count() - MOST_OPEN) if len(open_ones) > MOST_OPEN else 0
+    coming, going = open_items.to_come_in(region=region), open_items.to_go_out(region=region)
+    decided = lines.filter(decided_at__gte=at - RECENT).select_related("decided_by")
+    done = decided.prefetch_related("payments__invoice", "payments__order").order_by("-decided_at", "-pk")[:MOST_DONE]
+    entries = [_entry(line, coming if line.amount > 0 else going) for line in open_ones[:MOST_OPEN]]
+    return Desk(entries=entries, more=more, done=list(done), coming=coming, going=going)
+
+
+def _assigned(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
+    return lines.annotate(assigned=Coalesce(Sum("payments__amount"), Value(0), output_field=MONEY))
+
+
+def _entry(line: BankLine, items: Sequence[OpenItem]) -> Entry:
+    left = abs(line.amount) - line.assigned  # type: ignore[attr-defined]  # annotated above
+    found = bank_matches.suggest(line=line, items=items)
+    return Entry(line=line, left=left, proposals=[Proposal(one.item, _why(one)) for one in found])
+
+
+def _why(one: Suggestion) -> str:
+    return {
+        Ground.NUMBER_AND_AMOUNT: _("number and amount fit"),
+        Ground.NUMBER: _("the number fits, the amount does not"),
+        Ground.NAME_AND_AMOUNT: _("name and amount fit"),
+        Ground.AMOUNT: _("only the amount fits"),
+    }[one.ground]
