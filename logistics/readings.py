@@ -1,6 +1,6 @@
 """Decides whether goods were cold enough on their way: what was read where, what is too warm, and which boxes that concerns.
 
-Limits are tenths of a degree Celsius, a region's own or the usual ones: chilled goods at most 7 °C (DIN 10508), frozen ones -18 °C,
+Limits are tenths of a degree Celsius, a region's or the usual ones: chilled goods at most 7 °C (DIN 10508), frozen ones -18 °C,
 for a short while on the road 3 °C more (section 2 TLMV). What is too warm is shown until it is read cold again at the same
 place; the boxes concerned can be held back, and then nobody gets or pays for them.
 """
