@@ -3,8 +3,9 @@
 The rounds that are still open follow a changed vehicle, place or plan at once; what is taken already stays taken.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet, Sum
@@ -14,6 +15,7 @@ from logistics.crates import LEAST
 from logistics.models import (
     Delivery,
     DeliveryRound,
+    DeliveryWindow,
     PickupPoint,
     Reservation,
     RoundSpace,
@@ -71,28 +73,33 @@ def refit(*, region: Region) -> None:
 
 @transaction.atomic
 def fit(*, rounds: QuerySet[DeliveryRound]) -> None:
-    """Give these rounds the limits of now, and counters where they have none. Locks them, so that nobody books meanwhile."""
-    locked = list(rounds.select_for_update(of=("self",), no_key=True).select_related("rule").order_by("pk"))
+    """Give these rounds the limits of now, and counters where they have none. Locks them, so that nobody books meanwhile.
+
+    The same number of queries for any number of rounds of a region.
+    """
+    locked = list(rounds.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    if not locked:
+        return
     fleets = {
         pk: of_fleet(vehicles=Vehicle.objects.filter(region=pk, is_active=True)) for pk in {row.region_id for row in locked}
     }
-    for row in locked:
-        _fit(row, fleets[row.region_id])
-
-
-def _fit(row: DeliveryRound, fleet: Limits) -> None:
-    wanted = {FLEET: fleet, **_places(row)}
-    known: dict[Place, RoundSpace] = {(one.pickup_point_id, one.window_id): one for one in RoundSpace.objects.filter(round=row)}
-    taken = _taken(row) if wanted.keys() - known.keys() else {}
-    for place, space in known.items():
-        _set(space, wanted.get(place, Limits()))
-    new = []
-    for place in wanted.keys() - known.keys():
-        space = RoundSpace(round=row, pickup_point_id=place[0], window_id=place[1], **taken.get(place, {}))
-        _set(space, wanted[place])
-        new.append(space)
-    RoundSpace.objects.bulk_update(known.values(), [f"limit_{field}" for field in FIELDS])
-    RoundSpace.objects.bulk_create(new)
+    wanted: dict[int, dict[Place, Limits]] = {row.pk: {FLEET: fleets[row.region_id]} for row in locked}
+    for round_id, place, limits in _places(locked):
+        wanted[round_id][place] = limits
+    known: dict[int, dict[Place, RoundSpace]] = {row.pk: {} for row in locked}
+    for space in RoundSpace.objects.filter(round__in=locked):
+        known[space.round_id][space.pickup_point_id, space.window_id] = space
+    fresh = [row.pk for row in locked if wanted[row.pk].keys() - known[row.pk].keys()]
+    taken = _taken(fresh) if fresh else {}
+    for round_id, spaces in known.items():
+        for place in wanted[round_id].keys() - spaces.keys():
+            numbers = taken.get((round_id, place), {})
+            spaces[place] = RoundSpace(round_id=round_id, pickup_point_id=place[0], window_id=place[1], **numbers)
+        for place, space in spaces.items():
+            _set(space, wanted[round_id].get(place, Limits()))
+    rows = [space for spaces in known.values() for space in spaces.values()]
+    RoundSpace.objects.bulk_update([row for row in rows if row.pk], [f"limit_{field}" for field in FIELDS])
+    RoundSpace.objects.bulk_create(row for row in rows if not row.pk)
 
 
 def _set(space: RoundSpace, limits: Limits) -> None:
@@ -102,45 +109,50 @@ def _set(space: RoundSpace, limits: Limits) -> None:
         setattr(space, f"limit_{field}", None if limit is None else max(limit, getattr(space, field)))
 
 
-def _places(row: DeliveryRound) -> dict[Place, Limits]:
-    """The pickup points of the round, and those of its windows that take only so many crates."""
-    found: dict[Place, Limits] = {}
-    plan = {
-        (one.pickup_point_id, daytime.on(row.delivery_day, one.starts)): one.capacity_crates
-        for one in RuleWindow.objects.filter(rule=row.rule_id, partner__isnull=True)
+def _places(rounds: Sequence[DeliveryRound]) -> Iterator[tuple[int, Place, Limits]]:
+    """The pickup points of each round, and those of its windows that take only so many crates. Two queries."""
+    plans: dict[tuple[int, int | None, time], int | None] = {
+        (one.rule_id, one.pickup_point_id, one.starts): one.capacity_crates
+        for one in RuleWindow.objects.filter(rule__in={row.rule_id for row in rounds}, partner__isnull=True)
     }
-    for window in row.windows.filter(partner__isnull=True).select_related("pickup_point"):
+    rules = {row.pk: row.rule_id for row in rounds}
+    windows = DeliveryWindow.objects.filter(round__in=rounds, partner__isnull=True).select_related("pickup_point")
+    for window in windows.order_by("pk"):
         if window.pickup_point is not None:
-            found[window.pickup_point.pk, None] = of_point(point=window.pickup_point)
-        crates = plan.get((window.pickup_point_id, window.starts_at))
+            yield window.round_id, (window.pickup_point.pk, None), of_point(point=window.pickup_point)
+        clock = window.starts_at.astimezone(daytime.ZONE).time()
+        crates = plans.get((rules[window.round_id], window.pickup_point_id, clock))
         if crates is not None:
-            found[None, window.pk] = Limits(crates=crates)
-    return found
+            yield window.round_id, (None, window.pk), Limits(crates=crates)
 
 
-def _taken(row: DeliveryRound) -> dict[Place, dict[str, int]]:
-    """What orders, checkouts under way and offers of the waiting list take of each place, counted anew."""
-    found: dict[Place, dict[str, int]] = {}
-    booked = Delivery.objects.filter(round=row, status=Delivery.Status.BOOKED)
-    held = Reservation.objects.filter(window__round=row)
-    offered = WaitingEntry.objects.filter(window__round=row, status=WaitingEntry.Status.OFFERED)
-    where = ("window", "window__pickup_point", "window__partner")
+def _taken(round_ids: Sequence[int]) -> dict[tuple[int, Place], dict[str, int]]:
+    """What orders, checkouts under way and offers of the waiting list take of each place, counted anew. Three queries."""
+    found: dict[tuple[int, Place], dict[str, int]] = {}
+    booked = Delivery.objects.filter(round__in=round_ids, status=Delivery.Status.BOOKED)
+    held = Reservation.objects.filter(window__round__in=round_ids)
+    offered = WaitingEntry.objects.filter(window__round__in=round_ids, status=WaitingEntry.Status.OFFERED)
+    where = ("window__round", "window", "window__pickup_point", "window__partner")
     load = {"in_crates": Sum("crates"), "in_cold": Sum("cold_crates"), "in_grams": Sum("weight_g")}
-    for window, point, farm, *numbers in booked.order_by().values_list(*where).annotate(number=Count("pk"), **load):
-        _count(found, window, point, farm, numbers)
     own = Count("pk", filter=Q(offer__isnull=True))  # a place of the waiting list's is counted there
-    for window, point, farm, *numbers in held.order_by().values_list(*where).annotate(number=own, **load):
-        _count(found, window, point, farm, numbers)
-    for window, point, farm, number in offered.order_by().values_list(*where).annotate(Count("pk")):
-        _count(found, window, point, farm, (number, number * LEAST.crates, 0, 0))
+    for *places, orders, crates, cold, grams in booked.order_by().values_list(*where).annotate(number=Count("pk"), **load):
+        _count(found, places, (orders, crates, cold, grams))
+    for *places, orders, crates, cold, grams in held.order_by().values_list(*where).annotate(number=own, **load):
+        _count(found, places, (orders, crates, cold, grams))
+    for *places, number in offered.order_by().values_list(*where).annotate(number=Count("pk")):
+        _count(found, places, (number, number * LEAST.crates, 0, 0))
     return found
 
 
-def _count(found: dict[Place, dict[str, int]], window: int, point: int | None, farm: int | None, numbers: Iterable[int]) -> None:
+def _count(found: dict[tuple[int, Place], dict[str, int]], where: Sequence[int | None], numbers: Sequence[int]) -> None:
+    """Add up at the window, the pickup point and, unless it is fetched at a farm, the vehicles."""
+    round_id, window, point, farm = where
+    if round_id is None:
+        return
     places: list[Place] = [(None, window), *([FLEET] if farm is None else []), *([(point, None)] if point else [])]
-    for field, number in zip(FIELDS, numbers, strict=True):
-        for place in places:
-            mine = found.setdefault(place, dict.fromkeys(FIELDS, 0))
+    for place in places:
+        mine = found.setdefault((round_id, place), dict.fromkeys(FIELDS, 0))
+        for field, number in zip(FIELDS, numbers, strict=True):
             mine[field] += number
 
 

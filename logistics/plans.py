@@ -6,7 +6,7 @@ office what becomes of them); they get new windows and a later cut-off, never an
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -15,12 +15,15 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from logistics import daytime, limits, round_days, rounds
-from logistics.models import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleWindow
+from logistics import daytime, limits, round_days, rounds, tariffs
+from logistics.models import DeliveryRound, DeliveryWindow, PickupPoint, RoundException, RoundRule, RuleArea, RuleWindow
 from marketplace.core import audit, wording
+from marketplace.regions.models import Municipality
 from marketplace.users.models import User
 
 Status = DeliveryRound.Status
+#: no holiday moves a round further than that
+NEAR = timedelta(days=7)
 
 
 class BadPlan(Exception):
@@ -36,6 +39,19 @@ class PlanWindow:
     ends: time
     capacity: int
     fee: Decimal
+    crates: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanArea:
+    """Villages and postal codes to which a plan drives; gross euro. `fee` is on top of the window's, no `free_from` is never."""
+
+    name: str
+    municipalities: Sequence[Municipality]
+    postal_codes: Sequence[str]
+    fee: Decimal
+    minimum: Decimal
+    free_from: Decimal | None
 
 
 def windows_of(*, rule: RoundRule) -> QuerySet[RuleWindow]:
@@ -45,12 +61,16 @@ def windows_of(*, rule: RoundRule) -> QuerySet[RuleWindow]:
 
 
 @transaction.atomic
-def save(*, rule: RoundRule, windows: Sequence[PlanWindow], at: datetime, by: User | None) -> RoundRule:
-    """Keep a plan, new or changed, with its windows; announce its rounds, and let those that exist follow.
+def save(
+    *, rule: RoundRule, windows: Sequence[PlanWindow], at: datetime, by: User | None, areas: Sequence[PlanArea] | None = None
+) -> RoundRule:
+    """Keep a plan, new or changed, with its windows and areas (None: as they are); announce its rounds, and let those follow.
 
-    Raises `BadPlan` for a plan without windows, with windows that cross at one place, or with a last day before the first.
+    Raises `BadPlan` for a plan without windows, with windows that cross at one place, with a last day before the first, with a
+    village or a postal code in two areas, or an area without any.
     """
     _check(rule, windows)
+    _check_areas(areas or ())
     is_new = rule.pk is None
     rule.save()
     windows_of(rule=rule).delete()
@@ -61,10 +81,13 @@ def save(*, rule: RoundRule, windows: Sequence[PlanWindow], at: datetime, by: Us
             starts=window.starts,
             ends=window.ends,
             capacity=window.capacity,
+            capacity_crates=window.crates,
             fee=window.fee,
         )
         for window in windows
     )
+    if areas is not None:
+        _write_areas(rule, areas)
     audit.record(action="plan.created" if is_new else "plan.changed", target=rule, at=at, by=by, new=_told(rule, windows))
     _follow(rule, at)
     return rule
@@ -76,10 +99,14 @@ def except_day(
 ) -> RoundException:
     """Move the round of a day by the rule to another day, or leave it out (None). Again for the same day, the last word counts.
 
-    Raises `BadPlan` for a day on which the plan has no round.
+    Raises `BadPlan` for a day on which the plan has no round, or to which another of its rounds goes already.
     """
     if not round_days.by_rule(rule=rule, first=day, last=day):
         raise BadPlan(_("The plan has no round on %(day)s.") % {"day": wording.weekday_date(day)})
+    if moved_to is not None and moved_to != day and _is_taken(rule, day, moved_to):
+        raise BadPlan(
+            _("On %(day)s the plan has a round already. Please choose another day.") % {"day": wording.weekday_date(moved_to)}
+        )
     told = {"moved_to": moved_to, "reason": reason}
     row, _new = RoundException.objects.update_or_create(rule=rule, day=day, defaults=told)
     new = {"day": day.isoformat(), "moved_to": moved_to.isoformat() if moved_to else "", "reason": reason}
@@ -94,6 +121,14 @@ def drop_exception(*, exception: RoundException, at: datetime, by: User | None) 
     audit.record(action="plan.exception_dropped", target=exception.rule, at=at, by=by, old={"day": exception.day.isoformat()})
     exception.delete()
     _follow(exception.rule, at)
+
+
+def _is_taken(rule: RoundRule, day: date, moved_to: date) -> bool:
+    """Whether another round of the plan goes on that day, be it announced, by the rule, or moved there."""
+    there = DeliveryRound.objects.filter(rule=rule, delivery_day=moved_to).exclude(rule_day=day).exclude(status=Status.CANCELLED)
+    around = rounds.planned(rule=rule, first=moved_to - NEAR, last=moved_to + NEAR)
+    exceptions = RoundException.objects.filter(rule=rule, moved_to=moved_to).exclude(day=day)
+    return there.exists() or exceptions.exists() or any(to == moved_to for by_rule, to in around.items() if by_rule != day)
 
 
 def _check(rule: RoundRule, windows: Sequence[PlanWindow]) -> None:
@@ -111,6 +146,32 @@ def _check(rule: RoundRule, windows: Sequence[PlanWindow]) -> None:
             raise BadPlan(_("Two time windows cross: %(name)s.") % {"name": name})
 
 
+def _check_areas(areas: Sequence[PlanArea]) -> None:
+    seen: set[object] = set()
+    for area in areas:
+        places = [area.name, *(village.name for village in area.municipalities), *area.postal_codes]
+        if len(places) == 1:
+            raise BadPlan(_("%(name)s: please choose villages or enter postal codes.") % {"name": area.name})
+        for key, place in zip([("", area.name), *area.municipalities, *area.postal_codes], places, strict=True):
+            if key in seen:
+                raise BadPlan(_("%(place)s stands in two areas.") % {"place": place})
+            seen.add(key)
+
+
+def _write_areas(rule: RoundRule, areas: Sequence[PlanArea]) -> None:
+    rule.areas.all().delete()
+    for area in areas:
+        row = RuleArea.objects.create(
+            rule=rule,
+            name=area.name,
+            postal_codes=sorted(area.postal_codes),
+            fee=area.fee,
+            minimum_order=area.minimum,
+            free_from=area.free_from,
+        )
+        row.municipalities.set(area.municipalities)
+
+
 def _place(window: PlanWindow) -> int:
     return window.pickup_point.pk if window.pickup_point else 0
 
@@ -118,12 +179,14 @@ def _place(window: PlanWindow) -> int:
 def _follow(rule: RoundRule, at: datetime) -> None:
     """Let the announced rounds follow the plan as far as they may."""
     rounds.announce(rule=rule, today=daytime.day_of(at))
-    wanted = list(windows_of(rule=rule))
+    wanted, areas = list(windows_of(rule=rule)), tariffs.announced(rule=rule)
     for row in DeliveryRound.objects.filter(rule=rule, status=Status.OPEN, cutoff_at__gt=at).order_by("pk"):
         locked = rounds.lock(round_id=row.pk)
         later = rounds.cutoff_of(rule=rule, delivery_day=locked.delivery_day)
-        if later > locked.cutoff_at:
+        if later > locked.cutoff_at and not locked.cutoff_is_set:
             DeliveryRound.objects.filter(pk=locked.pk).update(cutoff_at=later)
+        if locked.areas != areas and not rounds.is_booked(delivery_round=locked):
+            DeliveryRound.objects.filter(pk=locked.pk).update(areas=areas)
         _sync(locked, wanted)
     limits.refit(region=rule.region)
 
@@ -137,7 +200,8 @@ def _sync(locked: DeliveryRound, wanted: Sequence[RuleWindow]) -> None:
         same = there.filter(pickup_point=window.pickup_point_id, starts_at=span[0], ends_at=span[1])
         found = list(same.values_list("pk", flat=True))
         if found:
-            same.update(capacity=Greatest(F("taken"), window.capacity), fee=window.fee)
+            same.update(capacity=Greatest(F("taken"), window.capacity))
+            same.filter(taken=0).update(fee=window.fee)  # who has ordered keeps the fee that was told
             left -= set(found)
         else:
             DeliveryWindow.objects.create(

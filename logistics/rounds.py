@@ -6,11 +6,12 @@ The row of a round is the parent of everything in it: whoever changes the round,
 
 import logging
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import closing, daytime, limits, round_days
+from logistics import closing, daytime, limits, round_days, tariffs
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
 from marketplace.core import audit
 from marketplace.core.transitions import ForbiddenTransition
@@ -44,9 +45,9 @@ def announce(*, rule: RoundRule, today: date) -> int:
     days = list(wanted)
     _withdraw(rule, wanted, today)
     known = set(DeliveryRound.objects.filter(rule=rule, rule_day__in=days).values_list("rule_day", flat=True))
-    begin = daytime.midnight(today)
+    begin, areas = daytime.midnight(today), tariffs.announced(rule=rule)
     new = [
-        _round(rule, day, delivery_day)
+        _round(rule, day, delivery_day, areas)
         for day, delivery_day in wanted.items()
         if delivery_day is not None and day not in known and cutoff_of(rule=rule, delivery_day=delivery_day) > begin
     ]
@@ -190,12 +191,12 @@ def _withdraw(rule: RoundRule, wanted: dict[date, date | None], today: date) -> 
     )
     for row in open_ones.select_for_update(of=("self",)).order_by("pk"):
         day = wanted.get(row.rule_day)
-        as_planned = day == row.delivery_day and cutoff_of(rule=rule, delivery_day=day) == row.cutoff_at
+        as_planned = day == row.delivery_day and (row.cutoff_is_set or cutoff_of(rule=rule, delivery_day=day) == row.cutoff_at)
         if not as_planned and not is_booked(delivery_round=row):
             row.delete()
 
 
-def _round(rule: RoundRule, day: date, delivery_day: date) -> DeliveryRound:
+def _round(rule: RoundRule, day: date, delivery_day: date, areas: list[dict[str, Any]]) -> DeliveryRound:
     cutoff = cutoff_of(rule=rule, delivery_day=delivery_day)
     opens = daytime.midnight(day - timedelta(days=rule.announce_days))
     return DeliveryRound(
@@ -205,6 +206,7 @@ def _round(rule: RoundRule, day: date, delivery_day: date) -> DeliveryRound:
         delivery_day=delivery_day,
         opens_at=min(opens, cutoff - timedelta(days=1)),
         cutoff_at=cutoff,
+        areas=areas,
     )
 
 

@@ -108,7 +108,7 @@ def _slot(choice: WindowChoice, chosen: int | None, goods: Goods) -> Slot:
         value=choice.window_id,
         kind=choice.kind,
         title=_span(choice) if at_home else choice.name,
-        line=_("We bring it to your door.") if at_home else " · ".join(_about(choice)),
+        line=" ".join(_brought(choice)) if at_home else " · ".join(_about(choice)),
         fee=choice.fee,
         free=choice.free,
         full=choice.free <= 0,
@@ -117,6 +117,16 @@ def _slot(choice: WindowChoice, chosen: int | None, goods: Goods) -> Slot:
         kept=choice.kept,
         waits=choice.waits,
     )
+
+
+def _brought(choice: WindowChoice) -> list[str]:
+    """What to know about goods that come to the door."""
+    told = [_("We bring it to your door.")]
+    if choice.depends:
+        told.append(_("The fee depends on your village."))
+    elif choice.free_from is not None:
+        told.append(_("Free of charge from %(amount)s.") % {"amount": wording.euro(choice.free_from)})
+    return told
 
 
 def _about(choice: WindowChoice) -> list[str]:

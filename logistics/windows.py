@@ -14,9 +14,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from logistics import tariffs
 from logistics.crates import LEAST, Load
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundSpace, WaitingEntry
 from logistics.signals import place_freed
+from logistics.tariffs import Door
+from marketplace.core import money
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
 
@@ -62,6 +65,14 @@ class WindowChoice:
     access_note: str = ""
     cold_storage: bool = False
     partner_id: int | None = None
+    #: of the area, where it is brought to a door: see `tariffs`; `depends` says that other villages pay something else
+    minimum: Decimal = money.ZERO
+    free_from: Decimal | None = None
+    depends: bool = False
+
+    def fee_for(self, *, goods: Decimal) -> Decimal:
+        """What an order of goods for so much pays, gross euro."""
+        return money.ZERO if self.free_from is not None and goods >= self.free_from else self.fee
 
 
 def choices(
@@ -76,15 +87,18 @@ def choices(
     """The windows of all rounds that are open, full ones too: by delivery day, at home first, then the nearest pickup point.
 
     `municipality` is where the customer lives; without it, windows at home are told as well, and pickup points come by name.
-    A municipality of another region gets no windows at home. `farms` are the producers (ids) at whose farms one can fetch goods,
-    None is all of them. Where goods of that `load` do not fit in any more, no place is free. One query.
+    A municipality of another region, or one to which no round drives, gets no windows at home. `farms` are the producers (ids)
+    at whose farms one can fetch goods, None is all of them. Where goods of that `load` do not fit in any more, no place is free.
+    One query.
     """
     rows = DeliveryWindow.objects.filter(round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by())
     rows = rows.filter(capacity__gt=0).exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
     if municipality is not None and municipality.region_id != region.pk:
         rows = rows.exclude(pickup_point__isnull=True, partner__isnull=True)
     rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at), **_room(visitor, load))
-    return [_choice(row) for row in sorted(rows, key=lambda row: _rank(row, municipality))]
+    door = tariffs.door(municipality=municipality)
+    reached = (row for row in rows if row.place is not None or tariffs.serves(delivery_round=row.round, door=door))
+    return [_choice(row, door) for row in sorted(reached, key=lambda row: _rank(row, municipality))]
 
 
 def kind_of(*, window: DeliveryWindow) -> Delivery.Kind:
@@ -195,10 +209,11 @@ def _roughly_away(latitude: float, longitude: float, municipality: Municipality)
     return north * north + east * east
 
 
-def _choice(row: Any) -> WindowChoice:
+def _choice(row: Any, door: Door) -> WindowChoice:
     """The row has the marks of its visitor."""
     point, farm, place = row.pickup_point, row.partner, row.place
     kept = row.is_held or row.is_offered
+    tariff = tariffs.of_window(window=row, door=door)
     over = not kept and (row.is_tight or (row.is_driven_full and row.partner_id is None and not row.is_on_board))
     return WindowChoice(
         window_id=row.pk,
@@ -208,7 +223,7 @@ def _choice(row: Any) -> WindowChoice:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         free=0 if over else row.free + kept,
-        fee=row.fee,
+        fee=row.fee + tariff.fee if tariff else row.fee,
         name=place.name if place else _("to your door"),
         cutoff_at=row.round.cutoff_at,
         kept=kept,
@@ -218,4 +233,7 @@ def _choice(row: Any) -> WindowChoice:
         access_note=point.access_note if point else "",
         cold_storage=farm is not None or bool(point and point.cold_storage),
         partner_id=row.partner_id,
+        minimum=tariff.minimum if tariff else money.ZERO,
+        free_from=tariff.free_from if tariff else None,
+        depends=tariff is not None and door == tariffs.NOWHERE and len(row.round.areas) > 1,
     )

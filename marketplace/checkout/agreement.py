@@ -88,11 +88,11 @@ def set_amounts(*, row: Line, line: ContentLine, proposal: Proposal) -> None:
     row.unit_price_incl_tax, row.unit_price_excl_tax = each.gross, each.net
 
 
-def write_fee(*, order: Order, window: DeliveryWindow) -> None:
-    """The fee of the window, if it has one."""
-    if window.fee:
+def write_fee(*, order: Order, window: DeliveryWindow, proposal: Proposal) -> None:
+    """What getting the goods costs, if it costs anything."""
+    if proposal.fee:
         kind = Fee.Kind.PICKUP if window.pickup_point_id else Fee.Kind.DELIVERY
-        Fee.objects.create(order=order, kind=kind, gross=window.fee)
+        Fee.objects.create(order=order, kind=kind, gross=proposal.fee)
 
 
 def write_vouchers(*, order: Order, lines: Sequence[Line], proposal: Proposal) -> None:

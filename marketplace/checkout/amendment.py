@@ -155,7 +155,7 @@ def _write(
     order.terms_accepted = dict(terms_accepted)
     order.save()
     order.fees.all().delete()
-    agreement.write_fee(order=order, window=window)
+    agreement.write_fee(order=order, window=window, proposal=proposal)
     goes_to = agreement.destination(window=window, contact=change.contact, age_limit=proposal.age_limit)
     order.delivery = deliveries.move(
         delivery=order.delivery, window=window, at=at, by=by, offer=change.offer, load=proposal.load, **goes_to

@@ -131,6 +131,7 @@ def propose(
         held=replace(held_by(order=order, lines=lines), offered=change.window_id if change.offer else None),
         chosen=_vouchers(order=order, basket_id=basket_id),
         person=Person(user_id=order.user_id),
+        door=change.contact.door,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from logistics import tariffs
+from logistics.tariffs import Door
 from marketplace.checkout.gifts import Gift
 from marketplace.regions.models import Municipality
 
@@ -31,6 +33,11 @@ class Contact:
     letters_to: tuple[str, str, str] = ("", "", "")
     #: the goods are a present: then the address is that of whoever receives it
     gift: Gift | None = None
+
+    @property
+    def door(self) -> Door:
+        """Where goods are brought to."""
+        return tariffs.door(municipality=self.municipality, postal_code=self.postal_code)
 
     @property
     def is_reachable(self) -> bool:

@@ -75,7 +75,13 @@ def place(
         return _again(basket=locked, earlier=earlier, contact=contact, user=user)
     kept = reservations.held_by(basket=locked)
     proposal = draw_up(
-        basket=locked, window_id=window_id, at=at, began_at=began_at, held=holdings.of_basket(kept=kept), person=_person(user)
+        basket=locked,
+        window_id=window_id,
+        at=at,
+        began_at=began_at,
+        held=holdings.of_basket(kept=kept),
+        person=_person(user),
+        door=contact.door,
     )
     found = checks.of_order(
         proposal=proposal,
@@ -93,7 +99,7 @@ def place(
         came = {"channel": channel, "taken_by": taken_by}
         order = _order(basket=locked, proposal=proposal, contact=contact, user=user, at=at, terms=terms_accepted, came=came)
         lines = _lines(order=order, proposal=proposal)
-        agreement.write_fee(order=order, window=proposal.window)
+        agreement.write_fee(order=order, window=proposal.window, proposal=proposal)
         _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
         terms.agree(order=order, method=payment, user=user)
         if proposal.vouchers.applied:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from billing.terms import TermsRefused
 from logistics import goods as suitable
-from logistics import windows
+from logistics import tariffs, windows
 from logistics.deliveries import BookingRefused
-from logistics.models import Delivery, DeliveryRound
+from logistics.models import Delivery, DeliveryRound, DeliveryWindow
 from logistics.rounds import RoundClosed
 from logistics.spaces import NoSpace
+from logistics.tariffs import NOWHERE
 from logistics.windows import WindowFull
 from marketplace.basket.baskets import MOST, ContentLine
 from marketplace.checkout.contact import Contact
@@ -84,8 +85,8 @@ def of_order(
     found = of_proposal(proposal=proposal)
     if found and found[0].code == "empty":
         return found
-    if fingerprint != proposal.fingerprint:
-        found.append(_changed(proposal=proposal))
+    if fingerprint not in (proposal.fingerprint, proposal.fingerprint_of_goods):
+        found.append(_changed(proposal=proposal, only_fee=fingerprint.startswith(f"{proposal.fingerprint_of_goods}|fee")))
     found += _of_contact(contact=contact, proposal=proposal)
     if proposal.asks_for_age and not age_confirmed:
         text = _("Please confirm that whoever takes the goods is at least %(age)s years old.") % {"age": proposal.age_limit}
@@ -104,8 +105,16 @@ def _of_window(*, proposal: Proposal) -> Iterator[Problem]:
         yield Problem("closed", _("Orders for %(day)s are closed. Please choose another delivery day.") % day)
     elif proposal.held.free(window=window) <= 0:
         yield Problem("full", _("This time is fully booked. Please choose another one."))
+    elif _is_out_of_reach(proposal, window):
+        yield Problem("not_served", _("This delivery round does not come to your address. Please choose a pickup point."))
     elif unsuitable := suitable.hindrance(goods=proposal.goods, window=window):
         yield Problem("unsuitable", unsuitable)
+
+
+def _is_out_of_reach(proposal: Proposal, window: DeliveryWindow) -> bool:
+    """Whether nobody drives there in that round, as far as it is known where."""
+    known = proposal.door != NOWHERE and windows.kind_of(window=window) == Delivery.Kind.HOME
+    return known and not tariffs.serves(delivery_round=window.round, door=proposal.door)
 
 
 def _quantities(proposal: Proposal) -> Counter[int]:
@@ -161,7 +170,7 @@ def _of_minimum(*, proposal: Proposal) -> Iterator[Problem]:
     window = proposal.window
     if window is None or proposal.held.has_met_the_minimum(goods=proposal.sums.goods, delivery_round=window.round):
         return
-    minimum = window.round.rule.minimum_order
+    minimum = tariffs.minimum_of(window=window, door=proposal.door)
     missing = minimum - proposal.sums.goods
     if missing > 0:
         amounts = {"minimum": wording.euro(minimum), "missing": wording.euro(missing)}
@@ -169,8 +178,11 @@ def _of_minimum(*, proposal: Proposal) -> Iterator[Problem]:
         yield Problem("minimum", text)
 
 
-def _changed(*, proposal: Proposal) -> Problem:
-    """The basket is not what the customer agreed to; prices that changed are named."""
+def _changed(*, proposal: Proposal, only_fee: bool) -> Problem:
+    """The basket, or the fee, is not what the customer agreed to; prices that changed are named."""
+    if only_fee:
+        fee = {"fee": wording.euro(proposal.fee)}
+        return Problem("changed", _("Delivery to your address costs %(fee)s now. Please check your order once more.") % fee)
     prices = [
         _("%(title)s now costs %(price)s instead of %(seen)s.")
         % {

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import crates, daytime, orderable, rounds, stock
+from logistics import crates, daytime, orderable, rounds, stock, tariffs
 from logistics import goods as suitable
 from logistics.crates import Load
 from logistics.goods import Goods
 from logistics.models import DeliveryRound, DeliveryWindow
+from logistics.tariffs import NOWHERE, Door
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
@@ -43,10 +44,20 @@ class Proposal:
     today: date
     held: Held = NOTHING
     vouchers: Outcome = counting.NONE
+    #: where goods that are brought go, as far as it is known
+    door: Door = NOWHERE
+    #: for getting the goods, gross euro
+    fee: Decimal = money.ZERO
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same contents with the same vouchers: what the customer agrees to."""
+        """The same for the same contents with the same vouchers, brought for the same fee: what the customer agrees to."""
+        fee = f"fee{self.fee}" if self.window and self.window.round.areas else ""
+        return "|".join(part for part in (self.fingerprint_of_goods, fee) if part)
+
+    @property
+    def fingerprint_of_goods(self) -> str:
+        """The same without the fee, for those who have agreed to whatever the area costs."""
         return "|".join(part for part in (self.contents.fingerprint, self.vouchers.fingerprint) if part)
 
     @property
@@ -83,6 +94,7 @@ def draw_up(
     began_at: datetime | None = None,
     held: Held = NOTHING,
     person: Person = NOBODY,
+    door: Door = NOWHERE,
 ) -> Proposal:
     """Read everything that an order of this basket in that window rests on, in a few queries whatever its size.
 
@@ -99,6 +111,7 @@ def draw_up(
         held=held,
         chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=basket)) if contents.lines else (),
         person=person,
+        door=door,
     )
 
 
@@ -112,6 +125,7 @@ def of_contents(
     held: Held = NOTHING,
     chosen: Sequence[Chosen] = (),
     person: Person = NOBODY,
+    door: Door = NOWHERE,
 ) -> Proposal:
     """The same for contents at hand, be they a basket's or those of an order that changes, with the vouchers `chosen`."""
     window = _window(window_id=window_id, region_id=region_id)
@@ -119,13 +133,14 @@ def of_contents(
     day = window.round.delivery_day if window else at.date()
     today = daytime.day_of(at)
     known = rates.rates_on(day=day, categories=_categories(contents))
-    vouchers = counting.of_contents(contents=contents, chosen=chosen, fee=window.fee if window else None, person=person, at=at)
+    fee = tariffs.fee_of(window=window, door=door, goods=contents.goods_total) if window else None
+    vouchers = counting.of_contents(contents=contents, chosen=chosen, fee=fee, person=person, at=at)
     return Proposal(
         region_id=region_id,
         contents=contents,
         window=window,
         rates=known,
-        sums=sums_of(contents=contents, fee=window.fee if window else money.ZERO, known=known, vouchers=vouchers),
+        sums=sums_of(contents=contents, fee=fee or money.ZERO, known=known, vouchers=vouchers),
         available=_available(contents=contents, window=window, held=held),
         hindrances=_hindrances(contents=contents, window=window, at=at),
         titles={line.product.pk: claims.title(product=line.product, today=today) for line in contents.lines},
@@ -133,6 +148,8 @@ def of_contents(
         today=today,
         held=held,
         vouchers=vouchers,
+        door=door,
+        fee=fee or money.ZERO,
     )
 
 
@@ -153,7 +170,9 @@ def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal], v
 def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:
     if window_id is None:
         return None
-    known = DeliveryWindow.objects.select_related("round__rule", "round__region", "pickup_point__municipality", "partner__municipality")
+    known = DeliveryWindow.objects.select_related(
+        "round__rule", "round__region", "pickup_point__municipality", "partner__municipality"
+    )
     return known.filter(pk=window_id, round__region_id=region_id).first()
 
 

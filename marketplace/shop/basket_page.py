@@ -43,6 +43,7 @@ class BasketPage:
     total: Decimal
     missing: Decimal
     missing_text: str
+    free_text: str
     problems: int
     window_text: str
     window_problem: str
@@ -69,15 +70,16 @@ def page(
     sizes.look_up(pictures=[line.product.picture for line in contents.lines], sizes=(sizes.TILE,))
     hurdles = _hurdles(contents, rounds, held, at)
     goods = suitable.of_products(products=[line.product for line in contents.lines], today=today)
-    fee = chosen.fee if chosen else None
+    fee = chosen.fee_for(goods=contents.goods_total) if chosen else None
     minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
+    minimum = max(minimum, chosen.minimum) if chosen else minimum
     missing = max(money.ZERO, minimum - contents.goods_total)
     short = minimums.missing_in(
         delivery_round=rounds.current,
         partners=contents.producers,
         more={group.partner.pk: group.goods_total for group in contents.groups},
     )
-    rows = _rows(contents, chosen)
+    rows = _rows(contents, chosen, fee)
     told = net_sums.of(contents=contents, fee=fee or money.ZERO, fee_row=rows[-1], vouchers=vouchers, rates=net) if net else None
     groups = [_group(group, hurdles, short.get(group.partner.pk), today) for group in contents.groups]
     return BasketPage(
@@ -86,6 +88,7 @@ def page(
         total=contents.total + (fee or money.ZERO) - vouchers.amount,
         missing=missing,
         missing_text=_missing(missing, minimum),
+        free_text=_until_free(chosen, contents.goods_total),
         problems=sum(bool(text) for text in hurdles.values()),
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
         window_problem=_window_problem(chosen, had_chosen, goods),
@@ -193,7 +196,7 @@ def _price_change(line: ContentLine) -> str:
     return _("Price changed: %(seen)s → %(now)s") % {"seen": seen, "now": now}
 
 
-def _rows(contents: Contents, chosen: WindowChoice | None) -> list[dict[str, Any]]:
+def _rows(contents: Contents, chosen: WindowChoice | None, fee: Decimal | None) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [{"label": _("Goods"), "amount": contents.goods_total}]
     if contents.deposit_total:
         rows.append({"label": _("Deposits"), "amount": contents.deposit_total})
@@ -202,7 +205,7 @@ def _rows(contents: Contents, chosen: WindowChoice | None) -> list[dict[str, Any
     labels = {Delivery.Kind.HOME: _("Delivery"), Delivery.Kind.PICKUP: _("Pickup point")}
     label = labels.get(Delivery.Kind(chosen.kind), _("Fetched at the farm"))
     free = {"label": label, "text": _("free of charge")}
-    return [*rows, {"label": label, "amount": chosen.fee} if chosen.fee else free]
+    return [*rows, {"label": label, "amount": fee} if fee else free]
 
 
 def _voucher_rows(vouchers: Outcome) -> list[dict[str, Any]]:
@@ -221,6 +224,13 @@ def _missing(missing: Decimal, minimum: Decimal) -> str:
         "missing": wording.euro(missing),
         "minimum": wording.euro(minimum),
     }
+
+
+def _until_free(chosen: WindowChoice | None, goods: Decimal) -> str:
+    """How much is missing until bringing it costs nothing; empty when that is never, or now."""
+    if chosen is None or chosen.free_from is None or goods >= chosen.free_from or not goods:
+        return ""
+    return _("%(missing)s to go until delivery is free of charge.") % {"missing": wording.euro(chosen.free_from - goods)}
 
 
 def _window_problem(chosen: WindowChoice | None, had_chosen: bool, goods: Goods) -> str:

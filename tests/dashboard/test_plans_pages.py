@@ -56,6 +56,8 @@ def entered(**given: object) -> dict[str, object]:
         "windows-0-ends": "12:00",
         "windows-0-capacity": "20",
         "windows-0-fee": "3,90",
+        "areas-TOTAL_FORMS": "1",
+        "areas-INITIAL_FORMS": "0",
     }
     return {**usual, **given}
 
@@ -101,6 +103,7 @@ def test_the_form_of_a_plan_shows_what_is_so_and_saves_it_unchanged(office: Clie
         if name != "DELETE"
     }
     told |= {"windows-TOTAL_FORMS": len(rows), "windows-INITIAL_FORMS": rows.initial_form_count()}
+    told |= {"areas-TOTAL_FORMS": 0, "areas-INITIAL_FORMS": 0}
     before = list(rule.windows.order_by("pk").values("pickup_point", "starts", "ends", "capacity", "fee"))
     hours = rule.cutoff_hours
     answer = office.post(f"{PLANS}{rule.pk}/", {name: "" if value is None else value for name, value in told.items()})
@@ -110,6 +113,23 @@ def test_the_form_of_a_plan_shows_what_is_so_and_saves_it_unchanged(office: Clie
     assert sorted(
         map(str, rule.windows.filter(partner=None).values("pickup_point", "starts", "ends", "capacity", "fee"))
     ) == sorted(map(str, before))
+
+
+def test_areas_are_entered_and_customers_read_them(office: Client, town: Town) -> None:
+    village = town.region.municipalities.order_by("pk")[0]
+    entry = {"name": "Rund um den See", "municipalities": [village.pk], "postal_codes": "24340, 24358"}
+    told = {f"areas-0-{name}": value for name, value in {**entry, "fee": "1,50", "minimum": "20", "free_from": "60"}.items()}
+    office.post(f"{PLANS}neu/", entered(**told))
+    rule = RoundRule.objects.get(name="Freitagsrunde")
+    (area,) = rule.areas.all()
+    assert (area.postal_codes, list(area.municipalities.all())) == (["24340", "24358"], [village])
+    page = office.get(f"{PLANS}{rule.pk}/").content.decode()
+    assert "Rund um den See" in page
+    page = office.get("/lieferung/").content.decode()
+    assert "Rund um den See" in page
+    assert "Ab 60,00\xa0€ kostenlos" in page
+    wrong = office.post(f"{PLANS}neu/", entered(**{**told, "areas-0-postal_codes": "2434"}))
+    assert "fünf Ziffern" in wrong.content.decode()
 
 
 def test_an_exception_with_orders_asks_and_the_choice_is_carried_out(office: Client, town: Town) -> None:

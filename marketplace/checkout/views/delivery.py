@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from logistics import choosing, slots, windows
+from logistics import choosing, crates, slots, windows
 from logistics import goods as suitable
 from logistics.models import DeliveryWindow
 from logistics.rounds import RoundClosed
@@ -64,6 +64,7 @@ def _choices(request: MarketRequest, contents: Contents) -> Sequence[WindowChoic
         at=timezone.now(),
         farms=[partner.pk for partner in contents.producers],
         visitor=choosing.visitor(request),
+        load=crates.at_least_one(goods=((line.product, line.quantity) for line in contents.lines)),
     )
 
 

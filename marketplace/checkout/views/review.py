@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from billing import net_prices
-from logistics import choosing, rounds
+from logistics import choosing, rounds, tariffs
 from logistics.reservations import Held
 from marketplace.basket import baskets, sharing, visitors
 from marketplace.basket.baskets import Contents
@@ -19,6 +19,7 @@ from marketplace.checkout.contact import Contact
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.checkout.problems import Problem, Refused, of_proposal
 from marketplace.order.models import Order
+from marketplace.regions import villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.users import addresses, profiles
@@ -143,6 +144,7 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         held=holdings.of_basket(kept=kept),
         chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=basket)) if contents.lines else (),
         person=Person(user_id=request.user.pk),
+        door=entries.contact(request).door if entered else tariffs.door(municipality=villages.chosen(request)),
     )
     if problems is None and drawn.window and drawn.at >= drawn.window.round.cutoff_at:
         return redirect("checkout:delivery")

@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models import PickupPoint, RoundRule
-from logistics.plans import PlanWindow
+from logistics.plans import PlanArea, PlanWindow
 from marketplace.core import money
 from marketplace.core.forms import EuroField
 from marketplace.dashboard.forms.profiles import DayInput
-from marketplace.regions.models import Region
+from marketplace.regions.models import Municipality, Region
 
 DAY_HOURS = 24
 #: rows for further windows in a form
@@ -44,12 +44,19 @@ class PlanForm(forms.ModelForm[RoundRule]):
             "on_holiday",
             "announce_days",
             "minimum_order",
+            "collect_from",
+            "collect_until",
             "hub_open_from",
             "hub_sorted_by",
             "is_active",
         )
-        widgets = {"first_day": DayInput, "last_day": DayInput, "hub_open_from": ClockInput, "hub_sorted_by": ClockInput}
+        clocks = ("collect_from", "collect_until", "hub_open_from", "hub_sorted_by")
+        widgets = {"first_day": DayInput, "last_day": DayInput, **dict.fromkeys(clocks, ClockInput)}
         labels = {"announce_days": _("Can be ordered for … days ahead"), "is_active": _("This plan is in use")}
+        help_texts = {
+            "collect_from": _("A farm's own wish counts before it."),
+            "collect_until": _("Empty: until the goods are sorted."),
+        }
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -91,6 +98,13 @@ class WindowForm(forms.Form):
     capacity = forms.IntegerField(
         label=_("Places"), min_value=1, max_value=2000, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
+    crates = forms.IntegerField(
+        label=_("Crates at most"),
+        min_value=1,
+        max_value=5000,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
     fee = EuroField(label=_("Fee (euros)"), min_value=0, max_value=100, max_digits=6, required=False)
 
     def __init__(self, *given: Any, points: Any, **named: Any) -> None:
@@ -107,10 +121,54 @@ class WindowForm(forms.Form):
             ends=told["ends"],
             capacity=told["capacity"],
             fee=told["fee"] or money.ZERO,
+            crates=told["crates"],
+        )
+
+
+class AreaForm(forms.Form):
+    """Where a plan drives to and what it costs there; a row that is empty does not count."""
+
+    name = forms.CharField(label=_("Name of the area"), max_length=100)
+    municipalities = forms.ModelMultipleChoiceField(
+        label=_("Villages"), queryset=Municipality.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    postal_codes = forms.CharField(
+        label=_("Postal codes"),
+        required=False,
+        max_length=600,
+        help_text=_("With commas between them; they count before villages."),
+    )
+    fee = EuroField(label=_("Fee (euros)"), min_value=0, max_value=100, max_digits=6, required=False)
+    minimum = EuroField(label=_("Minimum order (euros)"), min_value=0, max_value=1000, max_digits=6, required=False)
+    free_from = EuroField(label=_("Free of charge from (euros)"), min_value=0, max_value=2000, max_digits=6, required=False)
+
+    def __init__(self, *given: Any, villages: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        places: Any = self.fields["municipalities"]
+        places.queryset = villages
+
+    def clean_postal_codes(self) -> list[str]:
+        """Five digits each."""
+        codes = [code.strip() for code in self.cleaned_data["postal_codes"].split(",") if code.strip()]
+        if any(not (len(code) == 5 and code.isascii() and code.isdecimal()) for code in codes):
+            raise forms.ValidationError(_("Please enter postal codes of five digits, with commas between them."))
+        return list(dict.fromkeys(codes))
+
+    def area(self) -> PlanArea:
+        """As `plans` takes it."""
+        told = self.cleaned_data
+        return PlanArea(
+            name=told["name"].strip(),
+            municipalities=list(told["municipalities"]),
+            postal_codes=told["postal_codes"],
+            fee=told["fee"] or money.ZERO,
+            minimum=told["minimum"] or money.ZERO,
+            free_from=told["free_from"] or None,
         )
 
 
 WindowRows = forms.formset_factory(WindowForm, extra=EXTRA_ROWS, can_delete=True, max_num=60)
+AreaRows = forms.formset_factory(AreaForm, extra=1, can_delete=True, max_num=40)
 
 
 class ExceptionForm(forms.Form):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,8 +17,9 @@ from logistics.models import DeliveryRound, PickupPoint, RoundException, RoundRu
 from logistics.plans import BadPlan
 from logistics.rescheduling import NotRescheduled
 from marketplace.dashboard import round_calendar
-from marketplace.dashboard.forms.plans import CancelForm, ExceptionForm, MoveForm, PlanForm, WindowRows
+from marketplace.dashboard.forms.plans import AreaRows, CancelForm, ExceptionForm, MoveForm, PlanForm, WindowRows
 from marketplace.regions.access import office
+from marketplace.regions.models import Municipality
 from marketplace.regions.requests import MarketRequest
 
 #: months that the calendar goes on by
@@ -127,16 +129,21 @@ def _plan_form(request: MarketRequest, rule: RoundRule | None, exception_form: E
     form = PlanForm(told, instance=rule)
     points = PickupPoint.objects.filter(region=request.region, is_active=True).order_by("name")
     rows = WindowRows(told, initial=_windows(rule), form_kwargs={"points": points}, prefix="windows")
-    if told is not None and form.is_valid() and rows.is_valid():
+    villages = Municipality.objects.filter(region=request.region).order_by("name", "pk")
+    area_rows = AreaRows(told, initial=_areas(rule), form_kwargs={"villages": villages}, prefix="areas")
+    if told is not None and form.is_valid() and rows.is_valid() and area_rows.is_valid():
+        areas = [row.area() for row in area_rows if row.cleaned_data and not row.cleaned_data.get("DELETE")]
         windows = [row.window() for row in rows if row.cleaned_data and not row.cleaned_data.get("DELETE")]
         try:
-            kept = plans.save(rule=form.plan(region=request.region), windows=windows, at=timezone.now(), by=request.user)
+            plan = form.plan(region=request.region)
+            kept = plans.save(rule=plan, windows=windows, areas=areas, at=timezone.now(), by=request.user)
         except BadPlan as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The plan is saved."))
             return redirect("office:plan_page", kept.pk)
-    page = {**_page(rule), "form": form, "rows": rows, "exception_form": exception_form or ExceptionForm()}
+    forms = {"form": form, "rows": rows, "area_rows": area_rows, "exception_form": exception_form or ExceptionForm()}
+    page = {**_page(rule), **forms}
     return render(request, "office/plan_form.html", page, status=422 if told or exception_form else 200)
 
 
@@ -152,7 +159,24 @@ def _page(rule: RoundRule | None) -> dict[str, Any]:
 def _windows(rule: RoundRule | None) -> list[dict[str, Any]]:
     """The windows of a plan as the rows of the form begin."""
     names = ("pickup_point", "starts", "ends", "capacity", "fee")
-    return list(plans.windows_of(rule=rule).values(*names)) if rule else []
+    return list(plans.windows_of(rule=rule).values(*names, crates=F("capacity_crates"))) if rule else []
+
+
+def _areas(rule: RoundRule | None) -> list[dict[str, Any]]:
+    """The areas of a plan as the rows of the form begin."""
+    if rule is None:
+        return []
+    return [
+        {
+            "name": row.name,
+            "municipalities": [village.pk for village in row.municipalities.all()],
+            "postal_codes": ", ".join(row.postal_codes),
+            "fee": row.fee,
+            "minimum": row.minimum_order,
+            "free_from": row.free_from,
+        }
+        for row in rule.areas.prefetch_related("municipalities").order_by("fee", "name", "pk")
+    ]
 
 
 def _rule(request: MarketRequest, pk: int) -> RoundRule:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import terms
-from logistics import windows
+from logistics import tariffs, windows
 from logistics.models import Delivery
+from logistics.tariffs import Door
 from logistics.windows import WindowChoice
 from marketplace.basket.models import Basket
 from marketplace.checkout import legal, pages, proposal
@@ -102,7 +103,7 @@ def _page(
 ) -> HttpResponseBase:
     told = entries.told(request, caller=caller)
     person = Person(user_id=caller.user_id)
-    drawn = proposal.draw_up(basket=basket, window_id=told.get("window"), at=timezone.now(), person=person)
+    drawn = proposal.draw_up(basket=basket, window_id=told.get("window"), at=timezone.now(), person=person, door=_door(caller))
     if not drawn.contents.lines or drawn.window is None:
         return redirect("desk:agree" if drawn.contents.lines else "desk:caller", pk=caller.pk)
     found = of_proposal(proposal=drawn) if problems is None else problems
@@ -126,6 +127,10 @@ def _page(
         "texts": legal.texts(region=request.region),
     }
     return render(request, "desk/read.html", context, status=CONFLICT if problems else 200)
+
+
+def _door(caller: Caller) -> Door:
+    return tariffs.door(municipality=caller.municipality, postal_code=caller.postal_code)
 
 
 def _choices(request: MarketRequest, caller: Caller, drawn: Proposal) -> list[WindowChoice]:

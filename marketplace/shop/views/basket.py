@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from billing import net_prices
-from logistics import choosing, reservations, windows
+from logistics import choosing, crates, reservations, windows
 from logistics.reservations import Held
 from logistics.windows import WindowChoice
 from marketplace.basket import baskets, sharing, visitors
@@ -190,7 +190,7 @@ def _show(
         vouchers=counting.of_contents(
             contents=contents,
             chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=request.basket)) if contents.count else (),
-            fee=chosen.fee if chosen else None,
+            fee=chosen.fee_for(goods=contents.goods_total) if chosen else None,
             person=Person(user_id=request.user.pk),
             at=at,
         ),
@@ -221,7 +221,10 @@ def _choices(request: MarketRequest, contents: Contents) -> list[WindowChoice]:
         return []
     village, farms = villages.chosen(request), [partner.pk for partner in contents.producers]
     visitor = choosing.visitor(request)
-    return windows.choices(region=request.region, municipality=village, at=timezone.now(), farms=farms, visitor=visitor)
+    load = crates.at_least_one(goods=((line.product, line.quantity) for line in contents.lines))
+    return windows.choices(
+        region=request.region, municipality=village, at=timezone.now(), farms=farms, visitor=visitor, load=load
+    )
 
 
 def _told(request: MarketRequest, sentence: str, *, failed: bool = False, missing: bool = False) -> HttpResponse:

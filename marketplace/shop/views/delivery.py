@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from logistics import choosing, reservations, slots, windows
+from logistics import choosing, crates, reservations, slots, tariffs, windows
 from logistics import goods as suitable
 from logistics.goods import Goods
 from logistics.windows import WindowChoice
 from marketplace.basket import baskets
-from marketplace.regions import villages
+from marketplace.regions import hosts, villages
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.shop import offered
@@ -26,7 +26,8 @@ def index(request: MarketRequest) -> HttpResponse:
     contents = baskets.contents(basket=request.basket)
     farms = [partner.pk for partner in contents.producers] if contents.count else None
     visitor = choosing.visitor(request)
-    choices = windows.choices(region=request.region, municipality=village, at=at, farms=farms, visitor=visitor)
+    load = crates.at_least_one(goods=((line.product, line.quantity) for line in contents.lines))
+    choices = windows.choices(region=request.region, municipality=village, at=at, farms=farms, visitor=visitor, load=load)
     goods = suitable.of_products(products=[line.product for line in contents.lines], today=timezone.localdate(at))
     problem = ""
     if request.method == "POST":
@@ -44,6 +45,7 @@ def index(request: MarketRequest) -> HttpResponse:
         "chosen_when": slots.when(choice=chosen) if chosen else "",
         "problem": problem,
         "back": back(request),
+        "areas": tariffs.shown(rounds=rounds.open, villages=hosts.villages_of(region=request.region)),
         "minimum": max((row.rule.minimum_order for row in rounds.open), default=0),
         "rounds": rounds_context(rounds, at),
     }
