@@ -62,6 +62,7 @@ def problem(
     delivery_round: DeliveryRound,
     found: Sequence[Call],
     vehicles: Sequence[Vehicle],
+    usual: RoadCosts,
     seed: int,
     iterations: int,
     cpu_seconds: float,
@@ -69,14 +70,14 @@ def problem(
 ) -> Problem:
     """The round for the planner, `region` and `rule` at hand. `pinned` calls, by key, ride on that vehicle only.
 
-    As long as no vehicle has costs of its own, the planner reckons in metres alone; else in what metres and hours cost.
-    One query.
+    As long as no vehicle has costs of its own, the planner reckons in metres alone; else in what metres and hours cost, the
+    `usual` where a vehicle has none.
     """
     rule, region = delivery_round.rule, delivery_round.region
     hub = Place(region.hub_latitude, region.hub_longitude)
     opens, sorted_by = daytime.seconds(rule.hub_open_from), daytime.seconds(rule.hub_sorted_by)
     pins = pinned or {}
-    costs = _costs(vehicles, RoadCosts.objects.filter(region=region).first() or RoadCosts())
+    costs = _costs(vehicles, usual)
     return Problem(
         hub=Hub(hub, min(max(opens, sorted_by - SORTING_SECONDS), sorted_by), sorted_by, UNLOADING_SECONDS),
         jobs=tuple(_pinned(call.job, pins.get(call.job.key)) for call in found),

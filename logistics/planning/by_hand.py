@@ -27,6 +27,7 @@ from logistics.routing import (
 )
 from logistics.routing.matrix import UNREACHABLE_METRES
 from marketplace.core import audit
+from marketplace.regions.models import Membership, Role
 from marketplace.users.models import User
 
 Origin = PlanVersion.Origin
@@ -150,10 +151,15 @@ def change_driver(
     by: User | None,
     roads: MatrixProvider,
 ) -> PlanVersion:
-    """Somebody else drives the tour, or nobody yet."""
-    return _change(
-        delivery_round, seen, at, by, roads, lambda paper: _with(paper.drafts, replace(_tour(paper, tour), driver=driver))
-    )
+    """Another driver of the region drives the tour, or nobody yet."""
+
+    def handed(paper: Layout) -> Drafts:
+        mine = {"region": paper.round.region_id, "role": Role.DRIVER, "user": driver}
+        if driver is not None and not Membership.objects.filter(**mine).exists():
+            raise ChangeRefused(_("This person does not drive for the region."))
+        return _with(paper.drafts, replace(_tour(paper, tour), driver=driver))
+
+    return _change(delivery_round, seen, at, by, roads, handed)
 
 
 def take_back(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from logistics import jobs
 from logistics.jobs import Call
-from logistics.models import DeliveryRound, Tour, Vehicle
+from logistics.models import DeliveryRound, RoadCosts, Tour, Vehicle
 from logistics.routing import Arranged, Problem, Wave
 
 SEED = 1
@@ -48,6 +48,7 @@ class Layout:
     vehicles: dict[int, Vehicle]
     drafts: tuple[Draft, ...]
     rows: dict[TourKey, Tour]
+    usual: RoadCosts
 
     def problem(self, *, vehicles: Sequence[Vehicle], iterations: int = ITERATIONS, cpu_seconds: float = CPU_SECONDS) -> Problem:
         """What the planner is asked, with the calls that stay on their vehicles."""
@@ -56,6 +57,7 @@ class Layout:
             delivery_round=self.round,
             found=list(self.calls.values()),
             vehicles=vehicles,
+            usual=self.usual,
             seed=SEED,
             iterations=iterations,
             cpu_seconds=cpu_seconds,
@@ -73,7 +75,7 @@ class Layout:
 
 
 def load(*, delivery_round: DeliveryRound) -> Layout:
-    """The round as it is planned at present; `region` and `rule` at hand. Seven queries."""
+    """The round as it is planned at present; `region` and `rule` at hand. Eight queries."""
     found = {call.job.key: call for call in jobs.calls(delivery_round=delivery_round)}
     tours = Tour.objects.filter(round=delivery_round).select_related("vehicle__starts_in", "vehicle__ends_in")
     all_tours = list(tours.prefetch_related("stops").order_by("wave", "vehicle", "trip"))
@@ -85,7 +87,8 @@ def load(*, delivery_round: DeliveryRound) -> Layout:
     at_stop: dict[int | None, str] = {call.stop: key for key, call in open_calls.items()}
     drafts = tuple(_draft(tour, at_stop) for tour in waiting)
     rows = {draft.tour: tour for draft, tour in zip(drafts, waiting, strict=True)}
-    return Layout(round=delivery_round, calls=open_calls, vehicles=vehicles, drafts=drafts, rows=rows)
+    usual = RoadCosts.objects.filter(region=delivery_round.region_id).first() or RoadCosts()
+    return Layout(round=delivery_round, calls=open_calls, vehicles=vehicles, drafts=drafts, rows=rows, usual=usual)
 
 
 def renumbered(*, drafts: Sequence[Draft]) -> tuple[Draft, ...]:

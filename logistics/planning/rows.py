@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from logistics import daytime, jobs, unserved
 from logistics.jobs import Call
-from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, RoadCosts, Stop, Tour
+from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, Stop, Tour
 from logistics.planning import faults
 from logistics.planning.layout import Draft, Layout, TourKey
 from logistics.routing import Plan, PlannedStop, PlannedTour, Violation, Wave
@@ -135,7 +135,6 @@ def _particulars(drawn: Plan) -> dict[str, Any]:
 def _keep(
     layout: Layout, drawn: Plan, drafts: Sequence[Draft], origin: str, broken: int, at: datetime, by: User | None
 ) -> PlanVersion:
-    usual = RoadCosts.objects.filter(region=layout.round.region_id).first() or RoadCosts()
     told = {draft.tour: draft for draft in drafts}
     return PlanVersion.objects.create(
         round_id=layout.round.pk,
@@ -151,7 +150,7 @@ def _keep(
         cents=sum(
             jobs.cents(
                 vehicle=layout.vehicles[int(tour.vehicle_key)],
-                usual=usual,
+                usual=layout.usual,
                 metres=tour.distance_m + tour.empty_m,
                 seconds=tour.duration_s + tour.empty_s,
             )

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from billing import invoicing
 from billing.models import Invoice, OrderTerms, SupplyContract
 from logistics import deliveries
-from logistics.models import Delivery, DeliveryRound, Tour
+from logistics.models import Delivery, DeliveryRound, Stop, Tour
 from marketplace.core.models import AuditEntry
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner
@@ -153,9 +153,9 @@ def test_plan_draws_tours_and_the_page_shows_them_on_a_map(farm: Farm, office: C
     assert "Fahrzeuge im Einsatz" in office.get(url).content.decode()
     office.post(url)
     assert {tour.wave for tour in Tour.objects.all()} == {"collect", "deliver"}
-    first = set(Tour.objects.values_list("pk", flat=True))
+    first = set(Stop.objects.values_list("pk", flat=True))
     office.post(url)
-    assert first.isdisjoint(Tour.objects.values_list("pk", flat=True))
+    assert first.isdisjoint(Stop.objects.values_list("pk", flat=True))
     text = page(office, "round", market.round.pk)
     assert 'class="map"' in text
     assert "every 15s" in text

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from logistics import areas, rounds, unserved, waiting
-from logistics.models import DeliveryRound, Vehicle
-from logistics.planning import runs
+from logistics.models import DeliveryRound, PlanningRun, Vehicle
+from logistics.planning import by_hand, proposals, runs
 from logistics.tasks import plan_round
 from marketplace.dashboard import round_report, tour_map
 from marketplace.dashboard.round_report import TourRow
@@ -30,7 +30,7 @@ WATCHED = (Status.CLOSED, Status.PLANNED, Status.UNDER_WAY)
 
 
 def _rounds(request: MarketRequest) -> QuerySet[DeliveryRound]:
-    return DeliveryRound.objects.filter(region=request.region).select_related("rule", "region")
+    return DeliveryRound.objects.filter(region=request.region).select_related("rule", "region", "planning_run")
 
 
 @office
@@ -57,10 +57,24 @@ def round_page(request: MarketRequest, pk: int) -> HttpResponse:
         "collections": round_report.collections(delivery_round=delivery_round),
         "unserved": unserved.sentences(delivery_round=delivery_round),
         "queues": waiting.queues(delivery_round=delivery_round, at=timezone.now()),
+        "proposals": proposals.sentences(delivery_round=delivery_round),
+        "can_change": delivery_round.status in by_hand.CHANGEABLE,
+        **_planning(delivery_round),
         "can_close": delivery_round.status == Status.OPEN,
         "can_plan": delivery_round.status in PLANNABLE,
     }
     return render(request, "office/round.html", page)
+
+
+@office
+@require_safe
+def planning(request: MarketRequest, pk: int) -> HttpResponse:
+    """How far the search for tours is; once it is over, the whole page has changed."""
+    page = _planning(get_object_or_404(_rounds(request), pk=pk))
+    answer = render(request, "office/planning_run.html", page)
+    if not page["running"]:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @office
@@ -120,6 +134,11 @@ def plan(request: MarketRequest, pk: int) -> HttpResponseBase:
         "possible": delivery_round.status in PLANNABLE,
     }
     return render(request, "office/plan.html", page)
+
+
+def _planning(delivery_round: DeliveryRound) -> dict[str, Any]:
+    run: PlanningRun | None = getattr(delivery_round, "planning_run", None)
+    return {"round": delivery_round, "run": run, "running": runs.is_running(run=run, at=timezone.now())}
 
 
 def _tours(delivery_round: DeliveryRound) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from logistics.models import Delivery, PlanVersion, Stop, Tour, Vehicle
 from logistics.planning import by_hand, faults, rows
 from logistics.planning.by_hand import ChangeRefused, Outdated
 from logistics.routing import HaversineProvider
-from tests.factories.market import UserFactory, VehicleFactory, WindowFactory, local
+from marketplace.regions.models import Role
+from tests.factories.market import MembershipFactory, UserFactory, VehicleFactory, WindowFactory, local
 from tests.logistics.market import CLOSING, Market
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,9 @@ def test_other_vehicle_and_other_driver(market: Market) -> None:
     change(market, by_hand.change_vehicle, tour=(tour.vehicle_id, "deliver", 1), vehicle=van.pk)
     (tour,) = delivering()
     assert (tour.vehicle, tour.driver) == (van, van.driver)
+    with pytest.raises(ChangeRefused):
+        change(market, by_hand.change_driver, tour=(van.pk, "deliver", 1), driver=driver.pk)
+    MembershipFactory.create(region=market.region, user=driver, role=Role.DRIVER)
     change(market, by_hand.change_driver, tour=(van.pk, "deliver", 1), driver=driver.pk)
     assert delivering()[0].driver == driver
 
