@@ -1,4 +1,4 @@
-"""Says how a round went, once it is over: how much, how far, how punctual, what was missing, and what to change next time."""
+"""Says how a round went, once it is over: how much, how far, how punctual, how cold, and what was missing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,30 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from logistics import crates, daytime
-from logistics.models import Delivery, DeliveryRound, DeliveryWindow, PackedLine, RoadCosts, Stop, Tour
-from marketplace.core import money, wording
+from logistics import crates, lessons, readings
+from logistics.models import Box, Delivery, DeliveryRound, PackedLine, RoadCosts, Stop, Tour
+from logistics.readings import Judged
+from marketplace.core import money
 from marketplace.order import amounts
 
-#: shares of a hundred from which something is worth a word
-FULL, EMPTY, LATE = 90, 35, 10
-#: so many lines of one producer missing are no accident
-OFTEN = 2
 MINUTE = 60
 Kind = Delivery.Kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class Share:
-    """What a producer or a village had of a round; `worth` in euro is the goods that were handed over."""
+    """What a producer or a village had of a round: goods that were handed over in euro and grams; boxes that got lost."""
 
     name: str
     orders: int
     worth: Decimal
     missing: int = 0
+    grams: int = 0
+    lost: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +51,10 @@ class Driven:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """A round in figures."""
+    """A round in figures; `cost` of driving in euro, `grams` of goods that were handed over, about where nobody weighed them.
+
+    `lost` are boxes that were missed on the way, `cold` all temperatures.
+    """
 
     orders: int
     worth: Decimal
@@ -72,6 +71,15 @@ class Review:
     villages: Sequence[Share]
     tours: Sequence[Driven]
     lessons: Sequence[str]
+    grams: int
+    cost: Decimal
+    lost: Sequence[Box]
+    cold: Sequence[Judged]
+
+    @property
+    def too_warm(self) -> int:
+        """How many readings were above their limit."""
+        return sum(judged.too_warm for judged in self.cold)
 
     @property
     def punctual(self) -> int:
@@ -80,7 +88,7 @@ class Review:
 
 
 def of(*, delivery_round: DeliveryRound, costs: RoadCosts) -> Review:
-    """Look back on a round. Five queries for any number of orders."""
+    """Look back on a round that is loaded with its region. The same number of queries for any number of orders."""
     related = ("window__pickup_point", "window__partner", "municipality", "stop", "order")
     rows = Delivery.objects.filter(round=delivery_round).exclude(status=Delivery.Status.CANCELLED)
     deliveries = list(rows.select_related(*related).order_by("pk"))
@@ -92,6 +100,12 @@ def of(*, delivery_round: DeliveryRound, costs: RoadCosts) -> Review:
     )
     tours = list(_driven(delivery_round))
     windows = list(delivery_round.windows.select_related("pickup_point", "partner").order_by("starts_at", "pk"))
+    lost = list(
+        Box.objects.filter(round=delivery_round, status=Box.Status.MISSING)
+        .select_related("collection__partner", "delivery__order")
+        .order_by("collection__partner__name", "code")
+    )
+    cold = readings.of_round(delivery_round=delivery_round)
     late = sorted(filter(None, map(_late, deliveries)), key=lambda one: (-one.minutes, one.delivery.pk))
     timed = [row for row in deliveries if _arrived(row)]
     stops = sum(tour.stops for tour in tours)
@@ -111,10 +125,25 @@ def of(*, delivery_round: DeliveryRound, costs: RoadCosts) -> Review:
         late=late,
         failed=failed,
         missing=missing,
-        producers=_producers(lines),
+        producers=_producers(lines, lost),
         villages=_villages(deliveries, lines),
         tours=tours,
-        lessons=list(_lessons(windows, tours, late, timed, missing)),
+        lessons=list(
+            lessons.of(
+                windows=windows,
+                fillings=[lessons.Filling(str(one.tour), one.full) for one in tours],
+                late=Counter(one.delivery.window_id for one in late),
+                timed=Counter(row.window_id for row in timed),
+                failed=Counter(row.window_id for row in failed),
+                lacking=Counter(line.collection.partner.name for line in missing),
+                lost=Counter(box.collection.partner.name for box in lost),
+                warm=[judged for judged in cold if judged.too_warm],
+            )
+        ),
+        grams=sum(map(_grams, lines)),
+        cost=money.to_cents(cost),
+        lost=lost,
+        cold=cold,
     )
 
 
@@ -174,7 +203,13 @@ def _worth(line: PackedLine) -> Decimal:
     return amounts.goods_gross(line=line.order_line, quantity=_there(line), weight_g=weight)
 
 
-def _producers(lines: Iterable[PackedLine]) -> list[Share]:
+def _grams(line: PackedLine) -> int:
+    weight = line.delivered_weight_g if line.delivered_weight_g is not None else line.packed_weight_g
+    return weight if weight is not None else crates.weight_of(goods=line.order_line) * _there(line)
+
+
+def _producers(lines: Iterable[PackedLine], lost: Iterable[Box]) -> list[Share]:
+    gone = Counter(box.collection.partner.name for box in lost)
     by_name: dict[str, list[PackedLine]] = defaultdict(list)
     for line in lines:
         by_name[line.collection.partner.name].append(line)
@@ -184,6 +219,8 @@ def _producers(lines: Iterable[PackedLine]) -> list[Share]:
             orders=len({line.delivery_id for line in own}),
             worth=sum(map(_worth, own), money.ZERO),
             missing=sum(map(_short, own)),
+            grams=sum(map(_grams, own)),
+            lost=gone[name],
         )
         for name, own in by_name.items()
     ]
@@ -192,48 +229,17 @@ def _producers(lines: Iterable[PackedLine]) -> list[Share]:
 
 def _villages(deliveries: Iterable[Delivery], lines: Iterable[PackedLine]) -> list[Share]:
     worth: dict[int, Decimal] = defaultdict(lambda: money.ZERO)
+    grams: Counter[int] = Counter()
     for line in lines:
         worth[line.delivery_id] += _worth(line)
+        grams[line.delivery_id] += _grams(line)
     orders: Counter[str] = Counter()
     sums: dict[str, Decimal] = defaultdict(lambda: money.ZERO)
+    weights: Counter[str] = Counter()
     for row in deliveries:
         name = row.municipality.name if row.municipality else row.city
         orders[name] += 1
         sums[name] += worth[row.pk]
-    found = [Share(name=name, orders=number, worth=sums[name]) for name, number in orders.items()]
+        weights[name] += grams[row.pk]
+    found = [Share(name=name, orders=number, worth=sums[name], grams=weights[name]) for name, number in orders.items()]
     return sorted(found, key=lambda one: (-one.orders, one.name))
-
-
-def _lessons(
-    windows: Iterable[DeliveryWindow],
-    tours: Iterable[Driven],
-    late: Sequence[Late],
-    timed: Sequence[Delivery],
-    missing: Iterable[PackedLine],
-) -> Iterator[str]:
-    """What to change next time, in sentences."""
-    for window in windows:
-        if window.taken * 100 >= window.capacity * FULL and window.capacity:
-            begin, end = (moment.astimezone(daytime.ZONE) for moment in (window.starts_at, window.ends_at))
-            where = {"place": window.place or _("At the door"), "span": wording.clock_span(begin, end)}
-            yield _("%(place)s, %(span)s was full: offer more places.") % where
-    if late and len(late) * 100 >= len(timed) * LATE:
-        text = ngettext(
-            "%(number)s delivery came too late: start earlier, allow wider windows or take a further vehicle.",
-            "%(number)s deliveries came too late: start earlier, allow wider windows or take a further vehicle.",
-            len(late),
-        )
-        yield text % {"number": len(late)}
-    for tour in tours:
-        told = {"vehicle": tour.tour.vehicle.name, "wave": tour.tour.get_wave_display(), "full": tour.full}
-        if tour.full > 100 - (100 - FULL) // 2:
-            yield _("%(vehicle)s (%(wave)s) had hardly any room left.") % told
-        elif tour.full < EMPTY:
-            yield _("%(vehicle)s (%(wave)s) was filled to %(full)s percent: a smaller vehicle would do.") % told
-    often = Counter(line.collection.partner.name for line in missing)
-    for name, number in sorted(often.items()):
-        if number >= OFTEN:
-            yield _("%(name)s lacked %(number)s articles: please ask whether the stock is right.") % {
-                "name": name,
-                "number": number,
-            }

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from billing import files, payments, refunds, settlements
 from billing.models import Invoice
+from logistics import readings
 from logistics.models import Collection, DeliveryRound
 from marketplace.aftersales import complaints, withdrawals
 from marketplace.aftersales.models import Complaint
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     TO_PLAN = "to_plan"
     UNSERVED = "unserved"
     UNPACKED = "unpacked"
+    TOO_WARM = "too_warm"
     FAILED = "failed"
     DOORSTEP = "doorstep"
     NO_FILE = "no_file"
@@ -57,7 +59,7 @@ class Duty:
         return _sentence(self.kind, self.count) % {"number": self.count}
 
 
-URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.NO_FILE, Kind.WITHDRAWALS})
+URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.TOO_WARM, Kind.NO_FILE, Kind.WITHDRAWALS})
 
 
 def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
@@ -89,6 +91,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
     return {
         Kind.APPLICANTS: Partner.objects.filter(region=region, status=Partner.Status.APPLIED),
         Kind.UNPACKED: Collection.objects.filter(round__in=under_way, status=Collection.Status.OPEN),
+        Kind.TOO_WARM: readings.too_warm(region=region),
         Kind.FAILED: second_attempts.waiting(region=region),
         Kind.DOORSTEP: payments.open_handovers(region=region),
         Kind.NO_FILE: files.due().filter(region=region),
@@ -118,6 +121,7 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.TO_PLAN: ngettext("%(number)s round has no tours yet", "%(number)s rounds have no tours yet", number),
         Kind.UNSERVED: ngettext("%(number)s stop is on no tour", "%(number)s stops are on no tour", number),
         Kind.UNPACKED: ngettext("%(number)s producer is still packing", "%(number)s producers are still packing", number),
+        Kind.TOO_WARM: ngettext("Goods are too warm at %(number)s place", "Goods are too warm at %(number)s places", number),
         Kind.FAILED: ngettext("%(number)s delivery failed", "%(number)s deliveries failed", number),
         Kind.DOORSTEP: ngettext(
             "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number

@@ -116,6 +116,7 @@ dashboard:record              POST 302 403 403 409 404 403 403 403 403 403
 dashboard:pack_all            POST 302 403 403 302 404 403 403 403 403 403
 dashboard:finish              POST 302 403 403 400 404 403 403 403 403 403
 dashboard:reopen              POST 302 403 403 302 404 403 403 403 403 403
+dashboard:replace             GET  302 403 403 200 404 403 403 403 403 403
 dashboard:pack_queue          GET  302 403 403 200 200 403 403 403 403 403
 dashboard:cuts                GET  302 403 403 200 404 403 403 403 403 403
 dashboard:cut                 POST 302 403 403 400 404 403 403 403 403 403
@@ -153,6 +154,7 @@ office:wishes                 GET  302 403 403 403 403 403 403 200 403 200
 office:plans                  GET  302 403 403 403 403 403 403 200 403 200
 office:savings                GET  302 403 403 403 403 403 403 200 403 200
 office:review                 GET  302 403 403 403 403 403 403 200 403 404
+office:review_table           GET  302 403 403 403 403 403 403 200 403 404
 office:plan_new               GET  302 403 403 403 403 403 403 200 403 200
 office:plan_page              GET  302 403 403 403 403 403 403 200 403 404
 office:exception              POST 302 403 403 403 403 403 403 422 403 404
@@ -199,6 +201,10 @@ office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
 office:settle                 POST 302 403 403 403 403 403 403 422 403 404
 office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
+office:payouts                GET  302 403 403 403 403 403 403 200 403 200
+office:payout_draw_up         POST 302 403 403 403 403 403 403 422 403 422
+office:payout_file            GET  302 403 403 403 403 403 403 200 403 404
+office:payout_drop            POST 302 403 403 403 403 403 403 302 403 404
 office:bank                   GET  302 403 403 403 403 403 403 200 403 200
 office:bank_take_in           POST 302 403 403 403 403 403 403 422 403 422
 office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404

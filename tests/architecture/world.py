@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
-from billing.models import BankLine, Invoice
+from billing.models import BankLine, Invoice, PayoutRun
 from logistics import address_links, areas, farm_windows, pickup_hosts, plans, readings, rounds, savings, tours, waiting
 from logistics.models import (
     AreaInterest,
@@ -121,6 +121,11 @@ class World:
         return Reading.objects.get(round=self.closed).pk
 
     @property
+    def payout_id(self) -> int:
+        """A file for the bank."""
+        return PayoutRun.objects.get().pk
+
+    @property
     def bank_line_id(self) -> int:
         """Money of which nobody knows what it was for."""
         return BankLine.objects.get().pk
@@ -207,12 +212,13 @@ class World:
             "feeds:calendar": [
                 feeds.address(user=self.town.people["office"], room=Room.OFFICE).split("/")[-1].removesuffix(".ics")
             ],
-            "office:review": [self.town.round.pk],
+            **{f"office:{what}": [self.town.round.pk] for what in ("review", "review_table")},
             "office:tour_desk": [self.closed.pk, self.planned_tour.pk],
             "office:move_stop": [self.closed.pk, f"delivery:{self.waiting.delivery.pk}"],
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
+            **{f"office:payout_{what}": [self.payout_id] for what in ("file", "drop")},
             **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},
             "office:pay_out": [self.settlement.pk],
             "office:order": [self.delivered.number],
@@ -224,6 +230,7 @@ class World:
             "dashboard:record": [self.closed.pk, packed.pk if packed else 0],
             "dashboard:label_paper": [self.closed.pk, "a4"],
             "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
+            "dashboard:replace": [self.closed.pk, packed.pk if packed else 0],
             "dashboard:cut": [self.closed.pk, packed.pk if packed else 0],
             "logistics:take_over": [tour_handover.sign(tour=self.planned_tour)],
             "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],
@@ -363,6 +370,9 @@ def make() -> World:
     phone.order(town, card, {"honey": 1}, window=point, at=now)
     phone.fill(town, card, {"honey": 1})
     pages_of.event(region=town.region)
+    PayoutRun.objects.create(
+        region=town.region, number="AZ-1", execution_on=today, total=Decimal("9.00"), message="<Document/>", made_at=now
+    )
     BankLine.objects.create(
         region=town.region, key="1", booked_on=today, amount=Decimal("28.00"), name="Ada Beispiel", imported_at=now
     )

@@ -26,6 +26,7 @@ NO_PAGES = {
     "aftersales:office_photo",
     "aftersales:producer_photo",
     "office:tours",
+    "office:review_table",
     "office:planning",
     "billing:document_by_link",
     "catalogue:suggest",

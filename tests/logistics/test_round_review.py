@@ -2,14 +2,15 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from logistics import round_review
-from logistics.models import Delivery, DeliveryWindow, RoadCosts, Tour
+from logistics import readings, round_review
+from logistics.models import Box, Delivery, DeliveryWindow, Reading, RoadCosts, Tour
 from logistics.round_review import Review
 from tests.factories import town as towns
 from tests.factories.town import Town
@@ -97,3 +98,35 @@ def test_the_page_of_a_round_leads_to_it_once_it_is_over(town: Town, client: Cli
     page = client.get(address).content.decode()
     assert "Rückblick: Samstag, 28. November 2026" in page
     assert town.partners["bees"].name in page
+
+
+def test_weights_lost_boxes_and_temperatures_are_in_it(town: Town) -> None:
+    look_back(town, {"honey": 2})
+    box = Box.objects.get()
+    Box.objects.filter(pk=box.pk).update(status=Box.Status.MISSING)
+    at = way.cut_off(town.round)
+    readings.note(
+        delivery_round=town.round,
+        uuid=uuid4(),
+        place=Reading.Place.HUB,
+        storage=Reading.Storage.COOL,
+        tenths=85,
+        measured_at=at,
+        received_at=at,
+        by=None,
+    )
+    found = again(town)
+    (producer,) = found.producers
+    assert found.grams == producer.grams == found.villages[0].grams > 0
+    assert (list(found.lost), producer.lost, found.too_warm) == ([box], 1, 1)
+    assert [lesson for lesson in found.lessons if "verloren" in lesson or "zu warm" in lesson] != []
+
+
+def test_the_table_of_a_round_holds_the_same_figures(town: Town, client: Client) -> None:
+    client.force_login(town.people["office"], backend="django.contrib.auth.backends.ModelBackend")
+    look_back(town, {"honey": 2})
+    answer = client.get(f"/buero/runden/{town.round.pk}/rueckblick.csv")
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert "rueckblick-2026-11-28.csv" in answer["Content-Disposition"]
+    assert "Übergebene Ware, Euro;12,98" in lines
+    assert any(line.startswith(f"{town.partners['bees'].name};1;12,98;") for line in lines)

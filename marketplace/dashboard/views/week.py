@@ -18,6 +18,7 @@ PLACES = {
     Kind.TO_PLAN: ("office:rounds", ""),
     Kind.UNSERVED: ("office:rounds", ""),
     Kind.UNPACKED: ("office:rounds", ""),
+    Kind.TOO_WARM: ("hub:home", ""),
     Kind.FAILED: ("office:orders", "?lieferung=failed"),
     Kind.DOORSTEP: ("office:doorstep", ""),
     Kind.NO_FILE: ("office:documents", ""),
