@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from billing import bank_files, bank_matches, numbers, open_items, payments
+from billing import bank_files, bank_matches, numbers, open_items, payments, payouts
 from billing.bank_files import StatementRefused, Told
-from billing.models import BankLine, Invoice, Payment
+from billing.models import BankLine, Invoice, Payment, PayoutRun
 from billing.open_items import OpenItem
 from billing.payments import PaymentRefused
 from marketplace.core import audit, money
@@ -54,10 +54,10 @@ def take_in(*, region: Region, content: bytes, at: datetime, by: User | None) ->
 
 
 @transaction.atomic
-def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> Payment:
+def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> OpenItem:
     """Book what is left of a line on an open item, as much as it takes; what remains can be assigned to another.
 
-    Again books nothing twice. Raises `LineRefused`.
+    Returns the item. Again books nothing twice. Raises `LineRefused`.
     """
     numbers.lock_books(region=line.region)
     locked = BankLine.objects.select_for_update(of=("self",)).select_related("region").get(pk=line.pk)
@@ -70,12 +70,12 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> P
         raise LineRefused(_("That is not open any more. Please look at the list again."))
     left = bank_matches.left_of(line=locked, booked=_booked(locked))
     try:
-        payment = _come_in(locked, item, min(left, item.left), at) if incoming else _go_out(locked, item, left, at)
+        booked = _come_in(locked, item, min(left, item.left), at) if incoming else _go_out(locked, item, left, at)
     except PaymentRefused as refusal:
         raise LineRefused(str(refusal)) from refusal
-    if left - payment.amount == money.ZERO:
+    if left == booked:
         _decide(locked, Status.BOOKED, "", at, by)
-    return payment
+    return item
 
 
 @transaction.atomic
@@ -145,8 +145,9 @@ def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> 
     return done
 
 
-def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> Payment:
-    return payments.receive(
+def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> Decimal:
+    """Book what came in; returns how much."""
+    payment = payments.receive(
         invoice=Invoice.objects.get(pk=item.pk) if item.kind == open_items.INVOICE else None,
         order=Order.objects.get(pk=item.pk) if item.kind == open_items.ORDER else None,
         amount=amount,
@@ -156,13 +157,20 @@ def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> P
         reference=f"{line.name[:100]} · {line.key[:8]}",
         bank_line=line,
     )
+    return payment.amount
 
 
-def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Payment:
+def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Decimal:
+    """Book what went out, for one credit note or for all of a run; returns how much."""
     if left != item.left:
         raise LineRefused(_("A credit note is paid out in one sum. Please compare the amounts."))
-    settlement = Invoice.objects.get(pk=item.pk)
-    return payments.pay_out(settlement=settlement, paid_on=line.booked_on, at=at, reference=line.key[:8], bank_line=line)
+    if item.kind == open_items.PAYOUT_RUN:
+        settled = [one.settlement for one in payouts.unpaid(run=PayoutRun.objects.get(pk=item.pk))]
+    else:
+        settled = [Invoice.objects.get(pk=item.pk)]
+    for settlement in settled:
+        payments.pay_out(settlement=settlement, paid_on=line.booked_on, at=at, reference=line.key[:8], bank_line=line)
+    return left
 
 
 def _booked(line: BankLine) -> Decimal:

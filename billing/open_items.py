@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing.models import Invoice, OrderTerms, Payment, Refund
+from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
 from marketplace.core import money
 from marketplace.order.models import Order
 
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 NOTHING = Value(0, output_field=MONEY)
-INVOICE, ORDER, CREDIT_NOTE = "invoice", "order", "credit_note"
+INVOICE, ORDER, CREDIT_NOTE, PAYOUT_RUN = "invoice", "order", "credit_note", "payout_run"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def to_come_in(*, region: Any) -> list[OpenItem]:
 
 
 def to_go_out(*, region: Any) -> list[OpenItem]:
-    """Credit notes that are neither paid out, nor objected to, nor cancelled; the oldest first."""
+    """Credit notes that are neither paid out, nor objected to, nor cancelled, and runs of them; the oldest first."""
     rows = Invoice.objects.filter(
         region=region,
         kind=Invoice.Kind.SELF_BILLED,
@@ -63,10 +63,11 @@ def to_go_out(*, region: Any) -> list[OpenItem]:
         replaced_by__isnull=True,
         payments__isnull=True,
     )
-    return [
+    items = [
         OpenItem(kind=CREDIT_NOTE, pk=row.pk, number=row.number, whom=str(row.partner), left=row.gross, day=row.issued_on)
         for row in rows.select_related("partner").defer("content").order_by("issued_on", "number")
     ]
+    return items + _runs(region, {item.pk for item in items})
 
 
 def _unpaid(region: Any) -> QuerySet[Any]:
@@ -94,6 +95,17 @@ def _unpaid_orders(region: Any) -> QuerySet[Any]:
 def _summed(rows: QuerySet[Any], of: str) -> Coalesce:
     summed = rows.order_by().annotate(of_all=Value(1)).values("of_all").annotate(sum=Sum(of)).values("sum")
     return Coalesce(Subquery(summed, output_field=MONEY), NOTHING, output_field=MONEY)
+
+
+def _runs(region: Any, waiting: set[int]) -> list[OpenItem]:
+    """Runs of which the bank has not carried out everything."""
+    found: dict[PayoutRun, Decimal] = {}
+    for item in PayoutItem.objects.filter(run__region=region, stands=True, settlement__in=waiting).select_related("run"):
+        found[item.run] = found.get(item.run, money.ZERO) + item.amount
+    return [
+        OpenItem(kind=PAYOUT_RUN, pk=run.pk, number=run.number, whom="", left=left, day=run.execution_on)
+        for run, left in found.items()
+    ]
 
 
 def _whom(invoice: Invoice) -> str:

@@ -1,4 +1,4 @@
-"""Bank statements: each booking once, whatever file tells it; what names a number and brings the right sum is booked by itself."""
+"""Bank statements: each booking once, whatever file tells it; what names a number and brings the right sum books itself."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,7 +31,8 @@ def camt(rows: Iterable[Row], *, version: str = "08", iban: str = OWN, status: s
             f'<Amt Ccy="{currency}">{plain}</Amt>'
             if new
             else (
-                f'<AmtDtls><InstdAmt><Amt Ccy="CHF">99999.00</Amt></InstdAmt><TxAmt><Amt Ccy="{currency}">{plain}</Amt></TxAmt></AmtDtls>'
+                f'<AmtDtls><InstdAmt><Amt Ccy="CHF">99999.00</Amt></InstdAmt>'
+                f'<TxAmt><Amt Ccy="{currency}">{plain}</Amt></TxAmt></AmtDtls>'
             )
         )
         entries += f"""<Ntry><Amt Ccy="{currency}">{plain}</Amt><CdtDbtInd>{"CRDT" if coming else "DBIT"}</CdtDbtInd>

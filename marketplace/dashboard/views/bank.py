@@ -46,11 +46,10 @@ def take_in(request: MarketRequest) -> HttpResponseBase:
 def assign(request: MarketRequest, pk: int) -> HttpResponseBase:
     """A booking was for this."""
     try:
-        payment = bank_lines.assign(
+        item = bank_lines.assign(
             line=_line(request, pk), item_key=request.POST.get("item", "")[:40], at=timezone.now(), by=request.user
         )
-        number = payment.invoice.number if payment.invoice else payment.order.number if payment.order else ""
-        messages.success(request, _("Booked on %(number)s.") % {"number": number})
+        messages.success(request, _("Booked on %(number)s.") % {"number": item.number})
     except LineRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("office:bank")
