@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from logistics.calling_off import CALLED_OFF
-from logistics.models import Collection, PackedLine
+from logistics.models import Collection, DeliveryRound, PackedLine
 from marketplace.core import audit, wording
 from marketplace.core.models import AuditEntry
 from marketplace.order import mails
@@ -40,7 +40,7 @@ def untold_producers(*, at: datetime) -> list[int]:
     recent = Collection.objects.filter(
         status=Collection.Status.CALLED_OFF, round__closed_at__gte=at - timedelta(days=DAYS_OF_NEWS)
     )
-    due = recent.exclude(pk__in=_told(PRODUCER_TOLD, Collection))
+    due = recent.exclude(pk__in=_told(PRODUCER_TOLD, Collection)).exclude(round__status=DeliveryRound.Status.CANCELLED)
     return list(due.order_by("pk").values_list("pk", flat=True))
 
 

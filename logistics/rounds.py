@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from logistics import closing, daytime, limits, round_days, tariffs
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
-from marketplace.core import audit
+from marketplace.core import audit, wording
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.regions.models import Region
 from marketplace.users.models import User
@@ -79,8 +79,17 @@ def hold_open(*, round_id: int, at: datetime) -> DeliveryRound:
     sql = f'SELECT * FROM "{DeliveryRound._meta.db_table}" WHERE id = %s FOR SHARE'  # noqa: S608 - the name of our own table
     held = next(iter(DeliveryRound.objects.raw(sql, [round_id])), None)
     if held is None or held.status != Status.OPEN or not held.opens_at <= at < held.cutoff_at:
-        raise RoundClosed(_("Orders for this delivery day are no longer possible. Please choose another one."))
+        raise RoundClosed(_closed(held, at))
     return held
+
+
+def _closed(held: DeliveryRound | None, at: datetime) -> str:
+    """Why nobody can order; who was about to is told when the office has moved the end."""
+    if held is not None and held.status == Status.OPEN and held.cutoff_is_set and at >= held.cutoff_at:
+        local = held.cutoff_at.astimezone(daytime.ZONE)
+        when = {"when": f"{wording.weekday_date(local.date())}, {wording.clock(local)}"}
+        return _("The end of orders for this delivery day was moved to %(when)s. Please choose another day.") % when
+    return _("Orders for this delivery day are no longer possible. Please choose another one.")
 
 
 def moment_for(*, delivery_round: DeliveryRound, at: datetime, began_at: datetime | None) -> datetime:

@@ -97,6 +97,15 @@ def consume(*, sold: Counter[int]) -> None:
     )
 
 
+def bring_back(*, quantities: Counter[int]) -> None:
+    """Put what was consumed for a round that does not take place back on the piles of limited stock, by stockrecord id."""
+    limited = StockRecord.objects.filter(pk__in=quantities, stock_kind=Kind.LIMITED)
+    ids = list(limited.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk", flat=True))
+    if ids:
+        back = Case(*(When(pk=pk, then=quantities[pk]) for pk in ids))
+        StockRecord.objects.filter(pk__in=ids).update(num_in_stock=F("num_in_stock") + back)
+
+
 def give_back_all(*, delivery_round: DeliveryRound, quantities: Counter[int]) -> None:
     """Give back what a round had taken, by stockrecord id. Four queries at most for any number."""
     if not quantities:

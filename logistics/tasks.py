@@ -12,6 +12,7 @@ from django.utils import timezone
 from logistics import (
     address_mails,
     areas,
+    cancellation_mails,
     closing_notices,
     confirmations,
     host_mails,
@@ -159,10 +160,14 @@ def compute_savings() -> None:
 
 @shared_task
 def tell_of_moved_rounds() -> None:
-    """Tell customers whose round was moved; a mail that fails stays due and keeps nobody waiting."""
+    """Tell customers whose round was moved, farms and drivers of one that does not take place; a mail that fails stays due."""
     at = timezone.now()
     for order_id in rescheduling_mails.untold(at=at):
         _try(partial(rescheduling_mails.tell, order_id=order_id, at=at))
+    for order_id in rescheduling_mails.untold_cutoffs(at=at):
+        _try(partial(rescheduling_mails.tell_cutoff, order_id=order_id, at=at))
+    for notice in cancellation_mails.untold(at=at):
+        _try(partial(cancellation_mails.tell, notice=notice, at=at))
 
 
 def _try(send: Callable[[], bool]) -> None:

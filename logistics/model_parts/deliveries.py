@@ -130,8 +130,9 @@ class Collection(models.Model):
         CALLED_OFF = "called_off", _("called off")
 
     TRANSITIONS = {
-        Status.OPEN: frozenset({Status.PACKED}),
-        Status.PACKED: frozenset({Status.OPEN, Status.COLLECTED}),
+        Status.OPEN: frozenset({Status.PACKED, Status.CALLED_OFF}),
+        Status.PACKED: frozenset({Status.OPEN, Status.COLLECTED, Status.CALLED_OFF}),
+        Status.COLLECTED: frozenset({Status.CALLED_OFF}),
     }
 
     round = models.ForeignKey(DeliveryRound, on_delete=models.PROTECT, related_name="collections")

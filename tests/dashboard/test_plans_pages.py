@@ -141,7 +141,9 @@ def test_an_exception_with_orders_asks_and_the_choice_is_carried_out(office: Cli
     page = office.get(f"{PLANS}{coming.rule_id}/").content.decode()
     assert "Bitte entscheiden" in page
     assert f"/buero/runden/{coming.pk}/verlegen/" in page
-    answer = office.post(f"/buero/runden/{coming.pk}/verlegen/", {"what": "cancel", "cancel-reason": "Sturm"}, follow=True)
+    answer = office.post(
+        f"/buero/runden/{coming.pk}/verlegen/", {"what": "cancel", "cancel-reason": "Sturm", "cancel-certain": "on"}, follow=True
+    )
     assert "Eine Kundin oder ein Kunde bekommt eine E-Mail" in answer.content.decode()
     coming.refresh_from_db()
     assert coming.status == DeliveryRound.Status.CANCELLED
@@ -156,11 +158,25 @@ def test_bad_choices_say_why_and_change_nothing(office: Client, town: Town) -> N
     answer = office.post(address, {"what": "move", "move-to": today, "move-reason": "x"})
     assert answer.status_code == 422
     assert "Der Bestellschluss für diesen Tag ist schon vorbei" in answer.content.decode()
-    for what, fields in (("move", {"to", "reason"}), ("cancel", {"reason"})):
+    for what, fields in (("move", {"to", "reason"}), ("cancel", {"reason", "certain"})):
         answer = office.post(address, {"what": what, "move-to": "", "move-reason": "", "cancel-reason": ""})
         assert answer.status_code == 422
         assert answer.context[what].errors.keys() == fields
     assert not RoundException.objects.exists()
+
+
+def test_the_end_of_orders_is_moved_for_one_round(office: Client, town: Town) -> None:
+    coming = rounds.next_open(region=town.region, at=timezone.now())
+    assert coming is not None
+    address, day = f"/buero/runden/{coming.pk}/verlegen/", coming.delivery_day - timedelta(days=1)
+    seen = coming.cutoff_at.isoformat()
+    told = {"what": "cutoff", "cutoff-day": day.isoformat(), "cutoff-clock": "12:00", "seen": seen}
+    assert "Der Bestellschluss ist verlegt" in office.post(address, told, follow=True).content.decode()
+    coming.refresh_from_db()
+    assert (timezone.localtime(coming.cutoff_at).hour, coming.cutoff_is_set) == (12, True)
+    again = office.post(address, {**told, "cutoff-clock": "14:00"})
+    assert again.status_code == 422
+    assert "gerade schon auf" in again.content.decode()
 
 
 def test_the_calendar_goes_through_the_months_and_refuses_nonsense(office: Client) -> None:

@@ -1,8 +1,10 @@
 """What the office enters about round plans, their exceptions, and rounds that are moved or cancelled."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models import PickupPoint, RoundRule
@@ -186,7 +188,19 @@ class MoveForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Customers read it."))
 
 
+class CutoffForm(forms.Form):
+    """Until when people can order for a round."""
+
+    day = forms.DateField(label=_("Orders until"), widget=DayInput)
+    clock = forms.TimeField(label=_("at"), widget=ClockInput)
+
+    def moment(self) -> datetime:
+        """As it is meant here."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"]))
+
+
 class CancelForm(forms.Form):
-    """Why a round does not take place."""
+    """Why a round does not take place. It cannot be undone, so it takes a tick."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Customers read it."))
+    certain = forms.BooleanField(label=_("Yes, cancel the round for everybody"))

@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +19,7 @@ from logistics.models import DeliveryRound, PickupPoint, RoundException, RoundRu
 from logistics.plans import BadPlan
 from logistics.rescheduling import NotRescheduled
 from marketplace.dashboard import round_calendar
-from marketplace.dashboard.forms.plans import AreaRows, CancelForm, ExceptionForm, MoveForm, PlanForm, WindowRows
+from marketplace.dashboard.forms.plans import AreaRows, CancelForm, CutoffForm, ExceptionForm, MoveForm, PlanForm, WindowRows
 from marketplace.regions.access import office
 from marketplace.regions.models import Municipality
 from marketplace.regions.requests import MarketRequest
@@ -78,50 +80,65 @@ def drop_exception(request: MarketRequest, pk: int, exception_pk: int) -> HttpRe
 
 @office
 def reschedule(request: MarketRequest, pk: int) -> HttpResponseBase:
-    """Keep, move or cancel a round that can still be ordered for."""
-    rows = DeliveryRound.objects.filter(region=request.region, status=DeliveryRound.Status.OPEN).select_related("rule__region")
-    delivery_round = get_object_or_404(rows, pk=pk)
+    """Keep or move a round, change its cut-off while it can be ordered for, or cancel it until its first vehicle starts."""
+    delivery_round = get_object_or_404(DeliveryRound.objects.filter(region=request.region).select_related("rule__region"), pk=pk)
+    if request.method != "POST" and not rescheduling.is_cancellable(delivery_round=delivery_round):
+        messages.error(request, _("This round has started or is over. Nothing can be moved or cancelled any more."))
+        return redirect("office:round", pk)
     what = request.POST.get("what", "")
-    move = MoveForm(request.POST if what == "move" else None, prefix="move")
-    cancel = CancelForm(request.POST if what == "cancel" else None, prefix="cancel")
+    cutoff = timezone.localtime(delivery_round.cutoff_at)
+    forms: dict[str, Form] = {
+        "move": MoveForm(request.POST if what == "move" else None, prefix="move"),
+        "cutoff": CutoffForm(
+            request.POST if what == "cutoff" else None, prefix="cutoff", initial={"day": cutoff.date(), "clock": cutoff.time()}
+        ),
+        "cancel": CancelForm(request.POST if what == "cancel" else None, prefix="cancel"),
+    }
     try:
-        if request.method == "POST" and _rescheduled(request, delivery_round, what, move, cancel):
+        if request.method == "POST" and _rescheduled(request, delivery_round, what, forms):
             return redirect("office:round", delivery_round.pk)
     except NotRescheduled as refusal:
-        (move if what == "move" else cancel).add_error(None, str(refusal))
+        forms[what if what in forms else "cancel"].add_error(None, str(refusal))
+        delivery_round.refresh_from_db()
     found = rescheduling.differing(rule=delivery_round.rule, at=timezone.now())
     page = {
         "section": "rounds",
         "round": delivery_round,
         "differing": next((one for one in found if one.round.pk == delivery_round.pk), None),
         "orders": delivery_round.deliveries.exclude(status="cancelled").count(),
-        "move": move,
-        "cancel": cancel,
+        "is_open": delivery_round.status == DeliveryRound.Status.OPEN,
+        **forms,
     }
-    return render(request, "office/reschedule.html", page, status=422 if move.is_bound or cancel.is_bound else 200)
+    return render(request, "office/reschedule.html", page, status=422 if any(form.is_bound for form in forms.values()) else 200)
 
 
-def _rescheduled(request: MarketRequest, row: DeliveryRound, what: str, move: MoveForm, cancel: CancelForm) -> bool:
+def _rescheduled(request: MarketRequest, row: DeliveryRound, what: str, forms: dict[str, Any]) -> bool:
     """Whether what was asked for is done. Raises `NotRescheduled`."""
     told: dict[str, Any] = {"delivery_round": row, "at": timezone.now(), "by": request.user}
     if what == "keep":
         rescheduling.keep(**told)
         messages.success(request, _("The round stays as it is."))
         return True
-    if what == "move" and move.is_valid():
-        rescheduling.move(**told, **move.cleaned_data)
+    if what not in forms:
+        raise NotRescheduled(_("Please choose what shall become of the round."))
+    form = forms[what]
+    if not form.is_valid():
+        return False
+    if what == "move":
+        rescheduling.move(**told, **form.cleaned_data, seen=parse_date(request.POST.get("seen", "")))
         messages.success(request, _("The round is moved. Everybody who has ordered is told by e-mail."))
-        return True
-    if what == "cancel" and cancel.is_valid():
-        number = rescheduling.cancel(**told, **cancel.cleaned_data)
+    elif what == "cutoff":
+        rescheduling.set_cutoff(**told, to=form.moment(), seen=parse_datetime(request.POST.get("seen", "")))
+        messages.success(request, _("The end of orders is moved. Whoever can change an order for a shorter time now is told."))
+    else:
+        number = rescheduling.cancel(**told, reason=form.cleaned_data["reason"])
         text = ngettext(
             "The round is cancelled. %(number)s customer is told by e-mail.",
             "The round is cancelled. %(number)s customers are told by e-mail.",
             number,
         )
         messages.success(request, text % {"number": number})
-        return True
-    return False
+    return True
 
 
 def _plan_form(request: MarketRequest, rule: RoundRule | None, exception_form: ExceptionForm | None = None) -> HttpResponseBase:
