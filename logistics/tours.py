@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import farms, packing, rounds, unserved
+from logistics import doors, farms, packing, rounds, unserved
 from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, Tour
 from logistics.planning import layout, proposals, rows
 from logistics.planning.layout import Draft, Layout
@@ -66,6 +66,7 @@ def plan(
     """
     row = DeliveryRound.objects.select_related("region", "rule").get(pk=delivery_round.pk)
     _refuse_unless_plannable(row)
+    doors.recall(delivery_round=row)
     before = rows.number(round_id=row.pk)
     paper = layout.load(delivery_round=row)
     seconds = cpu_seconds or CPU_SECONDS + FOR_EACH_MORE * max(0, len(paper.calls) - 500)

@@ -152,6 +152,12 @@ office:suspend                POST 302 403 403 403 403 403 403 422 403 404
 office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
 office:wishes                 GET  302 403 403 403 403 403 403 200 403 200
 office:plans                  GET  302 403 403 403 403 403 403 200 403 200
+office:points                 GET  302 403 403 403 403 403 403 200 403 200
+office:point_new              GET  302 403 403 403 403 403 403 200 403 200
+office:point_page             GET  302 403 403 403 403 403 403 200 403 404
+office:vehicles               GET  302 403 403 403 403 403 403 200 403 200
+office:vehicle_new            GET  302 403 403 403 403 403 403 200 403 200
+office:vehicle_page           GET  302 403 403 403 403 403 403 200 403 404
 office:savings                GET  302 403 403 403 403 403 403 200 403 200
 office:review                 GET  302 403 403 403 403 403 403 200 403 404
 office:review_table           GET  302 403 403 403 403 403 403 200 403 404
@@ -170,6 +176,9 @@ office:tours                  GET  302 403 403 403 403 403 403 200 403 404
 office:close                  GET  302 403 403 403 403 403 403 200 403 404
 office:plan                   GET  302 403 403 403 403 403 403 200 403 404
 office:planning               GET  302 403 403 403 403 403 403 200 403 404
+office:doors                  GET  302 403 403 403 403 403 403 200 403 404
+office:door                   GET  302 403 403 403 403 403 403 200 403 404
+office:door_picture           GET  302 403 403 403 403 403 403 200 403 404
 office:plan_desk              GET  302 403 403 403 403 403 403 200 403 404
 office:tour_desk              GET  302 403 403 403 403 403 403 200 403 404
 office:move_stop              GET  302 403 403 403 403 403 403 200 403 404

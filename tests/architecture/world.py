@@ -21,12 +21,14 @@ from logistics.models import (
     DeliveryWindow,
     PackedLine,
     PickupHost,
+    PickupPoint,
     Reading,
     RoundException,
     RoundRule,
     RuleWindow,
     Stop,
     Tour,
+    Vehicle,
     WaitingEntry,
 )
 from marketplace.aftersales import banking, complaints, withdrawals
@@ -208,11 +210,14 @@ class World:
             "notices:confirm": [notice_links.for_confirming(notice_id=self.wish.pk)],
             "notices:stop": [self.stop_link],
             **{f"office:{what}": [self.open.delivery.round.rule_id] for what in ("plan_page", "exception")},
+            "office:point_page": [PickupPoint.objects.filter(region=self.town.region).values_list("pk", flat=True)[0]],
+            "office:vehicle_page": [Vehicle.objects.filter(region=self.town.region).values_list("pk", flat=True)[0]],
             "office:drop_exception": [self.open.delivery.round.rule_id, self.exception_id],
             "feeds:calendar": [
                 feeds.address(user=self.town.people["office"], room=Room.OFFICE).split("/")[-1].removesuffix(".ics")
             ],
             **{f"office:{what}": [self.town.round.pk] for what in ("review", "review_table")},
+            **{f"office:{what}": [self.waiting.delivery.pk] for what in ("door", "door_picture")},
             "office:tour_desk": [self.closed.pk, self.planned_tour.pk],
             "office:move_stop": [self.closed.pk, f"delivery:{self.waiting.delivery.pk}"],
             "office:reschedule": [self.open.delivery.round_id],

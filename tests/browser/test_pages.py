@@ -28,6 +28,7 @@ NO_PAGES = {
     "office:tours",
     "office:review_table",
     "office:planning",
+    "office:door_picture",
     "billing:document_by_link",
     "catalogue:suggest",
     "offline:manifest",

@@ -13,7 +13,7 @@ from tests.factories.market import PartnerFactory, PickupPointFactory, UserFacto
 from tests.logistics.market import CLOSING, DAY, Market
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_PLAN = 23
+QUERIES_OF_A_PLAN = 24
 
 
 @pytest.fixture

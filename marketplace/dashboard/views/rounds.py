@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from logistics import areas, rounds, unserved, waiting
+from logistics import areas, doors, rounds, unserved, waiting
 from logistics.models import DeliveryRound, PlanningRun, Vehicle
 from logistics.planning import by_hand, proposals, runs
 from logistics.tasks import plan_round
@@ -60,6 +60,7 @@ def round_page(request: MarketRequest, pk: int) -> HttpResponse:
         "proposals": proposals.sentences(delivery_round=delivery_round),
         "can_change": delivery_round.status in by_hand.CHANGEABLE,
         **_planning(delivery_round),
+        "unplaced": doors.unplaced(delivery_round=delivery_round).count() if delivery_round.status in WATCHED else 0,
         "can_close": delivery_round.status == Status.OPEN,
         "can_plan": delivery_round.status in PLANNABLE,
     }
