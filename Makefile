@@ -69,6 +69,9 @@ messages: $(VENV)/installed-dev ## collect new messages from code and templates 
 bench: $(VENV)/installed-dev ## measure against bare Django and stock Oscar on this machine
 	$(PY) -m benchmarks $(ARGS)
 
+bench-planning: $(VENV)/installed-dev ## measure the tour planner: public instances, and a round of up to 2,000 doors
+	$(PY) -m benchmarks.planning
+
 quarter: $(VENV)/installed-dev ## play 13 rounds of 400 orders with everything that goes wrong, and say what does not fit
 	$(PY) -m tests.quarter $(ARGS)
 

@@ -3,7 +3,7 @@
     python -m benchmarks.routing FOLDER [--cpu-seconds 15] [--only R101.25 C1_4_6]
 
 FOLDER holds the instances and an `index.json` that names each one's file, size and best known distance, as
-`tests/logistics/routing/instances` does. Seconds are CPU seconds of this process, so a busy machine does not matter much.
+`benchmarks/instances` does. Seconds are CPU seconds of this process, so a busy machine does not matter much.
 """
 
 import argparse
@@ -47,7 +47,7 @@ class Outcome:
         return 100 * (self.distance / self.entry.best_known - 1)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def run(arguments: Sequence[str] | None = None) -> list[Outcome]:
     """Run every instance asked for and print the table."""
     options = _options(arguments)
     print(f"{'instance':<12}{'stops':>6}{'best known':>12}{'ours':>12}{'gap %':>8}{'vehicles':>10}{'unserved':>10}{'CPU s':>8}")
@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if outcomes:
         gaps = [outcome.gap for outcome in outcomes]
         print(f"{len(outcomes)} instances, mean gap {mean(gaps):.2f} %, worst {max(gaps):.2f} %")
+    return outcomes
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -98,4 +99,4 @@ def _row(outcome: Outcome) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run()
