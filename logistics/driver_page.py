@@ -37,7 +37,9 @@ def views(*, found: Sequence[Halt], tour: Tour, posted: QueryDict) -> list[dict[
             "card": card(halt=halt, tour=tour),
             "left": _left(halt),
             "boxes": _boxes(halt, posted, containers.get(halt.stop.pk, [])),
-            "containers": [{"box": box, "uuid": uuid4()} for box in containers.get(halt.stop.pk, [])],
+            "containers": [
+                {"box": box, "uuid": uuid4(), "lies_in": _key(_place(box))} for box in containers.get(halt.stop.pk, [])
+            ],
             "empties": [_empties(halt, delivery, rows, noted) for delivery in _shown(halt)],
             "uuids": {"arrive": uuid4(), "over": uuid4(), "failed": uuid4(), "later": uuid4(), "back": uuid4()},
         }
@@ -141,6 +143,7 @@ def _boxes(halt: Halt, posted: QueryDict, containers: Sequence[Box]) -> list[dic
             "entries": [
                 {
                     "article": article,
+                    "lies_in": _key((box.delivery_id, *article.lies_in)),
                     "quantity": posted.get(
                         f"quantity_{article.line_id}", 0 if (box.delivery_id, *article.lies_in) in gone else article.packed
                     ),
@@ -164,6 +167,10 @@ def _gone(containers: Sequence[Box]) -> set[tuple[int, int, bool]]:
 
 def _place(box: Box) -> tuple[int, int, bool]:
     return box.delivery_id, box.collection_id, box.is_cold
+
+
+def _key(place: tuple[int, int, bool]) -> str:
+    return "-".join(str(int(part)) for part in place)
 
 
 def _is_missing(box: Box) -> bool:

@@ -127,12 +127,10 @@ def _see(stop: Stop, report: Report) -> bool:
     missed = report.data.get("seen") == "missing"
     here = Q(collection__stop=stop) | Q(delivery__stop=stop)
     told = str(report.data.get("box", ""))
-    box = Box.objects.filter(here, pk=int(told) if told.isdecimal() else 0).first()
+    box = Box.objects.filter(here, pk=int(told) if told.isdecimal() else 0).select_related("delivery").first()
     if box is None:
         raise ReportRefused(_("This box does not belong to this stop."))
-    if missed:
-        _take_back(box, seen, report)
-    return boxes.note(
+    fresh = boxes.note(
         box=box,
         uuid=report.uuid,
         kind=BoxEvent.Kind.MISSING if missed else seen,
@@ -142,11 +140,17 @@ def _see(stop: Stop, report: Report) -> bool:
         by=report.by,
         stop=stop,
     )
+    if missed and fresh:
+        _take_back(box, seen, report)
+    if box.delivery.completed_at:
+        handed = BoxEvent.Kind.HANDED_OVER
+        boxes.note_all(boxes=boxes.of(delivery=box.delivery), kind=handed, at=box.delivery.completed_at, by=report.by)
+    return fresh
 
 
 def _take_back(box: Box, seen: str, report: Report) -> None:
-    """A box that somebody missed was not among those that were taken along in bulk."""
-    for event in box.events.filter(kind=seen, stop__isnull=True):
+    """A box that somebody missed was not among those that were taken along, or handed over, in bulk."""
+    for event in box.events.filter(kind__in=(seen, BoxEvent.Kind.HANDED_OVER), stop__isnull=True):
         boxes.note(
             box=box,
             uuid=uuid5(report.uuid, str(event.pk)),

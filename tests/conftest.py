@@ -51,7 +51,7 @@ def _no_n_plus_one() -> None:
     patch()
     settings.ZEAL_NPLUSONE_THRESHOLD = SAME_QUERIES
     settings.ZEAL_ALLOWLIST = [*LOCKED_ANEW, *ASKED_ANEW]
-    settings.MIDDLEWARE = ["zeal.middleware.zeal_middleware", *settings.MIDDLEWARE]
+    settings.MIDDLEWARE = ["tests.plugins.row_by_row.watch", *settings.MIDDLEWARE]
 
 
 @pytest.fixture(scope="session")

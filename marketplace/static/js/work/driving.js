@@ -42,6 +42,9 @@ function tick(box, seen) {
   if (!row) return;
   row.dataset.seen = seen === "missing" ? "missing" : "loaded";
   row.querySelector("[data-state]").textContent = row.querySelector(`button[value=${seen === "missing" ? "missing" : "there"}] span`).firstChild.textContent;
+  const inside = row.dataset.in;
+  const gone = all(`[data-box][data-in="${inside}"]`).every((one) => one.dataset.seen === "missing");
+  for (const field of all(`[data-of="${inside}"]`)) field.value = field.max ? (gone ? 0 : field.max) : (gone ? "missing" : "");
 }
 
 // The stop that was asked for, else the first that is open; those put off until later come last.
