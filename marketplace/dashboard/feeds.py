@@ -1,4 +1,4 @@
-"""Gives drivers, producers and the office their days as a calendar that phones subscribe to.
+"""Gives drivers, producers, pickup hosts and the office their days as a calendar that phones subscribe to.
 
 Calendar programs cannot log in, so the address itself is the key: signed, for one person and one room. It ends with the password
 it was made under, with the role, and with the account. Nothing of customers is in any of these calendars.
@@ -15,8 +15,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import daytime
-from logistics.models import DeliveryRound, Tour
+from logistics import daytime, pickup_hosts
+from logistics.models import DeliveryRound, DeliveryWindow, Tour
 from marketplace.core import ical, wording
 from marketplace.core.ical import Entry
 from marketplace.partner.models import Partner
@@ -36,6 +36,7 @@ class Room(StrEnum):
     DRIVER = "driver"
     PRODUCER = "producer"
     OFFICE = "office"
+    HOST = "host"
 
 
 class NoFeed(Exception):
@@ -66,6 +67,7 @@ def file(*, region: Region, user: User, room: Room, host: str, at: datetime) -> 
         Room.DRIVER: (_tours, _("My tours")),
         Room.PRODUCER: (_packing, _("Rounds")),
         Room.OFFICE: (_rounds, _("Rounds")),
+        Room.HOST: (_hosting, _("Pickup point")),
     }[room]
     found: Callable[[Region, User, datetime], Iterable[Entry]] = entries
     return ical.calendar(name=f"{name} · {region.name}", entries=found(region, user, at), host=host, at=at)
@@ -111,6 +113,26 @@ def _rounds(region: Region, user: User, at: datetime) -> Iterable[Entry]:
         begin = daytime.on(row.delivery_day, row.rule.hub_open_from)
         end = max([window.ends_at for window in row.windows.all()], default=begin + HALF_AN_HOUR)
         yield Entry(key=f"round-{row.pk}", title=row.rule.name, starts_at=begin, ends_at=end, place=region.hub_address, url=url)
+
+
+def _hosting(region: Region, user: User, at: datetime) -> Iterable[Entry]:
+    """For whoever looks after pickup points: the hours in which goods are fetched there."""
+    points = list(pickup_hosts.points(user=user, region=region))
+    _demand(bool(points))
+    rows = DeliveryWindow.objects.filter(pickup_point__in=points, starts_at__gt=at - BACK)
+    rows = rows.exclude(round__status=DeliveryRound.Status.CANCELLED).select_related("pickup_point", "round")
+    for row in rows.order_by("starts_at", "pk"):
+        point = row.pickup_point
+        if point is not None:
+            yield Entry(
+                key=f"window-{row.pk}",
+                title=_("Goods are fetched: %(place)s") % {"place": point.name},
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+                place=f"{point.street}, {point.postal_code} {point.city}",
+                url=_whole(region, reverse("pickup:point", args=[point.slug])),
+                changed_at=row.round.planned_at,
+            )
 
 
 def _of_region(region: Region, at: datetime) -> Iterable[DeliveryRound]:

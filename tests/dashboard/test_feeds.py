@@ -7,7 +7,8 @@ import icalendar
 import pytest
 from django.test import Client
 
-from logistics.models import Tour
+from logistics import pickup_hosts
+from logistics.models import PickupHost, Tour
 from marketplace.dashboard import feeds
 from marketplace.dashboard.feeds import Room
 from marketplace.regions.models import Membership
@@ -101,3 +102,16 @@ def test_each_finds_the_own_address_on_the_own_page(who: str, where: str, town: 
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     room = {"driver": Room.DRIVER, "dairy": Room.PRODUCER, "office": Room.OFFICE}[who]
     assert feeds.address(user=person, room=room) in client.get(where).content.decode()
+
+
+def test_a_host_reads_the_pickup_hours_of_the_own_point_and_loses_them_with_it(town: Town, client: Client) -> None:
+    person, point = town.people["customer"], town.region.pickup_points.get()
+    assert client.get(feeds.address(user=person, room=Room.HOST)).status_code == 404
+    host = pickup_hosts.invite(pickup_point=point, email=person.email, at=town.noon, by=None)
+    pickup_hosts.accept(host=host, user=person, at=town.noon)
+    window = town.window(pickup=True)
+    event = entries(client, person, Room.HOST)[f"window-{window.pk}"]
+    assert (event["dtstart"].dt, event["dtend"].dt) == (window.starts_at, window.ends_at)
+    assert f"/abholstelle/{point.slug}/" in event["url"]
+    pickup_hosts.remove(host=PickupHost.objects.get(), at=town.noon, by=None)
+    assert client.get(feeds.address(user=person, room=Room.HOST)).status_code == 404

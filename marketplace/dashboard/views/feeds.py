@@ -1,4 +1,4 @@
-"""Calendars of drivers, producers and the office."""
+"""Calendars of drivers, producers, pickup hosts and the office."""
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
