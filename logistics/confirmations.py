@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from logistics import shortages, substitutes
 from logistics.models import Collection, DeliveryRound, PackedLine, Shortage
 from marketplace.core import audit
+from marketplace.core.wishes import Substitution
 from marketplace.partner.models import StockRecord
 from marketplace.users.models import User
 
@@ -56,6 +57,8 @@ def cut(
         hindrance = substitutes.hindrance(line=line, missing=line.ordered - quantity, offer=offer, quantity=offer_quantity)
         if hindrance:
             raise CutRefused(hindrance)
+    if line.order_line.substitution == Substitution.LEAVE_OUT:
+        offer = None
     _promise(line, quantity, at, by)
     shortage, _new = Shortage.objects.update_or_create(
         packed_line=line,

@@ -122,7 +122,7 @@ def hand_to_driver(*, collection: Collection, at: datetime, by: User | None) -> 
 
 def lines_of(*, collection: Collection) -> QuerySet[PackedLine]:
     """The lines as they are packed: crate by crate, article by article, with order line and delivery at hand."""
-    lines = collection.lines.select_related("order_line", "delivery", "delivery__order")
+    lines = collection.lines.select_related("order_line__instead_of", "delivery", "delivery__order")
     return lines.order_by("delivery__code", "order_line__title", "pk")
 
 

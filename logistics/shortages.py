@@ -18,6 +18,7 @@ from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Sh
 from marketplace.core import audit
 from marketplace.core.wishes import Substitution
 from marketplace.order import progress
+from marketplace.partner.models import StockRecord
 from marketplace.users.models import User
 from marketplace.vouchers import usage
 
@@ -29,14 +30,18 @@ MORNING = time(8)
 AT_LEAST = timedelta(hours=1)
 
 
+class ReplacingRefused(Exception):
+    """Nothing can come instead; the message is for the producer."""
+
+
 class AnswerRefused(Exception):
     """It is too late for an answer; the message is for the customer."""
 
 
 def lock(*, collection_id: int) -> Collection:
     """The collection for oneself, and its round first, as closing takes them: boxes and places may have to follow."""
-    DeliveryRound.objects.select_for_update(of=("self",)).get(collections=collection_id)
-    return Collection.objects.select_for_update(of=("self",)).get(pk=collection_id)
+    DeliveryRound.objects.select_for_update(of=("self",), no_key=True).get(collections=collection_id)
+    return Collection.objects.select_for_update(of=("self",), no_key=True).get(pk=collection_id)
 
 
 def settle(*, collection: Collection, at: datetime, by: User | None) -> None:
@@ -73,6 +78,35 @@ def answer(*, shortage: Shortage, wanted: bool, at: datetime, by: User | None) -
         end_emptied(delivery_ids={row.packed_line.delivery_id}, at=at, by=by)
     audit.record(action=f"shortage.{said}", target=row, at=at, by=by)
     return row
+
+
+@transaction.atomic
+def replace(
+    *, packed_line: PackedLine, offer: StockRecord, quantity: int, agreed: bool, at: datetime, by: User | None
+) -> PackedLine:
+    """While packing: `quantity` of another article of the farm comes for what is missing of a line; returns its line.
+
+    Who wished something similar gets it; of others the farm must have heard a yes (`agreed`). Raises `ReplacingRefused`.
+    """
+    locked = lock(collection_id=packed_line.collection_id)
+    line = PackedLine.objects.select_related("order_line", "collection__round", "delivery").get(pk=packed_line.pk)
+    missing = line.ordered - line.coming
+    if locked.status != Collection.Status.OPEN or line.packed is None or missing <= 0 or hasattr(line, "shortage"):
+        raise ReplacingRefused(_("Only what is marked as missing can be replaced, once, and before packing is finished."))
+    if line.order_line.substitution != Substitution.SIMILAR and not agreed:
+        raise ReplacingRefused(_("The customer did not wish that. Please call and ask first."))
+    hindrance = substitutes.hindrance(line=line, missing=missing, offer=offer, quantity=quantity)
+    if hindrance:
+        raise ReplacingRefused(hindrance)
+    row = Shortage(packed_line=line, wish=line.order_line.substitution, offer=offer, offer_quantity=quantity)
+    row.noted_at, row.noted_by, row.settled_at = at, by, at
+    if row.wish != Substitution.SIMILAR:
+        row.answer, row.answered_at = Answer.TAKEN, at
+    PackedLine.objects.filter(pk=line.pk).update(promised=line.packed)
+    row.save()
+    found = substitutes.put_in(shortage=row, at=at)
+    assert found is not None  # noqa: S101 - the offer is at hand
+    return found
 
 
 def can_answer(*, shortage: Shortage, at: datetime) -> bool:

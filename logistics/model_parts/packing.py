@@ -65,12 +65,12 @@ class Shortage(models.Model):
     @property
     def is_question(self) -> bool:
         """Whether the offer comes only if the customer says yes."""
-        return self.wish == Substitution.ASK and self.offer_id is not None
+        return self.wish == Substitution.ASK and self.offer_id is not None and not self.answer
 
     @property
     def is_replaced(self) -> bool:
         """Whether the offer comes as it stands."""
-        if self.offer_id is None or self.wish == Substitution.LEAVE_OUT:
+        if self.offer_id is None:
             return False
         return self.answer == self.Answer.TAKEN or (self.wish == Substitution.SIMILAR and self.answer != self.Answer.DECLINED)
 

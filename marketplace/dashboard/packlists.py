@@ -43,11 +43,16 @@ class Entry:
     weighed: bool
     cold: bool
     agreed: bool
+    batch: str
     vat_category: str
     gross: Decimal
     #: what the customer wants when it is missing, and what he asks of the farm
     wish: str
     note: str
+    #: the article in whose place it comes
+    instead_of: str = ""
+    #: something of it is missing, and nothing was offered for it yet
+    can_replace: bool = False
 
     @property
     def done(self) -> bool:
@@ -63,6 +68,11 @@ class Entry:
     def expected(self) -> int:
         """How many are to be packed."""
         return self.ordered if self.promised is None else self.promised
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the farm said before that it has fewer."""
+        return self.promised is not None
 
     @property
     def quantity(self) -> int:
@@ -176,8 +186,11 @@ def _entry(row: PackedLine) -> Entry:
         weighed=line.catch_weight,
         cold=line.storage != "ambient",
         agreed=row.over_tolerance_agreed,
+        batch=row.batch,
         vat_category=line.vat_category,
         gross=amounts.goods_gross(line=line, quantity=quantity, weight_g=row.packed_weight_g),
         wish=str(line.get_substitution_display()) if line.substitution != Substitution.LEAVE_OUT else "",
         note=line.note,
+        instead_of=line.instead_of.title if line.instead_of else "",
+        can_replace=row.problem == PackedLine.Problem.MISSING and line.instead_of_id is None,
     )

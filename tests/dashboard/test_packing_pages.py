@@ -1,8 +1,11 @@
 """A producer's round: running sums, packing line by line, and nothing of anybody else."""
 
+import json
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -12,6 +15,7 @@ from logistics.models import Collection, PackedLine
 from marketplace.catalogue.models import Product
 from tests.dashboard.people import Farm, producer_of
 from tests.factories.market import PartnerFactory
+from tests.logistics.market import CLOSING
 
 pytestmark = pytest.mark.django_db
 CEILING = 12
@@ -38,9 +42,8 @@ def page_of(farm: Farm, query: str = "") -> str:
     return farm.client.get(reverse("dashboard:round", args=[farm.market.round.pk]) + query).content.decode()
 
 
-def post(farm: Farm, line: PackedLine, told: dict[str, str], *, htmx: bool = False) -> Any:
-    headers = {"HX-Request": "true"} if htmx else {}
-    return farm.client.post(reverse("dashboard:record", args=[farm.market.round.pk, line.pk]), told, headers=headers)
+def post(farm: Farm, line: PackedLine, told: dict[str, str]) -> Any:
+    return farm.client.post(reverse("dashboard:record", args=[farm.market.round.pk, line.pk]), told)
 
 
 def test_round_page_sums_up_while_it_is_open(farm: Farm) -> None:
@@ -76,14 +79,39 @@ def test_record_keeps_quantity_and_weight_and_returns_to_the_line(farm: Farm) ->
     assert (line.packed, line.packed_weight_g) == (2, 2450)
 
 
-def test_record_answers_htmx_with_the_line_and_the_progress(farm: Farm) -> None:
-    honey = farm.market.product(partner=farm.partner)
-    farm.market.order((honey, 2))
+def test_record_keeps_the_batch(farm: Farm) -> None:
+    farm.market.order((chicken(farm), 2))
     farm.market.close()
-    answer = post(farm, PackedLine.objects.get(), {"quantity": "2"}, htmx=True).content.decode()
-    assert "<html" not in answer
-    assert 'hx-swap-oob="true"' in answer
-    assert "pack__line--done" in answer
+    line = PackedLine.objects.get()
+    post(farm, line, {"quantity": "2", "weight": "2450", "batch": " L-47 "})
+    line.refresh_from_db()
+    assert line.batch == "L-47"
+
+
+def reports(farm: Farm, *told: tuple[str, dict[str, str]]) -> list[dict[str, str]]:
+    """What the phone hears of what it kept."""
+    at = CLOSING.isoformat()
+    events = [{"uuid": uuid, "at": at, "fields": urlencode(fields)} for uuid, fields in told]
+    address = reverse("dashboard:pack_queue", args=[farm.market.round.pk])
+    answer = farm.client.post(address, json.dumps({"events": events}), content_type="application/json")
+    found: list[dict[str, str]] = answer.json()["answers"]
+    return found
+
+
+def test_what_a_phone_kept_is_followed_once_and_refused_with_a_sentence(farm: Farm) -> None:
+    farm.market.order((chicken(farm), 2))
+    farm.market.close()
+    line = PackedLine.objects.get()
+    first, second = str(uuid4()), str(uuid4())
+    good = (first, {"line": str(line.pk), "quantity": "2", "weight": "2,45 kg", "batch": "L-47"})
+    bad = (second, {"line": str(line.pk), "quantity": "2", "weight": "schwer"})
+    heard = [[one["outcome"] for one in reports(farm, good, bad)] for _twice in range(2)]
+    assert heard == [["taken", "refused"], ["known", "refused"]]
+    line.refresh_from_db()
+    assert (line.packed, line.packed_weight_g, line.batch) == (2, 2450, "L-47")
+    end = (str(uuid4()), {"crates": "1", "cold_crates": ""})
+    assert [one["outcome"] for one in reports(farm, end)] == ["taken"]
+    assert Collection.objects.get().status == Collection.Status.PACKED
 
 
 def test_record_of_missing_goods_needs_no_number(farm: Farm) -> None:

@@ -5,11 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import mail
 
-from logistics import confirmations, packing, shortages
+from billing import charges
+from billing.models import OrderTerms
+from billing.rates import RateTable
+from logistics import confirmations, deliveries, packing, shortage_mails, shortages
 from logistics.confirmations import CutRefused
 from logistics.models import Box, Collection, Delivery, PackedLine, Shortage
-from logistics.shortages import AnswerRefused
+from logistics.shortages import AnswerRefused, ReplacingRefused
 from marketplace.catalogue.models import Product
 from marketplace.core.wishes import Substitution
 from marketplace.order import statement
@@ -185,3 +189,62 @@ def test_an_order_of_which_nothing_is_left_is_cancelled_with_its_place() -> None
     market.window.refresh_from_db()
     assert (Order.objects.get().status, Delivery.objects.get().status) == (Order.Status.CANCELLED, Delivery.Status.CANCELLED)
     assert market.window.taken == 0
+
+
+def missing(market: Market, wish: str) -> PackedLine:
+    """One of three cannot be found while packing."""
+    line = ordered(market, wish)
+    return packing.record(packed_line=line, quantity=2, weight_g=None, at=PACKING, by=None)
+
+
+def test_what_is_missing_while_packing_is_replaced_for_whoever_wished_it() -> None:
+    market = Market()
+    line = missing(market, Substitution.SIMILAR)
+    offer = similar(market, line, "3.50").stockrecords.get()
+    instead = shortages.replace(packed_line=line, offer=offer, quantity=1, agreed=False, at=PACKING, by=None)
+    line.refresh_from_db()
+    assert (line.packed, line.problem, instead.ordered, instead.packed) == (2, "replaced", 1, None)
+    with pytest.raises(ReplacingRefused):
+        shortages.replace(packed_line=line, offer=offer, quantity=1, agreed=False, at=PACKING, by=None)
+    packing.record(packed_line=instead, quantity=1, weight_g=None, at=PACKING, by=None)
+    assert total(line) == Decimal("11.50")
+    assert shortage_mails.untold(at=PACKING) == [line.order_line.order_id]
+
+
+def test_who_did_not_wish_it_must_have_said_yes() -> None:
+    market = Market()
+    line = missing(market, Substitution.LEAVE_OUT)
+    offer = similar(market, line, "3.50").stockrecords.get()
+    with pytest.raises(ReplacingRefused):
+        shortages.replace(packed_line=line, offer=offer, quantity=1, agreed=False, at=PACKING, by=None)
+    shortages.replace(packed_line=line, offer=offer, quantity=1, agreed=True, at=PACKING, by=None)
+    assert PackedLine.objects.count() == 2
+
+
+def test_customers_are_told_once_with_the_offer_the_link_and_the_new_total() -> None:
+    market = Market()
+    line = ordered(market, Substitution.SIMILAR)
+    order = line.order_line.order
+    OrderTerms.objects.create(order=order, method="transfer")
+    Order.objects.filter(pk=order.pk).update(guest_email="femke@post.example", confirmation_sent_at=CLOSING)
+    cut(line, 1, offer=similar(market, line, title="Pastinaken").stockrecords.get(), offer_quantity=1)
+    assert shortage_mails.untold(at=SOON) == []
+    confirm(line)
+    assert [shortage_mails.tell(order_id=order.pk, at=SOON) for _twice in range(2)] == [True, False]
+    assert shortage_mails.untold(at=SOON) == []
+    body = str(mail.outbox[0].body)
+    assert "1 von 3 kommen" in body
+    assert "1 × Pastinaken" in body
+    assert "/ersatz/" in body
+    assert "Neue Summe: 9,00\u00a0€ statt 12,00\u00a0€" in body
+
+
+def test_a_substitute_is_billed_like_any_goods_and_vouchers_follow_it() -> None:
+    market = Market()
+    line = ordered(market, Substitution.SIMILAR)
+    cut(line, 0, offer=similar(market, line).stockrecords.get(), offer_quantity=2)
+    confirm(line)
+    market.pack()
+    deliveries.complete(delivery=line.delivery, at=PACKING, by=None, handed_to="Femke", age_checked=False, outcomes={})
+    charged = charges.of(packed=charges.delivered(), rates=RateTable.load())
+    assert [row.gross for row in charged] == [Decimal("10.00")]

@@ -18,6 +18,21 @@ class OfferField(forms.ModelChoiceField[StockRecord]):
         return f"{obj.product.title}, {wording.euro(obj.price or 0)}"
 
 
+class ReplaceForm(forms.Form):
+    """What comes instead of something that is missing."""
+
+    offer = OfferField(label=_("Instead"), queryset=StockRecord.objects.none())
+    quantity = forms.IntegerField(
+        label=_("How many"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1})
+    )
+    agreed = forms.BooleanField(label=_("The customer has said yes on the phone"), required=False)
+
+    def __init__(self, *given: Any, partner: Partner, **named: Any) -> None:
+        """The offers are the partner's."""
+        super().__init__(*given, **named)
+        self.fields["offer"].queryset = substitutes.offers(partner_id=partner.pk)  # type: ignore[attr-defined]  # a model choice
+
+
 class CutForm(forms.Form):
     """How many there are, and what may come instead."""
 

@@ -16,6 +16,7 @@ class LineForm(forms.Form):
     quantity = forms.IntegerField(label=_("Packed"), required=False)
     weight = forms.CharField(required=False, max_length=20)
     agreed = forms.BooleanField(required=False)
+    batch = forms.CharField(label=_("Batch"), required=False, max_length=40)
     missing = forms.CharField(required=False)
 
     def clean_weight(self) -> int | None:

@@ -3,15 +3,18 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logistics import confirmations
+from logistics import confirmations, shortages
 from logistics.confirmations import CutRefused
 from logistics.models import Collection, PackedLine
+from logistics.shortages import ReplacingRefused
+from marketplace.core.wishes import Substitution
 from marketplace.dashboard import cutting
-from marketplace.dashboard.forms.cuts import CutForm
+from marketplace.dashboard.forms.cuts import CutForm, ReplaceForm
 from marketplace.partner.access import producer
 from marketplace.partner.models import Partner
 from marketplace.regions.requests import MarketRequest
@@ -57,6 +60,35 @@ def confirm(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespons
     if confirmations.confirm(collection=_collection(partner, pk), at=timezone.now(), by=request.user):
         messages.success(request, _("Thank you! What is not cut is confirmed; customers are told of the rest."))
     return redirect("dashboard:round", pk=pk)
+
+
+@producer
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: MarketRequest, pk: int, line_pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Something of a line is missing while packing: another article comes."""
+    collection = _collection(partner, pk)
+    rows = PackedLine.objects.select_related("order_line", "delivery__order")
+    line = get_object_or_404(rows, pk=line_pk, collection=collection)
+    form = ReplaceForm(request.POST or None, partner=partner)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                shortages.replace(packed_line=line, at=timezone.now(), by=request.user, **form.cleaned_data)
+                return redirect(f"{reverse('dashboard:round', args=[pk])}#zeile-{line.pk}")
+            except ReplacingRefused as refusal:
+                form.add_error(None, str(refusal))
+                status = 409
+    page = {
+        "section": "rounds",
+        "partner": partner,
+        "round": collection.round,
+        "line": line,
+        "form": form,
+        "similar": line.order_line.substitution == Substitution.SIMILAR,
+    }
+    return render(request, "dashboard/replace.html", page, status=status)
 
 
 def _restore(request: MarketRequest, collection: Collection, line: PackedLine) -> HttpResponseBase:

@@ -1,25 +1,29 @@
 """A round as its producer sees it: the running list before the cut-off, packing after it."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing import earnings
-from logistics import confirmations, minimum_mails, packing
+from logistics import confirmations, minimum_mails, pack_reports, packing
 from logistics.models import Collection, DeliveryRound, PackedLine
 from logistics.packing import OverTolerance, PackingRefused
-from marketplace.core import fonts, sheets, wording
+from marketplace.core import device_queue, fonts, sheets, wording
+from marketplace.core.device_queue import Answer, Told, Unreadable
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.dashboard import agenda, demand, farm_pickups, packlists
+from marketplace.dashboard.forms import phones
 from marketplace.dashboard.forms.packing import CratesForm, LineForm
 from marketplace.dashboard.packlists import PackPage
 from marketplace.partner.access import producer
@@ -86,7 +90,7 @@ def round_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResp
 @producer
 @require_POST
 def record(request: MarketRequest, pk: int, line_pk: int, *, partner: Partner) -> HttpResponseBase:
-    """One line is packed. With htmx the answer is that line alone, otherwise the page again."""
+    """One line is packed, by a plain form; with a script it goes by `queue`."""
     collection = _collection(partner, pk)
     line = get_object_or_404(PackedLine.objects.select_related("order_line"), pk=line_pk, collection=collection)
     form = LineForm(request.POST)
@@ -94,8 +98,6 @@ def record(request: MarketRequest, pk: int, line_pk: int, *, partner: Partner) -
     if not problem:
         problem, over = _record(line, form.cleaned_data, request)
     attempt = _attempt(line, request, problem, over) if problem else None
-    if request.htmx:
-        return _line_part(request, collection, line.pk, attempt)
     if attempt:
         return _packing(request, collection, attempt=attempt, status=409)
     return redirect(f"{reverse('dashboard:round', args=[pk])}?nach={_grouping(request)}#zeile-{line.pk}")
@@ -141,6 +143,24 @@ def reopen(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse
     except ForbiddenTransition as refusal:
         messages.error(request, str(refusal))
     return redirect("dashboard:round", pk=pk)
+
+
+@producer
+@require_http_methods(["GET", "POST"])
+def queue(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
+    """Where a phone asks who is logged in, and sends what was packed without network."""
+    if request.method == "GET":
+        return JsonResponse(device_queue.greeting(who=request.user.pk, token=get_token(request)))
+    collection, now = _collection(partner, pk), timezone.now()
+    try:
+        told = device_queue.read(body=request.body)
+    except Unreadable:
+        return HttpResponse(status=400)
+
+    def take(one: Told) -> Answer:
+        return pack_reports.take(collection=collection, report=phones.report(told=one, received_at=now, by=request.user))
+
+    return JsonResponse(device_queue.answers(told=told, take=take))
 
 
 @producer
@@ -191,9 +211,14 @@ def _packing(
         "crates": crates or CratesForm(initial={"crates": collection.crates, "cold_crates": collection.cold_crates}),
         "earning": terms.earn_all(sums=read.sums) if terms else None,
         "pickups": farm_pickups.of_round(partner=collection.partner, delivery_round=collection.round),
+        "queue": reverse("dashboard:pack_queue", args=[collection.round_id]),
+        "waiting": pack_reports.waiting(collection=collection) if collection.status == Collection.Status.OPEN else None,
         **_state(collection, read, attempt),
     }
-    return render(request, "dashboard/packing.html", page, status=status)
+    answer = render(request, "dashboard/packing.html", page, status=status)
+    if status == HTTPStatus.OK:
+        answer.headers["X-Keep"] = "work"
+    return answer
 
 
 def _state(collection: Collection, read: PackPage, attempt: Attempt | None) -> dict[str, Any]:
@@ -206,15 +231,6 @@ def _state(collection: Collection, read: PackPage, attempt: Attempt | None) -> d
     }
 
 
-def _line_part(request: MarketRequest, collection: Collection, pk: int, attempt: Attempt | None) -> HttpResponse:
-    """The line as it is now, and how far packing is."""
-    grouping = _grouping(request)
-    read = packlists.read(collection=collection, grouping=grouping)
-    entry = next(entry for entry in read.entries if entry.pk == pk)
-    page = {"entry": entry, "round": collection.round, "grouping": grouping, **_state(collection, read, attempt)}
-    return render(request, "dashboard/pack_answer.html", page)
-
-
 def _record(line: PackedLine, told: dict[str, Any], request: MarketRequest) -> tuple[str, bool]:
     """Why it could not be recorded ("" when it was), and whether the customer's consent would help."""
     try:
@@ -225,6 +241,7 @@ def _record(line: PackedLine, told: dict[str, Any], request: MarketRequest) -> t
             at=timezone.now(),
             by=request.user,
             agreed=told["agreed"],
+            batch=told["batch"] if "batch" in request.POST else None,
         )
     except OverTolerance as refusal:
         return str(refusal), True
