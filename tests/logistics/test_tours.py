@@ -3,13 +3,24 @@
 from datetime import time, timedelta
 
 import pytest
+import pyvrp
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logistics import deliveries, tours
-from logistics.models import Collection, Delivery, DeliveryRound, Stop, Tour
+from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, Stop, Tour, Vehicle
+from logistics.planning import proposals
+from logistics.routing import CalledOff
 from marketplace.core.transitions import ForbiddenTransition
-from tests.factories.market import PartnerFactory, PickupPointFactory, UserFactory, VehicleFactory, WindowFactory, local
+from tests.factories.market import (
+    MunicipalityFactory,
+    PartnerFactory,
+    PickupPointFactory,
+    UserFactory,
+    VehicleFactory,
+    WindowFactory,
+    local,
+)
 from tests.logistics.market import CLOSING, DAY, Market
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +101,88 @@ def test_plan_without_a_vehicle_serves_nobody(market: Market) -> None:
     market.close()
     assert len(plan(market)) == 2
     assert Tour.objects.count() == 0
+
+
+def test_plan_takes_the_simple_way_when_the_search_fails(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object, **_given: object) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(pyvrp, "solve", broken)
+    VehicleFactory.create(region=market.region)
+    delivery = market.order((market.product(), 1))
+    market.close()
+    assert plan(market) == []
+    delivery.refresh_from_db()
+    assert delivery.stop is not None
+    assert market.round.plan["engine"] == "insertion"
+    assert PlanVersion.objects.get().origin == PlanVersion.Origin.SIMPLE
+
+
+def test_plan_that_is_called_off_leaves_the_one_before(market: Market) -> None:
+    VehicleFactory.create(region=market.region)
+    market.order((market.product(), 1))
+    market.close()
+    plan(market)
+    with pytest.raises(CalledOff):
+        tours.plan(delivery_round=market.round, at=CLOSING, watch=lambda _share: False)
+    assert Tour.objects.count() == 2
+    assert PlanVersion.objects.count() == 1
+
+
+def test_plan_proposes_what_would_help(market: Market) -> None:
+    VehicleFactory.create(region=market.region, name="Bulli", capacity_crates=2, max_trips=1)
+    for _number in range(4):
+        market.order((market.product(), 1))
+    market.close()
+    assert len(plan(market)) > 0
+    assert "Ein weiteres Fahrzeug wie „Bulli“" in proposals.sentences(delivery_round=market.round)[0]
+
+
+def test_plan_lets_a_small_vehicle_come_back_to_load_again(market: Market) -> None:
+    VehicleFactory.create(region=market.region, capacity_crates=2, max_trips=3)
+    own = PartnerFactory.create(municipality=market.village, brings_to_hub=True)
+    article = market.product(partner=own)
+    for _number in range(4):
+        market.order((article, 1))
+    market.close()
+    assert tours.plan(delivery_round=market.round, at=CLOSING, iterations=500) == []
+    assert list(Tour.objects.order_by("trip").values_list("wave", "trip")) == [("deliver", 1), ("deliver", 2)]
+
+
+def test_plan_of_a_long_day_says_when_the_break_is(market: Market) -> None:
+    VehicleFactory.create(region=market.region, break_minutes=30, shift_ends=time(19))
+    day = market.round.delivery_day
+    own = PartnerFactory.create(municipality=market.village, brings_to_hub=True)
+    for hour in (10, 13, 17):
+        window = WindowFactory.create(round=market.round, starts_at=local(day, time(hour)), ends_at=local(day, time(hour, 30)))
+        market.order((market.product(partner=own), 1), window=window)
+    market.close()
+    assert plan(market) == []
+    tour = Tour.objects.get(wave=Tour.Wave.DELIVER)
+    assert tour.ends_at - tour.starts_at > timedelta(hours=6)
+    assert tour.break_at is not None
+    assert tour.starts_at < tour.break_at < tour.ends_at
+
+
+def test_plan_starts_where_the_vehicle_stands(market: Market) -> None:
+    far = MunicipalityFactory.create(region=market.region, latitude=54.60, longitude=9.75)
+    market.order((market.product(), 1))
+    market.close()
+    van = VehicleFactory.create(region=market.region)
+    plan(market)
+    near = PlanVersion.objects.latest("number").distance_m
+    Vehicle.objects.filter(pk=van.pk).update(starts_in=far, ends_in=far)
+    plan(market)
+    assert PlanVersion.objects.latest("number").distance_m > near + 30_000
+
+
+def test_plan_reckons_with_what_vehicles_cost(market: Market) -> None:
+    VehicleFactory.create(region=market.region, name="teuer", euro_per_km=3, euro_per_hour=30)
+    VehicleFactory.create(region=market.region, name="billig", euro_per_km=0, euro_per_hour=5)
+    market.order((market.product(), 1))
+    market.close()
+    plan(market)
+    assert {tour.vehicle.name for tour in Tour.objects.all()} == {"billig"}
 
 
 def test_plan_again_replaces_the_tours(market: Market) -> None:
