@@ -15,7 +15,7 @@ from django.db.models import F
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
 from marketplace.aftersales.models import Complaint, Withdrawal
-from marketplace.demo import bookkeeping, choosing, grievances, habits, opinions, people, roundwork, shopping, telephone
+from marketplace.demo import bookkeeping, choosing, grievances, habits, hubwork, opinions, people, roundwork, shopping, telephone
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
@@ -208,6 +208,7 @@ def _go(story: Story, region_slug: str, row: DeliveryRound, at: datetime) -> Non
     dice = story.dice("drive", row.pk)
     for due in roundwork.brought_times(delivery_round=row, dice=dice):
         story.at(due.at, partial(_bring, story, region_slug, due))
+    story.at(daytime.on(row.delivery_day, row.rule.hub_sorted_by), partial(_sort, story, region_slug, row))
     for due in roundwork.stop_times(delivery_round=row, dice=dice):
         story.at(due.at, partial(_drive, story, due))
 
@@ -216,20 +217,36 @@ def _bring(story: Story, region_slug: str, due: Due, at: datetime) -> None:
     roundwork.bring(collection=due.row, at=at, by=story.office(region_slug))
 
 
+def _sort(story: Story, region_slug: str, row: DeliveryRound, at: datetime) -> None:
+    hubwork.sort(delivery_round=row, at=at, by=story.office(region_slug), dice=story.dice("sort", row.pk))
+
+
 def _drive(story: Story, due: Due, at: datetime) -> None:
     dice = story.dice("stop", due.row.pk)
     for delivery in roundwork.drive(stop=due.row, at=at, dice=dice):
-        story.done["deliveries"] += 1
         if delivery.kind == Delivery.Kind.HOME:
             by = due.row.tour.driver
             story.done["empties"] += grievances.give_back(
                 delivery=delivery, at=at, by=by, dice=story.dice("empties", delivery.pk)
             )
-        bookkeeping.pay_at_the_door(delivery=delivery, at=at, dice=dice)
-        for trouble in grievances.troubles(delivery=delivery, at=at, dice=story.dice("trouble", delivery.pk)):
-            story.at(trouble.at, partial(_complain if isinstance(trouble.row, Line) else _withdraw, story, trouble))
-        for thought in opinions.thoughts(delivery=delivery, at=at, dice=story.dice("thought", delivery.pk)):
-            story.at(thought.at, partial(_review, story, thought))
+        _received(story, delivery, dice, at)
+    for fetch in hubwork.fetches(stop=due.row, at=at, dice=story.dice("fetches", due.row.pk)):
+        story.at(fetch.at, partial(_hand_out, story, fetch.row))
+
+
+def _hand_out(story: Story, delivery: Delivery, at: datetime) -> None:
+    hubwork.hand_out(delivery=delivery, at=at, by=hubwork.host_of(delivery=delivery))
+    _received(story, delivery, story.dice("hand_out", delivery.pk), at)
+
+
+def _received(story: Story, delivery: Delivery, dice: Random, at: datetime) -> None:
+    """The goods are with their customer, who pays, and may complain or praise later."""
+    story.done["deliveries"] += 1
+    bookkeeping.pay_at_the_door(delivery=delivery, at=at, dice=dice)
+    for trouble in grievances.troubles(delivery=delivery, at=at, dice=story.dice("trouble", delivery.pk)):
+        story.at(trouble.at, partial(_complain if isinstance(trouble.row, Line) else _withdraw, story, trouble))
+    for thought in opinions.thoughts(delivery=delivery, at=at, dice=story.dice("thought", delivery.pk)):
+        story.at(thought.at, partial(_review, story, thought))
 
 
 def _review(story: Story, due: Due, at: datetime) -> None:

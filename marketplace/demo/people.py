@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from billing.models import Account
+from marketplace.demo import hubwork
 from marketplace.demo.market import Customer, Market
 from marketplace.regions.models import Membership, Municipality, Region, Role
 from marketplace.users import addresses, profiles
@@ -27,6 +28,7 @@ def enrol(*, market: Market, at: datetime) -> dict[str, User]:
     people: list[Person] = [
         *((email, "Birte", "Bürobeispiel") for email in OFFICE.values()),
         *((email, "Rieke", "Redaktionsmuster") for email in EDITORS.values()),
+        *((email, "Gesche", "Gemeindehausmuster") for email in hubwork.HOSTS.values()),
         *((driver.email, driver.first_name, driver.last_name) for driver in market.drivers),
         *((producer.email, producer.contact_first, producer.contact_last) for producer in market.producers),
         *((row.email, row.first_name, row.last_name) for row in market.customers if not row.guest),
@@ -105,6 +107,7 @@ def logins() -> list[tuple[str, str, str]]:
         (_("Producer (cheese)"), "hallo@kaeserei-sieben-sterne.example", "/betrieb/"),
         (_("Producer (vegetables)"), "hallo@gemuesehof-krummer-pflug.example", "/betrieb/"),
         (_("Driver"), "jasper@fahrer.example", "/fahrt/"),
+        (_("Pickup point"), next(iter(hubwork.HOSTS.values())), "/abholstelle/"),
         (_("Office"), OFFICE["huettener-berge"], "/buero/"),
         (_("Editors"), EDITORS["huettener-berge"], "/redaktion/"),
     ]

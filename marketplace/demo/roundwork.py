@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from logistics import daytime, deliveries, driving, packing, rounds, tours
+from logistics import daytime, deliveries, driving, packing, rounds, shelf, tours
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Stop, Tour
 from logistics.packing import OverTolerance
 from marketplace.users.models import User
@@ -114,7 +114,7 @@ def drive(*, stop: Stop, at: datetime, dice: Random) -> list[Delivery]:
     elif dice.random() < 0.06 and not any(row.needs_age_check for row in here):
         told["handed_to"] = dice.choice(NEIGHBOURS)
     _report(stop, "delivered", at, by, told, dice)
-    return here
+    return [] if shelf.is_kept(stop=stop) else here
 
 
 def fetch_later(*, delivery: Delivery, at: datetime, by: User) -> Delivery:

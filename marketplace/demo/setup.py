@@ -11,7 +11,7 @@ from logistics import daytime
 from logistics.models import RoundRule
 from marketplace.catalogue import ranking
 from marketplace.catalogue.models import Product
-from marketplace.demo import gallery, giveaways, liking, people, places, shelves, sites
+from marketplace.demo import gallery, giveaways, hubwork, liking, people, places, shelves, sites
 from marketplace.demo.gallery import Album
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -108,6 +108,7 @@ def _wheels(
     since: date,
 ) -> Mapping[str, RoundRule]:
     points = places.lay_pickup_points(market=market, regions=regions, villages=villages)
+    hubwork.appoint(points=points, users=users, at=daytime.on(since - timedelta(days=FOUNDED_DAYS), time(9)))
     drivers = {driver.vehicle: users[driver.email] for driver in market.drivers}
     places.lay_vehicles(market=market, regions=regions, drivers=drivers)
     return places.lay_rules(market=market, regions=regions, points=points, since=since)

@@ -20,6 +20,7 @@ NO_PAGES = {
     "dashboard:pack_queue",
     "dashboard:earning",
     "logistics:queue",
+    "customer:box_photo",
     "logistics:sheet",
     "logistics:slip",
     "office:slip",
@@ -41,7 +42,7 @@ NO_PAGES = {
     "cms:event_file",
 }
 #: asked in this order: the first who may see a page looks at it
-VIEWERS = ("customer", "producer", "office", "driver")
+VIEWERS = ("customer", "producer", "office", "driver", "other customer")
 #: of Wagtail and allauth, and what a visitor meets by mistake
 OTHERS = {
     "home": ("/", ""),
