@@ -85,9 +85,10 @@ page.addEventListener("queued", ({ detail }) => apply(detail));
 // All is sent: what the market made of it replaces what this page guessed, but for the line somebody is just writing in.
 document.addEventListener("sent", async () => {
   const told = await mine();
-  const answer = await fetch(location.href, { cache: "no-store" });
+  const answer = await fetch(location.href, { cache: "no-store" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (!answer.ok || answer.redirected || !fresh.querySelector("[data-packing]") || fresh.querySelector("[data-kept]")) return;
+  if (!fresh.querySelector("[data-packing]") || fresh.querySelector("[data-kept]")) return;
   if (told.some((entry) => entry.sent && new URLSearchParams(entry.fields).has("crates"))) return location.reload();
   for (const part of all("[data-line], [data-part]")) {
     const now = fresh.getElementById(part.id);
