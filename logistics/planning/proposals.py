@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logistics.models import DeliveryRound, Vehicle
-from logistics.routing import Job, Matrices, Plan, Problem, VehicleSpec, Wave, plan
+from logistics.routing import Job, Matrices, Plan, Problem, VehicleSpec, plan
 from logistics.routing.schedule import Route, day, lateness
 
 HOUR = 3600
 MIDNIGHT = 24 * HOUR
 VEHICLE, SHIFT = "vehicle", "shift"
-#: so many proposals are enough
-MOST = 3
+#: so many proposals are enough; looked for among so many kinds of vehicles, and for a longer shift among so many calls
+MOST, KINDS, CALLS = 3, 4, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Proposal:
 
 
 def find(*, problem: Problem, matrices: Matrices, plan: Plan, vehicles: Mapping[int, Vehicle]) -> list[Proposal]:
-    """What would help, most first; nothing when every call is on a tour. Takes some tenths of a second at most."""
+    """What would help, most first; nothing when every call is on a tour. Takes some seconds for a thousand calls."""
     left = {entry.job_key for entry in plan.unserved}
     jobs = [job for job in problem.jobs if job.key in left]
     if not jobs:
@@ -72,7 +72,7 @@ def _one_more(problem: Problem, matrices: Matrices, jobs: Sequence[Job]) -> list
         kinds.setdefault((vehicle.roads, vehicle.capacity_crates, vehicle.capacity_cold, vehicle.skills, vehicle.shift), vehicle)
     rest = tuple(jobs)
     found = []
-    for vehicle in kinds.values():
+    for vehicle in list(kinds.values())[:KINDS]:
         alone = plan(problem=replace(problem, jobs=rest, vehicles=(vehicle,)), matrices=matrices, simple=True)
         found.append((vehicle.key, len(rest) - len(alone.unserved)))
     return found
@@ -96,14 +96,14 @@ def _taken(vehicle: VehicleSpec, problem: Problem, matrices: Matrices, drawn: Pl
         if tour.vehicle_key == vehicle.key
     ]
     number = 0
-    for job in jobs:
+    for job in jobs[:CALLS]:
         if tried := _with(job, routes, vehicle, problem, matrices):
             routes, number = tried, number + 1
     return number
 
 
 def _with(job: Job, routes: Sequence[Route], vehicle: VehicleSpec, problem: Problem, matrices: Matrices) -> list[Route] | None:
-    """The vehicle's day with one more call at its end of the wave, if it keeps everything."""
+    """The vehicle's day with one more call at the end of its last tour of the wave, if it keeps everything."""
     own = next((route for route in reversed(routes) if route.wave is job.kind), Route(job.kind, ()))
     aboard = (*own.jobs, job)
     room = job.needs <= vehicle.skills and sum(one.load_crates for one in aboard) <= vehicle.capacity_crates
@@ -111,12 +111,8 @@ def _with(job: Job, routes: Sequence[Route], vehicle: VehicleSpec, problem: Prob
     room = room and (vehicle.capacity_g is None or sum(one.load_g for one in aboard) <= vehicle.capacity_g)
     if not room:
         return None
-    others = [route for route in routes if route is not own]
-    for spot in range(len(own.jobs), -1, -1):
-        tried = [*others, replace(own, jobs=(*own.jobs[:spot], job, *own.jobs[spot:]))]
-        tours = day(vehicle=vehicle, routes=tried, problem=problem, matrices=matrices)
-        driven = sum(tour.distance_m + tour.empty_m for tour in tours)
-        far = vehicle.max_distance_m is not None and driven > vehicle.max_distance_m
-        if not far and not lateness(vehicle=vehicle, tours=tours, problem=problem):
-            return sorted(tried, key=lambda route: (list(Wave).index(route.wave), route.trip))
-    return None
+    tried = [*(route for route in routes if route is not own), replace(own, jobs=aboard)]
+    tours = day(vehicle=vehicle, routes=tried, problem=problem, matrices=matrices)
+    driven = sum(tour.distance_m + tour.empty_m for tour in tours)
+    far = vehicle.max_distance_m is not None and driven > vehicle.max_distance_m
+    return None if far or lateness(vehicle=vehicle, tours=tours, routes=tried, problem=problem) else tried

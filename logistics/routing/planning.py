@@ -155,7 +155,7 @@ class _Search:
     def _in_time(self, vehicle: VehicleSpec, routes: Sequence[Route]) -> tuple[PlannedTour, ...]:
         """The day without those last stops that only the driver's break makes late."""
         found = self._day(vehicle, routes)
-        while found and schedule.lateness(vehicle=vehicle, tours=found, problem=self.problem):
+        while found and schedule.lateness(vehicle=vehicle, tours=found, routes=routes, problem=self.problem):
             last = routes[-1]
             self.without_break.append(Unserved(last.jobs[-1].key, Reason.NO_BREAK))
             routes = [*routes[:-1], *([replace(last, jobs=last.jobs[:-1])] if last.jobs[1:] else [])]

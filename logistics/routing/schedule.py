@@ -3,7 +3,7 @@
 The same arithmetic for what the engine draws and for what people arrange by hand; the checker computes all of it once more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -51,9 +51,9 @@ def day(*, vehicle: VehicleSpec, routes: Sequence[Route], problem: Problem, matr
     return min(tries, key=clock.harm)
 
 
-def lateness(*, vehicle: VehicleSpec, tours: Sequence[PlannedTour], problem: Problem) -> int:
-    """Seconds by which windows, the hub's hours and the shift are missed, all together."""
-    jobs = {job.key: job for job in problem.jobs}
+def lateness(*, vehicle: VehicleSpec, tours: Sequence[PlannedTour], routes: Iterable[Route], problem: Problem) -> int:
+    """Seconds by which windows, the hub's hours and the shift are missed, all together, on the day that these `routes` make."""
+    jobs = {job.key: job for route in routes for job in route.jobs}
     late = sum(max(0, stop.arrival - jobs[stop.job_key].window[1]) for tour in tours for stop in tour.stops)
     late += sum(max(0, tour.end - problem.hub.collected_by) for tour in tours if tour.wave is Wave.COLLECT)
     return late + max(0, end_of_day(tours) - vehicle.shift[1]) if tours else 0
@@ -106,7 +106,7 @@ class _Clock:
     def harm(self, tours: Sequence[PlannedTour]) -> tuple[int, int]:
         """Seconds somebody is late for it, a break at the wrong time counting as an hour; then how far it is from the middle."""
         taken = self._taken(tours)
-        late = lateness(vehicle=self.vehicle, tours=tours, problem=self.problem)
+        late = lateness(vehicle=self.vehicle, tours=tours, routes=self.routes, problem=self.problem)
         if self._needs_one(tours) and not any(self._lawful(pause, tours) for pause in taken):
             late += 3600
         middle = (begin_of_day(tours) + end_of_day(tours)) // 2
