@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
+from django.core import signing
 from django.utils.translation import gettext as _
 
 from logistics.models import BoxPhoto, Delivery
@@ -13,6 +14,7 @@ from marketplace.pictures import cleaning
 from marketplace.users.models import User
 
 DAYS_KEPT = 30
+SALT = "logistics.box_photo"
 MOST = 3
 LONGEST_SIDE = 1280
 MEDIA_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -39,6 +41,26 @@ def keep(*, delivery: Delivery, uuid: UUID, told: str, at: datetime, received_at
         by=by,
     )
     return True
+
+
+def sign(*, photo: BoxPhoto) -> str:
+    """What the link to a photo holds that stands on its order's page; whoever sees that page may see the photo."""
+    return signing.Signer(salt=SALT).sign(str(photo.pk))
+
+
+def read(*, token: str) -> BoxPhoto | None:
+    """The photo of a link; None when it is erased, or the link is not ours."""
+    try:
+        return BoxPhoto.objects.filter(pk=signing.Signer(salt=SALT).unsign(token)).select_related("delivery__round").first()
+    except signing.BadSignature:
+        return None
+
+
+def of(*, delivery: Delivery) -> list[BoxPhoto]:
+    """The photos of a delivery that was handed over, the first one first, without their contents. One query at most."""
+    if delivery.completed_at is None:
+        return []
+    return list(delivery.photos.defer("content").order_by("taken_at", "pk"))
 
 
 def erase_old(*, at: datetime) -> int:

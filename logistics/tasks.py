@@ -12,11 +12,13 @@ from django.utils import timezone
 from logistics import (
     address_mails,
     areas,
+    box_photos,
     cancellation_mails,
     closing_notices,
     confirmations,
     host_mails,
     minimum_mails,
+    reports,
     rescheduling_mails,
     reservations,
     roads,
@@ -29,7 +31,7 @@ from logistics import (
     waiting,
     waiting_mails,
 )
-from logistics.models import Collection, DeliveryRound, PlanningRun, RoundRule
+from logistics.models import Collection, DeliveryRound, PlanningRun, RoundRule, UnfollowedReport
 from logistics.planning import runs
 from logistics.routing import CalledOff
 from logistics.routing.insertion import NAME as SIMPLE
@@ -156,6 +158,15 @@ def compute_savings() -> None:
             savings.compute(delivery_round=delivery_round, at=timezone.now())
         except Exception:
             logger.exception("What round %s saved could not be computed; the next run tries again.", delivery_round.pk)
+
+
+@shared_task
+def see_to_reports() -> None:
+    """Try what drivers reported and could not be followed once more, and erase photos that are old enough."""
+    waiting = UnfollowedReport.objects.filter(settled_at__isnull=True, stop__isnull=False)
+    for round_id in sorted(set(waiting.values_list("stop__tour__round", flat=True))):
+        reports.try_again(round_id=round_id, at=timezone.now())
+    box_photos.erase_old(at=timezone.now())
 
 
 @shared_task

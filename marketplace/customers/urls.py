@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.overview, name="overview"),
     path("bestellungen/<str:number>/", views.order, name="order"),
     re_path(r"^bestellung/(?P<signed>[A-Za-z0-9_:.-]{1,200})/$", views.order_by_link, name="order_by_link"),
+    path("kistenfoto/<str:signed>/", views.box_photo, name="box_photo"),
     path("adresse/", views.profile, name="profile"),
     path("adressen/", homes.index, name="addresses"),
     path("adressen/neu/", homes.new, name="address_new"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from billing import access as billing_access
 from billing import payments, shares
 from billing.models import OrderTerms
-from logistics import empties
+from logistics import box_photos, empties
 from logistics.models import Delivery
 from marketplace.aftersales import after_delivery
 from marketplace.core import money
@@ -90,6 +90,17 @@ def order_by_link(request: MarketRequest, signed: str) -> HttpResponse:
     return _page(request, get_object_or_404(_readable(request), number=number), crumbs=False)
 
 
+@public
+@never_cache
+@require_safe
+def box_photo(request: MarketRequest, signed: str) -> HttpResponse:
+    """A photo of the boxes where they were left, by the link on the order's page."""
+    found = box_photos.read(token=signed)
+    if found is None or found.delivery.round.region_id != request.region.pk:
+        raise Http404
+    return HttpResponse(bytes(found.content), content_type=found.media_type)
+
+
 @customer
 @never_cache
 def profile(request: MarketRequest) -> HttpResponseBase:
@@ -145,6 +156,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "can_open_account": not request.user.is_authenticated and bool(found.guest_email),
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
+        "photos": [box_photos.sign(photo=photo) for photo in box_photos.of(delivery=delivery)],
         "after": after_delivery.read(order=found, today=timezone.localdate()),
         "reviewable": reviews.reviewable(order=found),
         "may_ask": _may_ask(found),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from billing import files, payments, refunds, settlements
 from billing.models import Invoice
 from logistics import readings
+from logistics import reports as drivers_reports
 from logistics.models import Collection, DeliveryRound
 from marketplace.aftersales import complaints, withdrawals
 from marketplace.aftersales.models import Complaint
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     UNPACKED = "unpacked"
     TOO_WARM = "too_warm"
     FAILED = "failed"
+    UNFOLLOWED = "unfollowed"
     DOORSTEP = "doorstep"
     NO_FILE = "no_file"
     OBJECTIONS = "objections"
@@ -59,7 +61,7 @@ class Duty:
         return _sentence(self.kind, self.count) % {"number": self.count}
 
 
-URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.TOO_WARM, Kind.NO_FILE, Kind.WITHDRAWALS})
+URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.UNFOLLOWED, Kind.TOO_WARM, Kind.NO_FILE, Kind.WITHDRAWALS})
 
 
 def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
@@ -93,6 +95,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.UNPACKED: Collection.objects.filter(round__in=under_way, status=Collection.Status.OPEN),
         Kind.TOO_WARM: readings.too_warm(region=region),
         Kind.FAILED: second_attempts.waiting(region=region),
+        Kind.UNFOLLOWED: drivers_reports.open_in(region=region),
         Kind.DOORSTEP: payments.open_handovers(region=region),
         Kind.NO_FILE: files.due().filter(region=region),
         Kind.OBJECTIONS: objections(region=region),
@@ -123,6 +126,9 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.UNPACKED: ngettext("%(number)s producer is still packing", "%(number)s producers are still packing", number),
         Kind.TOO_WARM: ngettext("Goods are too warm at %(number)s place", "Goods are too warm at %(number)s places", number),
         Kind.FAILED: ngettext("%(number)s delivery failed", "%(number)s deliveries failed", number),
+        Kind.UNFOLLOWED: ngettext(
+            "%(number)s report of a driver could not be followed", "%(number)s reports of drivers could not be followed", number
+        ),
         Kind.DOORSTEP: ngettext(
             "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number
         ),

@@ -206,6 +206,10 @@ desk:agree                    GET  302 403 403 403 403 403 403 200 403 404
 desk:read                     GET  302 403 403 403 403 403 403 302 403 404
 office:hand_over              POST 302 403 403 403 403 403 403 422 403 404
 office:give_up                POST 302 403 403 403 403 403 403 422 403 404
+office:drivers                GET  302 403 403 403 403 403 403 200 403 200
+office:settle_report          POST 302 403 403 403 403 403 403 302 403 404
+office:count_cash             POST 302 403 403 403 403 403 403 302 403 404
+customer:box_photo            GET  200 200 200 200 200 200 200 200 200 404
 office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
 office:settle                 POST 302 403 403 403 403 403 403 422 403 404
 office:documents              GET  302 403 403 403 403 403 403 200 403 200
@@ -214,6 +218,11 @@ office:payouts                GET  302 403 403 403 403 403 403 200 403 200
 office:payout_draw_up         POST 302 403 403 403 403 403 403 422 403 422
 office:payout_file            GET  302 403 403 403 403 403 403 200 403 404
 office:payout_drop            POST 302 403 403 403 403 403 403 302 403 404
+office:bookkeeping            GET  302 403 403 403 403 403 403 200 403 200
+office:bookkeeping_keep       POST 302 403 403 403 403 403 403 422 403 422
+office:ledger_export          POST 302 403 403 403 403 403 403 302 403 302
+office:ledger_file            GET  302 403 403 403 403 403 403 200 403 404
+office:open_items             GET  302 403 403 403 403 403 403 200 403 200
 office:bank                   GET  302 403 403 403 403 403 403 200 403 200
 office:bank_take_in           POST 302 403 403 403 403 403 403 422 403 422
 office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404

@@ -10,11 +10,25 @@ from django.utils import timezone
 
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
-from billing.models import BankLine, Invoice, PayoutRun
-from logistics import address_links, areas, farm_windows, pickup_hosts, plans, readings, rounds, savings, tours, waiting
+from billing.models import BankLine, Invoice, LedgerExport, PayoutRun
+from logistics import (
+    address_links,
+    areas,
+    box_photos,
+    farm_windows,
+    pickup_hosts,
+    plans,
+    readings,
+    rounds,
+    savings,
+    tour_handover,
+    tours,
+    waiting,
+)
 from logistics.models import (
     AreaInterest,
     Box,
+    BoxPhoto,
     Collection,
     Delivery,
     DeliveryRound,
@@ -28,6 +42,7 @@ from logistics.models import (
     RuleWindow,
     Stop,
     Tour,
+    UnfollowedReport,
     Vehicle,
     WaitingEntry,
 )
@@ -113,6 +128,20 @@ class World:
         return Tour.objects.filter(round=self.closed, wave=Tour.Wave.DELIVER).earliest("pk")
 
     @property
+    def report_id(self) -> UUID:
+        """What a driver reported and could not be followed: one again, because whoever asks first settles it."""
+        at = timezone.now()
+        told = {"kind": "delivered", "refusal": "…", "reported_at": at, "received_at": at}
+        return UnfollowedReport.objects.create(uuid=uuid4(), region=self.town.region, **told).pk
+
+    @property
+    def box_photo(self) -> BoxPhoto:
+        """A photo of boxes where they were left."""
+        at, delivery = timezone.now(), Delivery.objects.get(order=self.delivered)
+        told = {"content": b"", "media_type": "image/jpeg", "taken_at": at, "received_at": at, "delivery": delivery}
+        return BoxPhoto.objects.get_or_create(uuid=UUID(int=1), defaults=told)[0]
+
+    @property
     def interest_id(self) -> int:
         """Somebody's wish to be delivered to."""
         return AreaInterest.objects.get().pk
@@ -121,6 +150,11 @@ class World:
     def reading_id(self) -> UUID:
         """A temperature that was too warm."""
         return Reading.objects.get(round=self.closed).pk
+
+    @property
+    def export_id(self) -> int:
+        """A file for the tax adviser."""
+        return LedgerExport.objects.get().pk
 
     @property
     def payout_id(self) -> int:
@@ -210,8 +244,8 @@ class World:
             "notices:confirm": [notice_links.for_confirming(notice_id=self.wish.pk)],
             "notices:stop": [self.stop_link],
             **{f"office:{what}": [self.open.delivery.round.rule_id] for what in ("plan_page", "exception")},
-            "office:point_page": [PickupPoint.objects.filter(region=self.town.region).values_list("pk", flat=True)[0]],
-            "office:vehicle_page": [Vehicle.objects.filter(region=self.town.region).values_list("pk", flat=True)[0]],
+            "office:point_page": [PickupPoint.objects.filter(region=self.town.region)[0].pk],
+            "office:vehicle_page": [Vehicle.objects.filter(region=self.town.region)[0].pk],
             "office:drop_exception": [self.open.delivery.round.rule_id, self.exception_id],
             "feeds:calendar": [
                 feeds.address(user=self.town.people["office"], room=Room.OFFICE).split("/")[-1].removesuffix(".ics")
@@ -223,6 +257,7 @@ class World:
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
+            "office:ledger_file": [self.export_id],
             **{f"office:payout_{what}": [self.payout_id] for what in ("file", "drop")},
             **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},
             "office:pay_out": [self.settlement.pk],
@@ -237,6 +272,9 @@ class World:
             "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
             "dashboard:replace": [self.closed.pk, packed.pk if packed else 0],
             "dashboard:cut": [self.closed.pk, packed.pk if packed else 0],
+            "office:settle_report": [self.report_id],
+            "office:count_cash": [tour.pk if tour else 0],
+            "customer:box_photo": [box_photos.sign(photo=self.box_photo)],
             "logistics:take_over": [tour_handover.sign(tour=self.planned_tour)],
             "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],
             "logistics:empties": [tour.pk if tour else 0, stop.pk if stop else 0, Delivery.objects.get(order=self.delivered).pk],
@@ -375,6 +413,9 @@ def make() -> World:
     phone.order(town, card, {"honey": 1}, window=point, at=now)
     phone.fill(town, card, {"honey": 1})
     pages_of.event(region=town.region)
+    LedgerExport.objects.create(
+        region=town.region, number=1, first=today, last=today, content=b"EXTF", lines=1, total=1, made_at=now
+    )
     PayoutRun.objects.create(
         region=town.region, number="AZ-1", execution_on=today, total=Decimal("9.00"), message="<Document/>", made_at=now
     )

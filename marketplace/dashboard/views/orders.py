@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import access, payments
-from logistics import slips
+from logistics import box_photos, slips
 from logistics.models import Delivery, DeliveryRound, PackedLine
 from marketplace.core import fonts, sheets
 from marketplace.core.transitions import ForbiddenTransition
@@ -133,6 +133,7 @@ def _page(
         "documents": access.listed(access.of_order(order=order)),
         "trail": order_trail.steps(order=order, given_up=bool(getattr(order, "given_up", False))),
         "today": timezone.localdate(),
+        "photos": [box_photos.sign(photo=photo) for photo in box_photos.of(delivery=delivery)] if delivery else [],
     }
     if delivery is not None and delivery.status == Delivery.Status.FAILED:
         page["late"] = late or LateHandoverForm(delivery=delivery, lines=_packed(order))

@@ -20,6 +20,7 @@ PLACES = {
     Kind.UNPACKED: ("office:rounds", ""),
     Kind.TOO_WARM: ("hub:home", ""),
     Kind.FAILED: ("office:orders", "?lieferung=failed"),
+    Kind.UNFOLLOWED: ("office:drivers", ""),
     Kind.DOORSTEP: ("office:doorstep", ""),
     Kind.NO_FILE: ("office:documents", ""),
     Kind.OBJECTIONS: ("office:documents", "?art=389"),
