@@ -108,7 +108,11 @@ def test_pages_of_a_plan_ask_as_much_for_eight_doors_as_for_two(
 ) -> None:
     market = planned(Market(), doors)
     office = with_role(market, Role.OFFICE)
-    pages = [("plan_desk", []), ("tour_desk", [delivering().pk]), ("move_stop", [key_of("Tür 1")])]
+    pages: list[tuple[str, list[object]]] = [
+        ("plan_desk", []),
+        ("tour_desk", [delivering().pk]),
+        ("move_stop", [key_of("Tür 1")]),
+    ]
     for name, more in pages:
         office.get(reverse(f"office:{name}", args=[market.round.pk, *more]))
         with django_assert_max_num_queries(CEILING + 4):

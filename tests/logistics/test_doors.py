@@ -19,11 +19,10 @@ def market() -> Market:
     return Market()
 
 
-def somewhere(market: Market, street: str = "Seestraße 3", **given: object) -> Delivery:
+def somewhere(market: Market, street: str = "Seestraße 3") -> Delivery:
     """A delivery of which only the village is known."""
     village = market.village
-    told = {"street": street, "latitude": village.latitude, "longitude": village.longitude} | given
-    return market.order((market.product(), 1), **told)
+    return market.order((market.product(), 1), street=street, latitude=village.latitude, longitude=village.longitude)
 
 
 def near(market: Market) -> Place:
