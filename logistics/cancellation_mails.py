@@ -99,5 +99,5 @@ def _endings(round_ids: Sequence[int]) -> list[AuditEntry]:
 
 def _address(notice: Notice) -> str:
     if notice.kind == FARM:
-        return Partner.objects.values_list("email", flat=True).get(pk=notice.key)
+        return str(Partner.objects.values_list("email", flat=True).get(pk=notice.key))
     return User.objects.filter(pk=notice.key).values_list("email", flat=True).first() or ""

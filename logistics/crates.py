@@ -1,7 +1,7 @@
 """Decides how many crates goods fill before anybody has packed them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from logistics.models import Delivery
 from marketplace.catalogue.models import Product
@@ -20,7 +20,7 @@ class Load:
 
     crates: int
     cold: int
-    frozen: bool = False
+    frozen: bool = field(default=False, compare=False)  # it takes no other room
     grams: int = 0
 
 

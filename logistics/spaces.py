@@ -56,7 +56,7 @@ def exchange(*, before: Taken | None, after: Taken | None) -> None:
     changes: dict[int, tuple[int, ...]] = defaultdict(lambda: (0,) * len(FIELDS))
     for taken, sign in ((before, -1), (after, 1)):
         if taken is not None:
-            numbers = (taken.orders, taken.load.crates, taken.load.cold, taken.load.grams)
+            numbers: tuple[int, ...] = (taken.orders, taken.load.crates, taken.load.cold, taken.load.grams)
             changes[taken.window_id] = _plus(changes[taken.window_id], tuple(sign * number for number in numbers))
     _apply(changes)
 
@@ -72,7 +72,7 @@ def release_all(*, delivery_ids: Collection[int]) -> None:
 
 def fits(*, before: Taken | None, after: Taken) -> str:
     """Why `after` could not be taken in place of `before` at this moment, as a sentence; "" when it could. One query."""
-    changes = {after.window_id: (after.orders, after.load.crates, after.load.cold, after.load.grams)}
+    changes: dict[int, tuple[int, ...]] = {after.window_id: (after.orders, after.load.crates, after.load.cold, after.load.grams)}
     if before is not None:
         numbers = (before.orders, before.load.crates, before.load.cold, before.load.grams)
         less = tuple(-number for number in numbers)

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from logistics import daytime, rounds
+from logistics import daytime, rounds, spaces
 from logistics.models import Delivery, DeliveryRound
 from marketplace.basket import baskets
 from marketplace.basket.models import Line as Wish
@@ -155,6 +155,7 @@ def held_by(*, order: Order, lines: Sequence[Line]) -> Held:
         agreed=pieces(lines=lines),
         goods=order.goods_total,
         age_limit=order.delivery.needs_age_check or 0,
+        room=spaces.of_delivery(delivery=order.delivery),
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from logistics import reservations
 from logistics.models import DeliveryRound, DeliveryWindow
+from logistics.spaces import Taken
 from marketplace.core import money
 from marketplace.partner.models import StockRecord
 
@@ -15,7 +16,8 @@ class Held:
     """What somebody holds in a round. `stock` counts pieces by stock record, `agreed` by product.
 
     What was agreed in an order (`agreed`, `goods` in gross euro, `age_limit` in years) is not asked for again as long as the
-    customer wants no more of it, in the same round. `offered` is a window in which the waiting list keeps a place for him.
+    customer wants no more of it, in the same round. `offered` is a window in which the waiting list keeps a place for him, `room`
+    what he takes of the round's room already.
     """
 
     round_id: int | None = None
@@ -25,6 +27,7 @@ class Held:
     goods: Decimal = money.ZERO
     age_limit: int = 0
     offered: int | None = None
+    room: Taken | None = None
 
     def free(self, *, window: DeliveryWindow) -> int:
         """Places of a window that are free for him: his own one is, and one that the waiting list keeps for him."""
@@ -54,4 +57,7 @@ NOTHING = Held()
 
 def of_basket(*, kept: reservations.Held | None) -> Held:
     """The place and the goods that are kept for a basket during the checkout."""
-    return Held(round_id=kept.round.pk, window_id=kept.window_id, stock=kept.stock) if kept else NOTHING
+    if kept is None:
+        return NOTHING
+    offered = kept.window_id if kept.offer_id else None
+    return Held(round_id=kept.round.pk, window_id=kept.window_id, stock=kept.stock, room=kept.taken, offered=offered)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from billing.terms import TermsRefused
 from logistics import goods as suitable
-from logistics import tariffs, windows
+from logistics import spaces, tariffs, windows
 from logistics.deliveries import BookingRefused
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow
 from logistics.rounds import RoundClosed
-from logistics.spaces import NoSpace
+from logistics.spaces import NoSpace, Taken
 from logistics.tariffs import NOWHERE
 from logistics.windows import WindowFull
 from marketplace.basket.baskets import MOST, ContentLine
@@ -105,10 +105,20 @@ def _of_window(*, proposal: Proposal) -> Iterator[Problem]:
         yield Problem("closed", _("Orders for %(day)s are closed. Please choose another delivery day.") % day)
     elif proposal.held.free(window=window) <= 0:
         yield Problem("full", _("This time is fully booked. Please choose another one."))
+    elif too_big := _too_big(proposal, window):
+        yield Problem("full", too_big)
     elif _is_out_of_reach(proposal, window):
         yield Problem("not_served", _("This delivery round does not come to your address. Please choose a pickup point."))
     elif unsuitable := suitable.hindrance(goods=proposal.goods, window=window):
         yield Problem("unsuitable", unsuitable)
+
+
+def _too_big(proposal: Proposal, window: DeliveryWindow) -> str:
+    """What of the goods does not fit into the round any more; no query while the very same is kept already."""
+    wanted = Taken(window_id=window.pk, load=proposal.load)
+    if proposal.held.offered == window.pk:
+        wanted = spaces.beside_offer(window_id=window.pk, load=proposal.load)
+    return "" if proposal.held.room == wanted else spaces.fits(before=proposal.held.room, after=wanted)
 
 
 def _is_out_of_reach(proposal: Proposal, window: DeliveryWindow) -> bool:

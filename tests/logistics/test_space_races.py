@@ -1,5 +1,7 @@
 """Many buyers at once, each with a connection of its own: vehicles and places are never overbooked in any dimension."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -21,7 +23,7 @@ def _ground() -> None:
     ground.lay()
 
 
-def buy(market: Market, goods: Product, quantity: int, **given: object) -> str:
+def buy(market: Market, goods: Product, quantity: int, **given: Any) -> str:
     try:
         with transaction.atomic():
             market.order((goods, quantity), **given)

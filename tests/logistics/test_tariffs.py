@@ -25,7 +25,7 @@ def area(name: str, villages: Sequence[Any] = (), **given: Any) -> PlanArea:
 
 
 def round_with(*rows: dict[str, Any]) -> DeliveryRound:
-    usual = {"municipalities": [], "postal_codes": [], "fee": "0", "minimum": "0", "free_from": None}
+    usual: dict[str, Any] = {"municipalities": [], "postal_codes": [], "fee": "0", "minimum": "0", "free_from": None}
     return DeliveryRound(areas=[{**usual, **row} for row in rows])
 
 

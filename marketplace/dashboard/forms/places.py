@@ -54,7 +54,7 @@ class PickupPointForm(forms.ModelForm[PickupPoint]):
         told = super().clean() or {}
         if told.get("postal_code") and (told.get("latitude") is None or told.get("longitude") is None):
             middle = areas.centre_of(region=self._region, postal_code=told["postal_code"])
-            told["latitude"], told["longitude"] = middle.latitude, middle.longitude
+            told["latitude"], told["longitude"] = middle.lat, middle.lon
         return told
 
     def clean_postal_code(self) -> str:
