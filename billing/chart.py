@@ -1,0 +1,91 @@
+"""Maps the accounts of the books to the standard charts SKR03 and SKR04 of DATEV.
+
+Revenue and purchases of a usual rate go to accounts that reckon the VAT themselves (gross); of other rates net and VAT go to
+accounts of their own. A tax adviser may want others: then they are changed here and nowhere else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing.models import Posting
+
+Ledger = Posting.Ledger
+SEVEN, NINETEEN, NOTHING = Decimal("7.00"), Decimal("19.00"), Decimal("0.00")
+#: who orders without an account is one debtor; accounts and producers have numbers of their own
+VARIOUS_DEBTORS, FIRST_DEBTOR, FIRST_CREDITOR, LAST_CREDITOR = 10_000, 10_001, 70_000, 99_999
+
+
+class UnmappedAccount(Exception):
+    """A posting has no account in the chart; the export stops. The message is for the office."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The accounts of one standard chart. `reckoning` hold gross sums by ledger and rate, `plain` net ones by ledger."""
+
+    code: str
+    reckoning: Mapping[tuple[str, Decimal], int]
+    plain: Mapping[str, int]
+
+
+SOLD = (Ledger.SALES, Ledger.FEES)
+CHARTS = {
+    "03": Chart(
+        "03",
+        {
+            **{(ledger, SEVEN): 8300 for ledger in SOLD},
+            **{(ledger, NINETEEN): 8400 for ledger in SOLD},
+            (Ledger.PURCHASES, SEVEN): 3300,
+            (Ledger.PURCHASES, NINETEEN): 3400,
+        },
+        {
+            Ledger.BANK: 1200,
+            Ledger.CASH: 1000,
+            Ledger.SALES: 8200,
+            Ledger.FEES: 8200,
+            Ledger.PURCHASES: 3200,
+            Ledger.VAT_OUT: 1770,
+            Ledger.VAT_IN: 1570,
+        },
+    ),
+    "04": Chart(
+        "04",
+        {
+            **{(ledger, SEVEN): 4300 for ledger in SOLD},
+            **{(ledger, NINETEEN): 4400 for ledger in SOLD},
+            (Ledger.PURCHASES, SEVEN): 5300,
+            (Ledger.PURCHASES, NINETEEN): 5400,
+        },
+        {
+            Ledger.BANK: 1800,
+            Ledger.CASH: 1600,
+            Ledger.SALES: 4200,
+            Ledger.FEES: 4200,
+            Ledger.PURCHASES: 5200,
+            Ledger.VAT_OUT: 3800,
+            Ledger.VAT_IN: 1400,
+        },
+    ),
+}
+
+
+def sold_or_bought(*, ledger: str, bought: bool) -> str:
+    """Deposits belong to what they are paid with: sold with the goods, or bought with them."""
+    return (Ledger.PURCHASES if bought else Ledger.SALES) if ledger == Ledger.DEPOSITS else ledger
+
+
+def debtor(*, account_number: str) -> int:
+    """The debtor of an account's customer number, e.g. 10001 for "K-10001". Raises `UnmappedAccount`."""
+    digits = "".join(letter for letter in account_number if letter.isdigit())
+    if not digits or not FIRST_DEBTOR <= int(digits) < FIRST_CREDITOR:
+        raise UnmappedAccount(account_number)
+    return int(digits)
+
+
+def creditor(*, partner_id: int) -> int:
+    """The creditor of a producer. Raises `UnmappedAccount` when there are more than the chart holds."""
+    number = FIRST_CREDITOR + partner_id
+    if number > LAST_CREDITOR:
+        raise UnmappedAccount(str(partner_id))
+    return number
