@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from marketplace.dashboard.views import articles, cuts, farm, labels, overview, packing, profile, reductions, settlements, vouchers
+from marketplace.dashboard.views import (
+    articles,
+    cuts,
+    farm,
+    labels,
+    overview,
+    packing,
+    profile,
+    reductions,
+    settlements,
+    vouchers,
+)
 
 app_name = "dashboard"
 urlpatterns = [
