@@ -112,8 +112,8 @@ def _collections(delivery_round: DeliveryRound) -> Iterable[Collection]:
 
 def _collect(row: Collection, delivery_round: DeliveryRound, grams: int) -> Call:
     partner, rule = row.partner, delivery_round.rule
-    begin = daytime.seconds(partner.collect_from or rule.hub_open_from)
-    end = daytime.seconds(partner.collect_until or rule.hub_sorted_by)
+    begin = daytime.seconds(partner.collect_from or rule.collect_from or rule.hub_open_from)
+    end = daytime.seconds(partner.collect_until or rule.collect_until or rule.hub_sorted_by)
     return Call(
         job=Job(
             key=f"collection:{row.pk}",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import boxes, confirmations, daytime
+from logistics import boxes, confirmations, daytime, spaces
 from logistics.models import Box, BoxEvent, Collection, Delivery, PackedLine
 from marketplace.core import audit, sheets, wording
 from marketplace.core.transitions import lock_for
@@ -94,6 +94,7 @@ def finish(*, collection: Collection, crates: int, cold_crates: int, at: datetim
     locked.crates, locked.cold_crates, locked.packed_at = crates, cold_crates, at
     _step(locked, Status.PACKED, ["crates", "cold_crates", "packed_at"], at, by)
     boxes.close_up(collection=locked, at=at, by=by)
+    spaces.correct(collection=locked)
     return locked
 
 

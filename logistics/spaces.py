@@ -5,7 +5,8 @@ their keys, after windows and the waiting list (docs/adr/0020). A round without 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection as Some
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from logistics import crates
 from logistics.crates import LEAST, Load
-from logistics.models import Delivery, RoundSpace
+from logistics.models import Collection, Delivery, PackedLine, RoundSpace
 from logistics.windows import WindowFull
 from marketplace.core import wording
 
@@ -61,7 +63,7 @@ def exchange(*, before: Taken | None, after: Taken | None) -> None:
     _apply(changes)
 
 
-def release_all(*, delivery_ids: Collection[int]) -> None:
+def release_all(*, delivery_ids: Some[int]) -> None:
     """Give back what many orders take. The same number of queries for any number of orders, none for none."""
     if not delivery_ids:
         return
@@ -93,6 +95,27 @@ def left_for_least(*, window_id: int) -> int | None:
     return max(0, min(left)) if left else None
 
 
+def correct(*, collection: Collection) -> None:
+    """Write down what the orders of a packed collection really take, as far as it is packed; what was promised stays counted."""
+    mine = PackedLine.objects.filter(collection=collection).values("delivery")
+    inside: dict[int, list[PackedLine]] = defaultdict(list)
+    for line in PackedLine.objects.filter(delivery__in=mine).select_related("order_line").order_by("pk"):
+        inside[line.delivery_id].append(line)
+    rows = list(Delivery.objects.filter(pk__in=inside).order_by("pk"))
+    for row in rows:
+        load = crates.at_least_one(goods=((line.order_line, line.coming) for line in inside[row.pk]))
+        weighed = sum(_heavier(line) for line in inside[row.pk])
+        row.crates, row.cold_crates, row.weight_g = load.crates, load.cold, max(0, load.grams + weighed)
+    Delivery.objects.bulk_update(rows, ["crates", "cold_crates", "weight_g"])
+
+
+def _heavier(line: PackedLine) -> int:
+    """By how many grams the scale differs from what was expected."""
+    if line.packed_weight_g is None:
+        return 0
+    return line.packed_weight_g - crates.weight_of(goods=line.order_line) * line.coming
+
+
 def _apply(changes: Mapping[int, tuple[int, ...]]) -> None:
     rows = _rows(changes, lock=True)
     by_row = _by_row(rows, changes)
@@ -115,7 +138,7 @@ def _rows(changes: Mapping[int, Any], *, lock: bool) -> list[Any]:
     return list(rows.select_for_update(of=("self",), no_key=True) if lock else rows)
 
 
-def _by_row(rows: Collection[Any], changes: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+def _by_row(rows: Some[Any], changes: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
     found: dict[int, tuple[int, ...]] = {}
     for row in rows:
         found[row.pk] = _plus(found.get(row.pk, (0,) * len(FIELDS)), changes[row.at])
@@ -126,7 +149,7 @@ def _plus(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(mine + yours for mine, yours in zip(one, other, strict=True))
 
 
-def _hindrance(rows: Collection[RoundSpace], by_row: Mapping[int, tuple[int, ...]]) -> str:
+def _hindrance(rows: Some[RoundSpace], by_row: Mapping[int, tuple[int, ...]]) -> str:
     """The first thing that does not fit, in words; only what grows is asked for."""
     for row in rows:
         for field, more in zip(FIELDS, by_row[row.pk], strict=True):

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from logistics import crates, deliveries, limits, places, reservations, rounds, spaces, waiting, windows
+from logistics import crates, deliveries, limits, packing, places, reservations, rounds, spaces, waiting, windows
 from logistics.crates import Load
-from logistics.models import PickupPoint, RoundSpace, RuleWindow, WaitingEntry
+from logistics.models import Collection, PackedLine, PickupPoint, RoundSpace, RuleWindow, WaitingEntry
 from logistics.places import BadPlace
 from logistics.spaces import NoSpace
 from tests.factories import orders
 from tests.factories.market import NOW, PickupPointFactory, RoundFactory, VehicleFactory, WindowFactory
-from tests.logistics.market import Market
+from tests.logistics.market import PACKING, Market
 
 pytestmark = pytest.mark.django_db
 LITRES_30 = 30_000
@@ -244,3 +244,19 @@ def test_announced_rounds_have_counters_from_the_start() -> None:
     new = rule.rounds.exclude(pk=market.round.pk)
     assert new.exists()
     assert set(RoundSpace.objects.filter(round__in=new).values_list("limit_crates", flat=True)) == {7}
+
+
+def test_packing_corrects_what_an_order_takes() -> None:
+    market = Market()
+    goods = market.product(volume_ml=LITRES_30)
+    ham = market.product(partner=goods.partner, catch_weight=True, expected_weight_g=1000, offer__price_per_kg="20.00")
+    booked = market.order((goods, 4), (ham, 1))
+    before = booked.weight_g
+    market.close()
+    for line in PackedLine.objects.order_by("pk"):
+        heavy = 1080 if line.order_line.catch_weight else None
+        packing.record(packed_line=line, quantity=1, weight_g=heavy, at=PACKING, by=None)
+    packing.finish(collection=Collection.objects.get(), crates=1, cold_crates=0, at=PACKING, by=None)
+    booked.refresh_from_db()
+    assert booked.crates == 1
+    assert (before, booked.weight_g) == (4 * 15_000 + 1000, 15_000 + 1080)
