@@ -41,7 +41,10 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """A round with its calls, its vehicles (by id) and the tours that have not started. `rows` are these tours as stored."""
+    """A round with its calls, its vehicles (by id) and the tours that have not started. `rows` are these tours as stored.
+
+    `numbers` tells all tours of the round apart, by id, as its pages count them.
+    """
 
     round: DeliveryRound
     calls: dict[str, Call]
@@ -49,6 +52,7 @@ class Layout:
     drafts: tuple[Draft, ...]
     rows: dict[TourKey, Tour]
     usual: RoadCosts
+    numbers: dict[int, int]
 
     def problem(self, *, vehicles: Sequence[Vehicle], iterations: int = ITERATIONS, cpu_seconds: float = CPU_SECONDS) -> Problem:
         """What the planner is asked, with the calls that stay on their vehicles."""
@@ -88,7 +92,16 @@ def load(*, delivery_round: DeliveryRound) -> Layout:
     drafts = tuple(_draft(tour, at_stop) for tour in waiting)
     rows = {draft.tour: tour for draft, tour in zip(drafts, waiting, strict=True)}
     usual = RoadCosts.objects.filter(region=delivery_round.region_id).first() or RoadCosts()
-    return Layout(round=delivery_round, calls=open_calls, vehicles=vehicles, drafts=drafts, rows=rows, usual=usual)
+    in_order = sorted(all_tours, key=lambda tour: (tour.wave, tour.starts_at, tour.pk))
+    return Layout(
+        round=delivery_round,
+        calls=open_calls,
+        vehicles=vehicles,
+        drafts=drafts,
+        rows=rows,
+        usual=usual,
+        numbers={tour.pk: number for number, tour in enumerate(in_order, start=1)},
+    )
 
 
 def renumbered(*, drafts: Sequence[Draft]) -> tuple[Draft, ...]:

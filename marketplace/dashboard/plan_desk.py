@@ -75,9 +75,9 @@ class Compared:
         return Decimal(self.version.cents) / 100
 
 
-def cards(*, paper: Layout, numbers: dict[int, int]) -> list[TourCard]:
-    """The tours in the order of the page of the round; `numbers` by tour id. No query beyond those of the layout."""
-    found = [_card(paper, draft, paper.rows[draft.tour], numbers) for draft in paper.drafts]
+def cards(*, paper: Layout) -> list[TourCard]:
+    """The tours in the order of the page of the round. No query beyond those of the layout."""
+    found = [_card(paper, draft, paper.rows[draft.tour]) for draft in paper.drafts]
     return sorted(found, key=lambda card: card.number)
 
 
@@ -128,12 +128,12 @@ def planned(*, paper: Layout, key: str) -> Stop | None:
     return _stops(paper.rows[draft.tour])[draft.keys.index(key)] if draft and draft.tour in paper.rows else None
 
 
-def _card(paper: Layout, draft: Draft, tour: Tour, numbers: dict[int, int]) -> TourCard:
+def _card(paper: Layout, draft: Draft, tour: Tour) -> TourCard:
     jobs = [paper.calls[key].job for key in draft.keys]
     stops = _stops(tour)
     pairs = list(zip(draft.keys, stops, strict=False))
     return TourCard(
-        number=numbers.get(tour.pk, 0),
+        number=paper.numbers[tour.pk],
         name=named(draft.tour),
         tour=tour,
         draft=draft,

@@ -115,7 +115,7 @@ def test_pages_of_a_plan_ask_as_much_for_eight_doors_as_for_two(
     ]
     for name, more in pages:
         office.get(reverse(f"office:{name}", args=[market.round.pk, *more]))
-        with django_assert_max_num_queries(CEILING + 4):
+        with django_assert_max_num_queries(CEILING):
             office.get(reverse(f"office:{name}", args=[market.round.pk, *more]))
 
 

@@ -19,7 +19,7 @@ from logistics.planning import by_hand, layout, proposals, rows, runs
 from logistics.planning.by_hand import ChangeRefused
 from logistics.planning.layout import Layout
 from logistics.routing import MatrixProvider
-from marketplace.dashboard import plan_desk, round_report
+from marketplace.dashboard import plan_desk
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
 
@@ -43,9 +43,11 @@ def plan_desk_page(request: MarketRequest, pk: int) -> HttpResponse:
     """All tours at a glance, what is on none, and the plans of before."""
     delivery_round = _round(request, pk)
     paper = layout.load(delivery_round=delivery_round)
+    versions = plan_desk.versions(delivery_round=delivery_round)
     page = {
         **_page(delivery_round, paper),
-        "versions": plan_desk.versions(delivery_round=delivery_round),
+        "seen": versions[0].version.number if versions else 0,
+        "versions": versions,
         "drivers": plan_desk.drivers(region=request.region),
         "vehicles": sorted(paper.vehicles.values(), key=lambda vehicle: (vehicle.name, vehicle.pk)),
         "left": [(key, paper.calls[key].name, paper.calls[key].address) for key in paper.left()],
@@ -64,7 +66,8 @@ def tour_desk_page(request: MarketRequest, pk: int, tour_pk: int) -> HttpRespons
     card = next((card for card in page["cards"] if card.tour.pk == tour_pk), None)
     if card is None:
         raise Http404
-    return render(request, "office/tour_desk.html", {**page, "card": card})
+    page |= {"card": card, "seen": rows.number(round_id=pk)}
+    return render(request, "office/tour_desk.html", page)
 
 
 @office
@@ -79,6 +82,7 @@ def move_page(request: MarketRequest, pk: int, key: str) -> HttpResponse:
     page = _page(delivery_round, paper)
     same_wave = [card for card in page["cards"] if card.draft.wave == str(call.job.kind)]
     page |= {
+        "seen": rows.number(round_id=pk),
         "key": key,
         "call": call,
         "card": next((card for card in page["cards"] if draft and card.draft.tour == draft.tour), None),
@@ -125,14 +129,7 @@ def call_off(request: MarketRequest, pk: int) -> HttpResponseBase:
 
 
 def _page(delivery_round: DeliveryRound, paper: Layout) -> dict[str, Any]:
-    found = round_report.tours(delivery_round=delivery_round, at=timezone.now())
-    numbers = {row.tour.pk: row.number for row in found}
-    return {
-        "section": "rounds",
-        "round": delivery_round,
-        "cards": plan_desk.cards(paper=paper, numbers=numbers),
-        "seen": rows.number(round_id=delivery_round.pk),
-    }
+    return {"section": "rounds", "round": delivery_round, "cards": plan_desk.cards(paper=paper)}
 
 
 def _wanted(posted: Mapping[str, str]) -> Change | None:
