@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from logistics.jobs import Call
 from logistics.models import DeliveryRound
@@ -30,6 +30,16 @@ def stored(calls_left: Sequence[Unserved], calls: Mapping[str, Call]) -> list[di
         {"key": left.job_key, "kind": str(calls[left.job_key].kind), "name": calls[left.job_key].name, "reason": str(left.reason)}
         for left in calls_left
     ]
+
+
+def first(*, delivery_round: DeliveryRound, most: int = 30) -> list[str]:
+    """The first of these sentences, and how many more there are."""
+    found = sentences(delivery_round=delivery_round)
+    more = len(found) - most
+    if more <= 0:
+        return found
+    words = ngettext("… and %(number)s more", "… and %(number)s more", more) % {"number": more}
+    return [*found[:most], words]
 
 
 def sentences(*, delivery_round: DeliveryRound) -> list[str]:

@@ -55,7 +55,8 @@ def round_page(request: MarketRequest, pk: int) -> HttpResponse:
             "starts_at", "pickup_point__name", "pk"
         ),
         "collections": round_report.collections(delivery_round=delivery_round),
-        "unserved": unserved.sentences(delivery_round=delivery_round),
+        "unserved": unserved.first(delivery_round=delivery_round),
+        "left_over": len(delivery_round.plan.get("unserved", ())),
         "queues": waiting.queues(delivery_round=delivery_round, at=timezone.now()),
         "proposals": proposals.sentences(delivery_round=delivery_round),
         "can_change": delivery_round.status in by_hand.CHANGEABLE,

@@ -25,6 +25,8 @@ from marketplace.regions.requests import MarketRequest
 
 #: a road server is asked while somebody waits
 PATIENCE_SECONDS = 3.0
+#: for so many stops that are on no tour there is a button
+LEFT = 30
 Change = Callable[..., PlanVersion]
 
 
@@ -43,6 +45,7 @@ def plan_desk_page(request: MarketRequest, pk: int) -> HttpResponse:
     """All tours at a glance, what is on none, and the plans of before."""
     delivery_round = _round(request, pk)
     paper = layout.load(delivery_round=delivery_round)
+    left = paper.left()
     versions = plan_desk.versions(delivery_round=delivery_round)
     page = {
         **_page(delivery_round, paper),
@@ -50,8 +53,9 @@ def plan_desk_page(request: MarketRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "drivers": plan_desk.drivers(region=request.region),
         "vehicles": sorted(paper.vehicles.values(), key=lambda vehicle: (vehicle.name, vehicle.pk)),
-        "left": [(key, paper.calls[key].name, paper.calls[key].address) for key in paper.left()],
-        "unserved": unserved.sentences(delivery_round=delivery_round),
+        "left": [(key, paper.calls[key].name) for key in left[:LEFT]],
+        "left_over": len(left),
+        "unserved": unserved.first(delivery_round=delivery_round),
         "proposals": proposals.sentences(delivery_round=delivery_round),
     }
     return render(request, "office/plan_desk.html", page)
