@@ -28,8 +28,8 @@ def _play(told: argparse.Namespace) -> int:
     from django.conf import settings
 
     from logistics import daytime
+    from tests.quarter import money, verdicts
     from tests.quarter import quarter as play
-    from tests.quarter import verdicts
 
     settings.CELERY_TASK_ALWAYS_EAGER = True
     began = time.monotonic()
@@ -40,10 +40,15 @@ def _play(told: argparse.Namespace) -> int:
     today = (FIRST + timedelta(weeks=told.rounds, days=31)).replace(day=1)
     play.end_month(market, today=today)
     _say(began, f"{play.make_files(market, at=daytime.midnight(today))} documents written and checked by the official rules")
-    region = market.rule.region
-    found = verdicts.findings(region=region, today=today)
+    region, at = market.rule.region, daytime.midnight(today)
+    statement = money.settle(region=region, mishaps=market.mishaps, today=today, at=at)
+    _say(began, "paid")
+    later = (today + timedelta(days=31)).replace(day=1)
+    money.hand_over(region=region, mishaps=market.mishaps, today=later, at=daytime.midnight(later))
+    _say(began, "handed over to the tax adviser")
+    found = [*verdicts.findings(region=region, today=today), *money.findings(region=region, today=later)]
     before = verdicts.photograph()
-    play.everything_again(market, today=today)
+    play.everything_again(market, today=today, statement=statement)
     found += [f"Done twice: {text}" for text in verdicts.differences(before, verdicts.photograph())]
     sys.stdout.write(f"{dict(market.told)}, deaths {dict(market.mishaps.deaths)}\n")
     for text in found:

@@ -9,7 +9,7 @@ from random import Random
 
 from django.db.models import F
 
-from billing import corrections, files, invoicing, settlements
+from billing import bank_lines, corrections, files, invoicing, settlements
 from logistics import boxes, daytime, packing, rounds, savings, tours
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, RoundRule, Tour
 from marketplace.checkout import cancellation
@@ -122,7 +122,7 @@ def end_month(quarter: Quarter, *, today: date) -> None:
     quarter.mishaps.work("settle", partial(settlements.settle_due, today=today, at=at))
 
 
-def everything_again(quarter: Quarter, *, today: date) -> None:
+def everything_again(quarter: Quarter, *, today: date, statement: bytes) -> None:
     """Every job once more, and every report of every phone; nothing of it may change anything."""
     at = daytime.on(today, time(6))
     rounds.close_due(at=at)
@@ -135,6 +135,7 @@ def everything_again(quarter: Quarter, *, today: date) -> None:
     corrections.draw_due(today=today, at=at)
     settlements.settle_due(today=today, at=at)
     files.make_due(at=at)
+    bank_lines.take_in(region=quarter.rule.region, content=statement, at=at, by=None)
 
 
 def make_files(quarter: Quarter, *, at: datetime) -> int:

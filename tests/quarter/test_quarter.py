@@ -6,10 +6,10 @@ import pytest
 
 from logistics import daytime
 from tests.factories import ground
-from tests.quarter import quarter, verdicts
+from tests.quarter import money, quarter, verdicts
 
 FIRST = date(2026, 10, 24)  # the week after has an hour more
-TODAY = date(2026, 12, 1)
+TODAY, LATER = date(2026, 12, 1), date(2027, 1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -21,9 +21,13 @@ def test_every_order_box_and_cent_is_accounted_for_whatever_goes_wrong(settings:
         quarter.play_round(market, day=FIRST + timedelta(weeks=number), orders=12, tell=lambda _step: None)
     quarter.end_month(market, today=TODAY)
     quarter.make_files(market, at=daytime.midnight(TODAY))
-    assert verdicts.findings(region=market.rule.region, today=TODAY) == []
+    region, at = market.rule.region, daytime.midnight(TODAY)
+    statement = money.settle(region=region, mishaps=market.mishaps, today=TODAY, at=at)
+    money.hand_over(region=region, mishaps=market.mishaps, today=LATER, at=daytime.midnight(LATER))
+    assert verdicts.findings(region=region, today=TODAY) == []
+    assert list(money.findings(region=region, today=LATER)) == []
     assert market.told["orders"] == 24
     assert market.mishaps.deaths.total() > 5
     before = verdicts.photograph()
-    quarter.everything_again(market, today=TODAY)
+    quarter.everything_again(market, today=TODAY, statement=statement)
     assert verdicts.differences(before, verdicts.photograph()) == []
