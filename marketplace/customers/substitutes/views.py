@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from logistics import arrival, shortage_mails, shortages
-from logistics.models import Delivery
 from logistics.shortages import AnswerRefused
 from marketplace.order import day_links, statement
 from marketplace.order.day_links import Purpose
+from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 
@@ -24,29 +24,30 @@ GONE = 410
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: MarketRequest, signed: str) -> HttpResponse:
     """What a farm has too little of, what it offers, and two buttons."""
-    delivery = _delivery(request, signed)
+    order = _order(request, signed)
+    delivery = order.delivery
     if arrival.over(delivery=delivery, today=timezone.localdate()):
         return render(request, "customers/link_expired.html", status=GONE)
     if request.method == "POST":
-        return _answer(request, delivery, signed)
+        return _answer(request, order, signed)
     at = timezone.now()
-    rows = [(row, shortages.can_answer(shortage=row, at=at)) for row in shortage_mails.of_order(order=delivery.order)]
-    context = {"order": delivery.order, "delivery": delivery, "rows": rows, "statement": statement.read(order=delivery.order)}
+    rows = [(row, shortages.can_answer(shortage=row, at=at)) for row in shortage_mails.of_order(order=order)]
+    context = {"order": order, "delivery": delivery, "rows": rows, "statement": statement.read(order=order)}
     return render(request, "customers/substitutes/page.html", context)
 
 
-def _delivery(request: MarketRequest, signed: str) -> Delivery:
+def _order(request: MarketRequest, signed: str) -> Order:
     try:
         number = day_links.read(token=signed, purpose=Purpose.SUBSTITUTE)
     except day_links.BadLink as error:
         raise Http404 from error
-    rows = Delivery.objects.filter(order__region=request.region).select_related("order", "round", "window")
-    return get_object_or_404(rows, order__number=number)
+    rows = Order.objects.filter(region=request.region).select_related("delivery__round", "delivery__window")
+    return get_object_or_404(rows.prefetch_related(*statement.prefetches()), number=number, delivery__isnull=False)
 
 
-def _answer(request: MarketRequest, delivery: Delivery, signed: str) -> HttpResponse:
+def _answer(request: MarketRequest, order: Order, signed: str) -> HttpResponse:
     told = request.POST.get("shortage", "")
-    rows = shortage_mails.of_order(order=delivery.order).exclude(offer=None)
+    rows = shortage_mails.of_order(order=order).exclude(offer=None)
     row = get_object_or_404(rows, pk=int(told) if told.isdecimal() and len(told) < 10 else 0)
     wanted = request.POST.get("answer") == "yes"
     try:
