@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from logistics.models import PickupHost, PickupPoint
@@ -36,6 +36,11 @@ def points(*, user: Any, region: Region | None) -> QuerySet[PickupPoint]:
 def is_hosted(*, pickup_point: PickupPoint) -> bool:
     """Whether somebody is there who hands goods out; elsewhere whoever comes takes them off the shelf."""
     return pickup_point.hosts.filter(user__isnull=False).exists()
+
+
+def of_stop() -> Exists:
+    """For a queryset of stops: whether whoever looks after the pickup point takes the goods in there."""
+    return Exists(PickupHost.objects.filter(user__isnull=False, pickup_point__windows__deliveries__stop=OuterRef("pk")))
 
 
 @transaction.atomic

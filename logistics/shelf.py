@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from logistics import absences, boxes, codes, deliveries, empties, manifest, pickup_hosts
 from logistics.handover import Outcome
 from logistics.manifest import Article
-from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PickupPoint, Stop
+from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PickupPoint, Stop, StopEvent
 from marketplace.users.models import User
 
 #: how long what was handed out stays in the list
@@ -160,12 +160,14 @@ def hand_out(
     outcomes: Mapping[int, Outcome],
     at: datetime,
     by: User | None,
+    paid: str = "",
 ) -> Delivery:
     """The customer has the goods: all that was packed, less missing boxes and what `outcomes` (by packed line id) tells.
 
-    Raises `deliveries.HandoverRefused` without the check of age, `ForbiddenTransition` for what was cancelled.
+    `paid` is "cash" or "card" if it was paid at the point; billing finds it as it finds what drivers report. Raises
+    `deliveries.HandoverRefused` without the check of age, `ForbiddenTransition` for what was cancelled.
     """
-    return deliveries.complete(
+    handed = deliveries.complete(
         delivery=delivery,
         at=at,
         by=by,
@@ -173,15 +175,17 @@ def hand_out(
         age_checked=age_checked,
         outcomes=outcomes,
     )
+    if paid and handed.stop_id:
+        data = {"delivery": handed.pk, "paid": paid}
+        StopEvent.objects.create(
+            uuid=uuid4(), stop_id=handed.stop_id, kind="delivered", reported_at=at, received_at=at, by=by, data=data
+        )
+    return handed
 
 
 def is_kept(*, stop: Stop) -> bool:
     """Whether a host takes the goods in at a stop of a tour, so that they are not handed over yet."""
-    if stop.kind != Stop.Kind.PICKUP:
-        return False
-    first = stop.deliveries.select_related("window__pickup_point").order_by("pk").first()
-    point = first.window.pickup_point if first else None
-    return point is not None and pickup_hosts.is_hosted(pickup_point=point)
+    return stop.kind == Stop.Kind.PICKUP and Stop.objects.filter(pickup_hosts.of_stop(), pk=stop.pk).exists()
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ class HandOutForm(forms.Form):
 
     handed_to = forms.CharField(max_length=100, required=False)
     age_checked = forms.BooleanField(required=False)
+    paid = forms.ChoiceField(choices=[("cash", ""), ("card", "")], required=False)
 
     def outcomes(self) -> dict[int, Outcome]:
         """Only of lines for which a reason was chosen."""

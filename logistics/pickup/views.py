@@ -132,6 +132,7 @@ def hand_out(request: MarketRequest, pk: int, *, point: PickupPoint) -> HttpResp
                 handed_to=form.cleaned_data["handed_to"],
                 age_checked=form.cleaned_data["age_checked"],
                 outcomes=form.outcomes(),
+                paid=form.cleaned_data["paid"],
                 at=timezone.now(),
                 by=request.user,
             )

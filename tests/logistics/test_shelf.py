@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from logistics import shelf
+from logistics import cash, manifest, shelf
 from logistics.deliveries import HandoverRefused, Outcome
-from logistics.models import Box, Delivery, DeliveryRound, PackedLine
+from logistics.models import Box, Delivery, DeliveryRound, PackedLine, StopEvent, Tour
 from logistics.shelf import ShelfRefused, State
 from tests.logistics.pickup import Shop
 
@@ -148,3 +148,22 @@ def test_absent_refuses_what_was_handed_out() -> None:
     hand_out(delivery, shop)
     with pytest.raises(ShelfRefused):
         shelf.absent(box=Box.objects.get(), pickup_point=shop.point, at=shop.at(17), by=shop.host)
+
+
+def test_money_taken_at_the_point_is_told_to_billing_and_is_no_cash_of_the_tour() -> None:
+    shop = Shop()
+    delivery = shop.order()
+    stop = shop.bring()
+    hand_out(delivery, shop, paid="cash")
+    event = StopEvent.objects.get(stop=stop, data__has_key="paid")
+    assert event.data == {"delivery": delivery.pk, "paid": "cash"}
+    assert cash.purses(region=shop.market.region, today=today(shop)) == []
+
+
+def test_the_drivers_page_knows_where_goods_are_only_put_down() -> None:
+    shop = Shop()
+    shop.order()
+    shop.market.order((shop.honey, 1))
+    shop.pack_and_plan()
+    found = manifest.halts(tour=Tour.objects.get(wave=Tour.Wave.DELIVER))
+    assert [halt.kept for halt in found] == [True, False]
