@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
 
+from benchmarks import pairs
 from logistics.routing import solve
 from logistics.routing.instances import PlaneProvider, cost_of, problem_of, read_instance
 
@@ -29,6 +30,7 @@ class Entry:
     size: int
     best_known: float
     first: int | None
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ def run(arguments: Sequence[str] | None = None) -> list[Outcome]:
         outcome = _run(entry, options)
         outcomes.append(outcome)
         print(_row(outcome), flush=True)
-    if outcomes:
-        gaps = [outcome.gap for outcome in outcomes]
-        print(f"{len(outcomes)} instances, mean gap {mean(gaps):.2f} %, worst {max(gaps):.2f} %")
+    for kind in dict.fromkeys(outcome.entry.kind for outcome in outcomes):
+        gaps = [outcome.gap for outcome in outcomes if outcome.entry.kind == kind]
+        print(f"{kind}: {len(gaps)} instances, mean gap {mean(gaps):.2f} %, worst {max(gaps):.2f} %")
     return outcomes
 
 
@@ -75,14 +77,16 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _entries(folder: Path, only: Sequence[str], max_size: int) -> list[Entry]:
     rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    entries = [
-        Entry(row["name"], row["file"], row["size"], row["bks_distance"], row.get("n")) for row in rows if row["kind"] == "vrptw"
-    ]
+    entries = [Entry(row["name"], row["file"], row["size"], row["bks_distance"], row.get("n"), row["kind"]) for row in rows]
     wanted = [entry for entry in entries if entry.size <= max_size and (not only or entry.name in only)]
-    return sorted(wanted, key=lambda entry: (entry.size, entry.name))
+    return sorted(wanted, key=lambda entry: (entry.kind == "pdptw", entry.size, entry.name))
 
 
 def _run(entry: Entry, options: argparse.Namespace) -> Outcome:
+    if entry.kind == "pdptw":
+        found = pairs.solve(path=options.folder / entry.file, seconds=options.cpu_seconds, seed=options.seed)
+        assert not found.broken, f"{entry.name}: {found.broken} promises are broken"
+        return Outcome(entry, found.distance, found.vehicles, found.unserved, found.cpu_seconds)
     instance = read_instance(path=options.folder / entry.file, customers=entry.first)
     problem = problem_of(instance=instance, seed=options.seed, iterations=options.iterations, cpu_seconds=options.cpu_seconds)
     began = time.process_time()
