@@ -50,6 +50,7 @@ def _line(line: PackedLine) -> sheets.DeliveryLine:
         quantity=Decimal(_there(line)),
         ordered=Decimal(line.ordered),
         producer=article.partner_name,
+        batch=line.batch,
         note=str(line.get_problem_display()) if line.problem and _there(line) < line.ordered else "",
     )
 

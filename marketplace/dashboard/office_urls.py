@@ -5,6 +5,7 @@ from django.urls import path
 from marketplace.dashboard.views import (
     accounts,
     bank,
+    batches,
     bookkeeping,
     documents,
     doors,
@@ -100,6 +101,7 @@ urlpatterns = [
     path("gutscheine/neu/", vouchers.voucher_new, name="voucher_new"),
     path("gutscheine/<int:pk>/", vouchers.voucher_page, name="voucher"),
     path("gutscheine/<int:pk>/beenden/", vouchers.voucher_end, name="voucher_end"),
+    path("chargen/", batches.batches, name="batches"),
     path("suchen/", searches.search_list, name="searches"),
     path("konten/", accounts.account_list, name="accounts"),
     path("konten/<int:pk>/", accounts.account_page, name="account"),

@@ -234,6 +234,7 @@ office:vouchers               GET  302 403 403 403 403 403 403 200 403 200
 office:voucher_new            GET  302 403 403 403 403 403 403 200 403 200
 office:voucher                GET  302 403 403 403 403 403 403 200 403 404
 office:voucher_end            POST 302 403 403 403 403 403 403 302 403 404
+office:batches                GET  302 403 403 403 403 403 403 200 403 200
 office:searches               GET  302 403 403 403 403 403 403 200 403 200
 office:accounts               GET  302 403 403 403 403 403 403 200 403 200
 office:account                GET  302 403 403 403 403 403 403 200 403 404
