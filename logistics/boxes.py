@@ -10,10 +10,11 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from logistics import label_codes
-from logistics.models import Box, BoxEvent, Collection, Delivery, DeliveryRound, PackedLine, PickupPoint, Stop
+from logistics.models import Box, BoxEvent, Collection, Delivery, DeliveryRound, PackedLine, PickupPoint, Stop, Tour
 from marketplace.catalogue.models import Product
 from marketplace.users.models import User
 
@@ -153,6 +154,17 @@ def note_all(*, boxes: Iterable[Box], kind: str, at: datetime, by: User | None, 
 def of(*, delivery: Delivery) -> list[Box]:
     """The boxes of a delivery that are on their way: neither empty nor missed. One query."""
     return list(delivery.boxes.exclude(status__in=(Status.EMPTY, Status.MISSING)).order_by("pk"))
+
+
+def by_stop(*, tour: Tour) -> dict[int, list[Box]]:
+    """The boxes of a tour that are not empty, by key of the stop that hands them over or fetches them. One query."""
+    delivers = tour.wave == Tour.Wave.DELIVER
+    here = Q(delivery__stop__tour=tour) if delivers else Q(collection__stop__tour=tour)
+    rows = Box.objects.filter(here).exclude(status=Status.EMPTY).exclude(delivery__status=Delivery.Status.CANCELLED)
+    found: dict[int, list[Box]] = defaultdict(list)
+    for box in rows.select_related("delivery", "collection__partner").order_by("delivery__code", "number", "pk"):
+        found[(box.delivery.stop_id if delivers else box.collection.stop_id) or 0].append(box)
+    return found
 
 
 @transaction.atomic

@@ -5,13 +5,13 @@ from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from logistics import drops, empties, empties_page
+from logistics import boxes, drops, empties, empties_page
 from logistics.driving import Kind
 from logistics.manifest import Halt
 from logistics.models import Box, Delivery, DepositReturn, Stop, StopEvent, Tour, UnfollowedReport
@@ -25,7 +25,7 @@ def in_order(*, found: Sequence[Halt]) -> list[Halt]:
 
 def views(*, found: Sequence[Halt], tour: Tour, posted: QueryDict) -> list[dict[str, Any]]:
     """Each stop with all that its part of the page needs. Four queries for any number of stops."""
-    containers = _containers(tour)
+    containers = boxes.by_stop(tour=tour)
     doors = [delivery for halt in found if halt.stop.kind == Stop.Kind.DELIVER for delivery in halt.stop.deliveries.all()]
     rows = empties_page.rows_of(deliveries=doors, region=tour.round.region)
     noted: dict[int, list[DepositReturn]] = {}
@@ -82,21 +82,17 @@ def tours() -> QuerySet[Tour]:
     return Tour.objects.annotate(last_pause=Subquery(pauses.values("kind")[:1]), has_unfollowed=Exists(waiting))
 
 
+def is_paused(*, tour: Tour) -> bool:
+    """Whether the driver of a tour (of `tours`) has a break."""
+    return bool(getattr(tour, "last_pause", "") == Kind.BREAK)
+
+
 def unfollowed(*, tour: Tour) -> list[UnfollowedReport]:
-    """What the driver reported and could not be followed, as long as nobody has seen to it."""
+    """What the driver of a tour (of `tours`) reported and could not be followed, as long as nobody has seen to it."""
+    if not getattr(tour, "has_unfollowed", False):
+        return []
     rows = UnfollowedReport.objects.filter(tour=tour, settled_at__isnull=True).select_related("stop")
     return list(rows.order_by("reported_at", "pk"))
-
-
-def _containers(tour: Tour) -> dict[int, list[Box]]:
-    """The labelled boxes of each stop by its key, as they are packed into the vehicle."""
-    here = Q(delivery__stop__tour=tour) if tour.wave == Tour.Wave.DELIVER else Q(collection__stop__tour=tour)
-    rows = Box.objects.filter(here).exclude(status=Box.Status.EMPTY).exclude(delivery__status=Delivery.Status.CANCELLED)
-    found: dict[int, list[Box]] = {}
-    for box in rows.select_related("delivery", "collection__partner").order_by("delivery__code", "number", "pk"):
-        stop_id = box.delivery.stop_id if tour.wave == Tour.Wave.DELIVER else box.collection.stop_id
-        found.setdefault(stop_id or 0, []).append(box)
-    return found
 
 
 def _left(halt: Halt) -> dict[str, str] | None:

@@ -54,9 +54,11 @@ def report(
     """Take in what happened at a stop. False, with nothing changed, if this report was taken in before.
 
     `reported_at` is the phone's clock and counts, unless it runs ahead of ours. `data` for "delivered": `delivery` (id; without
-    it all of the stop), `handed_to`, `left` (where, as the customer wished), `age_checked`, `note`, `outcomes` ({packed line id:
-    {"quantity", "problem"}}); for "failed": `delivery`, `reason`. The first report of a tour starts it, the last one ends it. The
-    same reports lead to the same rows in whatever order they come: handed over counts, whatever else was reported.
+    it all of the stop), `handed_to`, `left` (where, as the customer wished), `age_checked`, `note`, `code` (told by the customer
+    as a proof), `outcomes` ({packed line id: {"quantity", "problem"}}); for "failed": `delivery`, `reason`.
+
+    The first report of a tour starts it, the last one ends it. The same reports lead to the same rows in whatever order they
+    come: handed over counts, whatever else was reported.
 
     Raises `ReportRefused`, `deliveries.HandoverRefused` or `ForbiddenTransition`; then nothing of the report is kept.
     """
@@ -139,8 +141,17 @@ def _hand_over(
         handed_to=_taken_by(delivery, data)[:100],
         age_checked=data.get("age_checked") is True,
         outcomes=outcomes,
-        note=str(data.get("note", ""))[:300],
+        note=_note(delivery, data),
     )
+
+
+def _note(delivery: Delivery, data: Mapping[str, Any]) -> str:
+    """What else is to be known of a handover; a code that the customer told must be the delivery's own."""
+    told, code = str(data.get("note", "")), "".join(str(data.get("code") or "").split()).upper()
+    if code and not Delivery.objects.filter(stop=delivery.stop_id, code=code).exists():
+        raise ReportRefused(_("%(code)s is not the code of this delivery.") % {"code": code})
+    proof = _("The code was told.") if code == delivery.code else ""
+    return " ".join(filter(None, (told, proof)))[:300]
 
 
 def _taken_by(delivery: Delivery, data: Mapping[str, Any]) -> str:

@@ -25,12 +25,14 @@ class ReportForm(forms.Form):
     age_checked = forms.BooleanField(required=False)
     paid = forms.ChoiceField(choices=[("cash", ""), ("card", "")], required=False)
     amount = forms.DecimalField(min_value=0, max_digits=7, decimal_places=2, required=False, localize=True)
+    code = forms.CharField(max_length=6, required=False)
     reason = forms.CharField(label=_("reason"), max_length=300, required=False)
 
     def report(self) -> dict[str, Any]:
         """What is stored of it, as `driving.report` takes it."""
         told = self.cleaned_data
-        data = {name: told[name] for name in ("delivery", "handed_to", "left", "age_checked", "paid", "reason") if told[name]}
+        kept = ("delivery", "handed_to", "left", "age_checked", "paid", "code", "reason")
+        data = {name: told[name] for name in kept if told[name]}
         if told["paid"] and told["amount"] is not None:
             data["amount"] = str(told["amount"])
         outcomes = self._outcomes()

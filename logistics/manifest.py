@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
-from logistics import crates, daytime, drops, empties
+from logistics import boxes, crates, daytime, drops, empties, pickup_hosts
+from logistics.models import Box as Labelled
 from logistics.models import Collection, Delivery, PackedLine, Stop, Tour
 from marketplace.catalogue.models import Product
 from marketplace.core import money, sheets
@@ -80,6 +82,11 @@ class Halt:
     packed: bool
 
     @property
+    def kept(self) -> bool:
+        """Whether somebody takes the goods in there and hands them out, so that the driver only puts them down."""
+        return self.stop.kind == Stop.Kind.PICKUP and bool(getattr(self.stop, "is_kept", False))
+
+    @property
     def over(self) -> bool:
         """Whether nothing is left to do there."""
         return self.stop.completed_at is not None
@@ -119,7 +126,7 @@ def halts(*, tour: Tour) -> list[Halt]:
     """The stops of a tour in their order. Eight queries at most for any number of stops."""
     deliveries = loaded(deliveries=Delivery.objects.exclude(status=Delivery.Status.CANCELLED))
     collections = Collection.objects.select_related("partner").order_by("pk")
-    stops = tour.stops.order_by("sequence").prefetch_related(
+    stops = tour.stops.annotate(is_kept=pickup_hosts.of_stop()).order_by("sequence").prefetch_related(
         Prefetch("deliveries", deliveries), Prefetch("collections", collections)
     )
     coming = [row for stop in stops for row in stop.deliveries.all() if row.status != Delivery.Status.COMPLETED]
@@ -177,6 +184,7 @@ def loading(*, found: Sequence[Halt]) -> list[Halt]:
 def sheet(*, tour: Tour, found: Sequence[Halt]) -> sheets.TourSheet:
     """The tour on paper; `round__region`, `vehicle` and `driver` at hand."""
     region = tour.round.region
+    labelled = boxes.by_stop(tour=tour)
     return sheets.TourSheet(
         region=region.name,
         name=str(tour),
@@ -186,24 +194,24 @@ def sheet(*, tour: Tour, found: Sequence[Halt]) -> sheets.TourSheet:
         starts_at=tour.starts_at.astimezone(daytime.ZONE),
         ends_at=tour.ends_at.astimezone(daytime.ZONE),
         length=tour.distance_m,
-        stops=tuple(_on_paper(halt) for halt in found),
+        stops=tuple(_on_paper(halt, labelled.get(halt.stop.pk, [])) for halt in found),
         contact=region.phone,
     )
 
 
 def _halt(stop: Stop, given_back: Mapping[int, Decimal]) -> Halt:
     deliveries, collections = list(stop.deliveries.all()), list(stop.collections.all())
-    boxes = tuple(box(delivery=delivery, given_back=given_back) for delivery in deliveries)
+    found = tuple(box(delivery=delivery, given_back=given_back) for delivery in deliveries)
     partner = collections[0].partner if collections else None
     at_door = deliveries[0].window if deliveries and stop.kind == Stop.Kind.DELIVER else None
     return Halt(
         stop=stop,
         phone=partner.phone if partner else (deliveries[0].phone if stop.kind == Stop.Kind.DELIVER and deliveries else ""),
-        crates=sum(row.crates for row in collections) + sum(box.crates for box in boxes),
-        cold_crates=sum(row.cold_crates for row in collections) + sum(box.cold_crates for box in boxes),
+        crates=sum(row.crates for row in collections) + sum(one.crates for one in found),
+        cold_crates=sum(row.cold_crates for row in collections) + sum(one.cold_crates for one in found),
         window_from=at_door.starts_at if at_door else None,
         window_until=at_door.ends_at if at_door else None,
-        boxes=boxes,
+        boxes=found,
         packed=all(row.status != Collection.Status.OPEN for row in collections),
     )
 
@@ -235,8 +243,12 @@ def _to_collect(delivery: Delivery, lines: Sequence[PackedLine], given_back: Dec
     return max(sum((*goods.values(), *deposits, *(one.off for one in off)), fee) - given_back, money.ZERO)
 
 
-def _on_paper(halt: Halt) -> sheets.TourStop:
+def _on_paper(halt: Halt, labelled: Sequence[Labelled]) -> sheets.TourStop:
+    """The driver whose phone is dead ticks off the codes on the boxes by hand."""
     stop = halt.stop
+    codes = ", ".join(box.code for box in labelled)
+    told = [_("Boxes: %(codes)s") % {"codes": codes}] if codes else []
+    told += [text for box in halt.boxes for text in (box.wish, box.note) if text]
     return sheets.TourStop(
         position=stop.sequence,
         at=stop.planned_arrival.astimezone(daytime.ZONE),
@@ -250,7 +262,7 @@ def _on_paper(halt: Halt) -> sheets.TourStop:
         window=_span(halt),
         age_check=halt.age_check,
         to_collect=halt.to_collect or None,
-        note=" · ".join(text for box in halt.boxes for text in (box.wish, box.note) if text),
+        note=" · ".join(told),
     )
 
 

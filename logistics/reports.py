@@ -172,6 +172,8 @@ def _delivery(stop: Stop, report: Report) -> Delivery:
 
 def _stop_of(region: Region, report: Report) -> Stop | None:
     """The stop, if its tour is this driver's, is nobody's, or was this driver's before somebody took it over."""
+    if report.stop_id is None:
+        return None
     stop = Stop.objects.filter(pk=report.stop_id, tour__round__region=region).select_related("tour").first()
     if stop is None or report.by is None:
         return stop
@@ -192,7 +194,8 @@ def _keep(region: Region, report: Report, stop: Stop | None, refusal: str) -> An
             "tour": stop.tour if stop else None,
             "stop": stop,
             "kind": report.kind[:20],
-            "data": dict(report.data),
+            # pictures of unknown content are not kept
+            "data": {name: value for name, value in report.data.items() if name != PHOTO},
             "refusal": refusal[:300],
             "reported_at": report.reported_at,
             "received_at": report.received_at,

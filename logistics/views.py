@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from logistics import codes, driver_page, empties_page, manifest, reports, slips, tour_handover, tours
-from logistics.driving import Kind
 from logistics.empties import ReturnRefused
 from logistics.forms import PROBLEMS, sent_by_phone
 from logistics.manifest import Halt
@@ -223,8 +222,8 @@ def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None,
         "unstarted": tour.status == Tour.Status.PLANNED,
         "loading": [by_stop[halt.stop.pk] for halt in manifest.loading(found=found)],
         "problems": PROBLEMS,
-        "paused": tour.last_pause == Kind.BREAK,
-        "unfollowed": driver_page.unfollowed(tour=tour) if tour.has_unfollowed else [],
+        "paused": driver_page.is_paused(tour=tour),
+        "unfollowed": driver_page.unfollowed(tour=tour),
         "queue": reverse("logistics:queue"),
         "uuids": {"break": uuid4()},
     }

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
 
 from django.test import Client
 from django.utils import timezone
@@ -14,35 +13,24 @@ from billing.models import BankLine, Invoice, LedgerExport, PayoutRun
 from logistics import (
     address_links,
     areas,
-    box_photos,
     farm_windows,
-    pickup_hosts,
     plans,
-    readings,
     rounds,
     savings,
-    tour_handover,
     tours,
     waiting,
 )
 from logistics.models import (
     AreaInterest,
-    Box,
-    BoxPhoto,
     Collection,
     Delivery,
     DeliveryRound,
-    DeliveryWindow,
     PackedLine,
-    PickupHost,
     PickupPoint,
-    Reading,
     RoundException,
     RoundRule,
     RuleWindow,
-    Stop,
     Tour,
-    UnfollowedReport,
     Vehicle,
     WaitingEntry,
 )
@@ -63,8 +51,9 @@ from marketplace.reviews import reviews
 from marketplace.reviews.models import Review
 from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
-from marketplace.users.models import Address, User
+from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
+from tests.architecture import driven, goods_way
 from tests.cms import market as pages_of
 from tests.desk import phone
 from tests.factories import town as towns
@@ -128,28 +117,9 @@ class World:
         return Tour.objects.filter(round=self.closed, wave=Tour.Wave.DELIVER).earliest("pk")
 
     @property
-    def report_id(self) -> UUID:
-        """What a driver reported and could not be followed: one again, because whoever asks first settles it."""
-        at = timezone.now()
-        told = {"kind": "delivered", "refusal": "…", "reported_at": at, "received_at": at}
-        return UnfollowedReport.objects.create(uuid=uuid4(), region=self.town.region, **told).pk
-
-    @property
-    def box_photo(self) -> BoxPhoto:
-        """A photo of boxes where they were left."""
-        at, delivery = timezone.now(), Delivery.objects.get(order=self.delivered)
-        told = {"content": b"", "media_type": "image/jpeg", "taken_at": at, "received_at": at, "delivery": delivery}
-        return BoxPhoto.objects.get_or_create(uuid=UUID(int=1), defaults=told)[0]
-
-    @property
     def interest_id(self) -> int:
         """Somebody's wish to be delivered to."""
         return AreaInterest.objects.get().pk
-
-    @property
-    def reading_id(self) -> UUID:
-        """A temperature that was too warm."""
-        return Reading.objects.get(round=self.closed).pk
 
     @property
     def export_id(self) -> int:
@@ -173,35 +143,10 @@ class World:
             region_id=self.town.region.pk, user_id=None, email=self.wish.email, kinds=[Kind.AVAILABLE]
         )
 
-    def at_the_point(self, name: str) -> list[object]:
-        """What the addresses around the hub, the pickup point and its hosts are asked for."""
-        invited = PickupHost.objects.select_related("pickup_point").get(user__isnull=True)
-        point = invited.pickup_point
-        box = Box.objects.get(round=self.closed, delivery__window__pickup_point=point)
-        known: dict[str, list[object]] = {
-            "pickup:invitation": [pickup_hosts.sign(host=invited)],
-            "pickup:home": [],
-            "pickup:point": [point.slug],
-            "pickup:all_arrived": [point.slug, self.closed.pk],
-            "pickup:box": [point.slug, box.pk],
-            "hub:home": [],
-            "hub:limits": [],
-            "hub:hold_back": [self.closed.pk, self.reading_id],
-            "pickup:reading": [point.slug, self.closed.pk],
-            "hub:take_in_all": [self.closed.pk, box.collection_id],
-            "hub:miss": [self.closed.pk, box.pk],
-            "office:invite_host": [point.pk],
-            "office:keep_goods": [point.pk],
-            "office:remove_host": [invited.pk],
-        }
-        others = [self.closed.pk] if name.startswith("hub:") else [point.slug, box.delivery_id]
-        return known.get(name, others)
-
     def arguments(self, name: str) -> list[object]:
         """What the address of that name is asked for."""
         product, partner = self.town.products["goat_cheese"], self.town.partners["dairy"]
         tour = Tour.objects.filter(round=self.town.round, wave=Tour.Wave.DELIVER).order_by("pk").first()
-        stop = Stop.objects.filter(tour=tour).order_by("sequence").first()
         packed = PackedLine.objects.filter(collection__partner=partner, delivery__order=self.waiting).first()
         known: dict[str, list[object]] = {
             "cms:event_file": ["hoffest"],
@@ -272,13 +217,6 @@ class World:
             "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
             "dashboard:replace": [self.closed.pk, packed.pk if packed else 0],
             "dashboard:cut": [self.closed.pk, packed.pk if packed else 0],
-            "office:settle_report": [self.report_id],
-            "office:count_cash": [tour.pk if tour else 0],
-            "customer:box_photo": [box_photos.sign(photo=self.box_photo)],
-            "logistics:take_over": [tour_handover.sign(tour=self.planned_tour)],
-            "logistics:report": [tour.pk if tour else 0, stop.pk if stop else 0],
-            "logistics:empties": [tour.pk if tour else 0, stop.pk if stop else 0, Delivery.objects.get(order=self.delivered).pk],
-            "logistics:slip": [tour.pk if tour else 0, Delivery.objects.get(order=self.delivered).pk],
             "aftersales:withdraw_order": [links.sign(order=self.delivered)],
             "aftersales:complain": [links.sign(order=self.delivered), self.complaint.order_line_id],
             "aftersales:bank_details": [banking.sign(order=self.delivered)],
@@ -293,11 +231,12 @@ class World:
             "reviews:order": [review_links.sign(order=self.delivered)],
             **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply", "report", "judge")},
         }
+        known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
         if name in known:
             return known[name]
         first, _colon, last = name.partition(":")
         if first in {"pickup", "hub"} or last in {"invite_host", "keep_goods", "remove_host"}:
-            return self.at_the_point(name)
+            return goods_way.arguments(name, delivery_round=self.closed)
         if first == "desk":
             return phone.arguments(last)
         if first == "standing":
@@ -328,16 +267,6 @@ class World:
         return found
 
 
-def look_after(window: DeliveryWindow, *, host: User) -> None:
-    """Somebody hands goods out at the pickup point of a window, and another one is asked to."""
-    point = window.pickup_point
-    assert point is not None
-    now = timezone.now()
-    invited = pickup_hosts.invite(pickup_point=point, email=host.email, at=now, by=None)
-    pickup_hosts.accept(host=invited, user=host, at=now)
-    pickup_hosts.invite(pickup_point=point, email="wirtin@dorf.example", at=now, by=None)
-
-
 def make() -> World:
     """Play it, on the days around the real one, because pages ask the real clock: two rounds are behind, others open."""
     town = towns.build(today=timezone.localdate() - timedelta(days=14))
@@ -351,20 +280,9 @@ def make() -> World:
     closed = DeliveryRound.objects.get(region=town.region, delivery_day=town.delivery_day + timedelta(days=7))
     window = closed.windows.get(pickup_point__isnull=True)
     to_pack = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
-    shop = closed.windows.get(pickup_point__isnull=False)
-    way.order(town, {"goat_cheese": 1}, window=shop)
+    way.order(town, {"goat_cheese": 1}, window=closed.windows.get(pickup_point__isnull=False))
     way.close(closed)
-    readings.note(
-        delivery_round=closed,
-        uuid=uuid4(),
-        place=Reading.Place.HUB,
-        storage=Reading.Storage.COOL,
-        tenths=95,
-        measured_at=timezone.now(),
-        received_at=timezone.now(),
-        by=None,
-    )
-    look_after(shop, host=town.people["other_customer"])
+    goods_way.lay(delivery_round=closed, host=town.people["other_customer"])
     tours.plan(delivery_round=closed, at=timezone.now(), iterations=10)
     coming = rounds.next_open(region=town.region, at=timezone.now())
     assert coming is not None

@@ -43,7 +43,7 @@ def test_answers_tells_of_each_and_asks_again_for_what_failed_by_our_fault() -> 
     told = device_queue.read(body=body("kind=good", "kind=broken", "kind=bad"))
 
     def take(one: Told) -> Answer:
-        return {"good": Answer(Outcome.TAKEN), "bad": Answer(Outcome.REFUSED, "Nein.")}[one.fields["kind"]]
+        return {"good": Answer(Outcome.TAKEN), "bad": Answer(Outcome.REFUSED, "Nein.")}[str(one.fields["kind"])]
 
     heard = device_queue.answers(told=told, take=take)["answers"]
     assert [(row["outcome"], row["sentence"]) for row in heard] == [("taken", ""), ("later", ""), ("refused", "Nein.")]

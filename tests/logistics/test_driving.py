@@ -9,7 +9,7 @@ import pytest
 from logistics import driving, tours
 from logistics.driving import ReportRefused
 from logistics.handover import HandoverRefused
-from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Stop, StopEvent, Tour
+from logistics.models import Box, Collection, Delivery, DeliveryRound, PackedLine, Stop, StopEvent, Tour
 from tests.factories.market import PickupPointFactory, VehicleFactory, WindowFactory
 from tests.logistics.market import CLOSING, DAY, Market
 
@@ -180,3 +180,29 @@ def test_report_refuses_a_delivery_of_another_stop(market: Market) -> None:
     ready(market)
     with pytest.raises(ReportRefused):
         report(stop_of(first), "delivered", delivery=second.pk)
+
+
+def test_report_with_the_code_that_the_customer_told(market: Market) -> None:
+    delivery = market.order((market.product(), 2))
+    ready(market)
+    with pytest.raises(ReportRefused, match="XXXX"):
+        report(stop_of(delivery), "delivered", code="xxxx")
+    report(stop_of(delivery), "delivered", code=f" {delivery.code.lower()}")
+    delivery.refresh_from_db()
+    assert delivery.handover_note == "Der Code wurde genannt."
+
+
+def test_report_later_puts_the_stop_off_until_it_is_over(market: Market) -> None:
+    delivery = market.order((market.product(), 2))
+    ready(market)
+    report(stop_of(delivery), "later")
+    assert stop_of(delivery).put_off_at == DAY
+    assert stop_of(delivery).completed_at is None
+
+
+def test_report_returned_brings_the_boxes_back_to_the_hub(market: Market) -> None:
+    delivery = market.order((market.product(), 2))
+    ready(market)
+    report(stop_of(delivery), "failed", reason="niemand da")
+    report(stop_of(delivery), "returned")
+    assert delivery.boxes.get().status == Box.Status.RETURNED

@@ -75,5 +75,6 @@ def count_cash(request: MarketRequest, pk: int) -> HttpResponseBase:
 def _about(data: dict[str, Any]) -> str:
     """The particulars that a person can read; a photo's contents are none."""
     told = data.get(reports.UNREADABLE) or data
-    shown = ("handed_to", "reason", "paid", "amount", "seen")
-    return ", ".join(str(told[name]) for name in shown if told.get(name))
+    words = {"cash": _("paid in cash"), "card": _("paid by card"), "missing": _("was missing")}
+    shown = [str(told[name]) for name in ("handed_to", "reason", "paid", "amount", "seen") if told.get(name)]
+    return ", ".join(words.get(text, text) for text in shown)
