@@ -3,12 +3,12 @@
 The rounds that are still open follow a changed vehicle, place or plan at once; what is taken already stays taken.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from logistics import daytime
 from logistics.crates import LEAST
@@ -156,7 +156,27 @@ def _count(found: dict[tuple[int, Place], dict[str, int]], where: Sequence[int |
             mine[field] += number
 
 
-def shown(*, delivery_round: DeliveryRound) -> Mapping[str, RoundSpace]:
-    """What is taken and fits in, for the office: of the vehicles, then of the pickup points by name. One query."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filled:
+    """How full a place of a round is, for the office; `name` is empty for the vehicles. Pairs of taken and limit (or None)."""
+
+    name: str
+    orders: tuple[int, int | None]
+    crates: tuple[int, int | None]
+    cold: tuple[int, int | None]
+    kilograms: tuple[int, int | None]
+
+
+def shown(*, delivery_round: DeliveryRound) -> list[Filled]:
+    """How full the vehicles are, then the pickup points by name. One query."""
     rows = RoundSpace.objects.filter(round=delivery_round, window__isnull=True).select_related("pickup_point")
-    return {row.pickup_point.name if row.pickup_point else "": row for row in rows.order_by("pickup_point__name", "pk")}
+    return [
+        Filled(
+            name=row.pickup_point.name if row.pickup_point else "",
+            orders=(row.orders, row.limit_orders),
+            crates=(row.crates, row.limit_crates),
+            cold=(row.cold, row.limit_cold),
+            kilograms=(row.grams // 1000, None if row.limit_grams is None else row.limit_grams // 1000),
+        )
+        for row in rows.order_by(F("pickup_point__name").asc(nulls_first=True), "pk")
+    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from logistics.models import DeliveryRound, DeliveryWindow, RoundRule
+from logistics.models import DeliveryRound, DeliveryWindow, RoundRule, RuleWindow
 from marketplace.core import money
 from marketplace.regions.models import Municipality
 
@@ -109,6 +109,14 @@ def announced(*, rule: RoundRule) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def fee_of_plan(*, window: RuleWindow, door: Door, goods: Decimal) -> Decimal:
+    """What bringing goods for so much costs by the plan of today, gross euro; for what is agreed for many rounds. Two queries."""
+    if window.pickup_point_id is not None or window.partner_id is not None:
+        return window.fee
+    tariff = of_door(delivery_round=DeliveryRound(areas=announced(rule=window.rule)), door=door)
+    return tariff.fee_for(window_fee=window.fee, goods=goods) if tariff else window.fee
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -283,6 +283,17 @@ class PickupWindow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Area:
+    """Villages of a round plan with a fee on top of the window's; `free_from` 0 is never."""
+
+    name: str
+    municipalities: tuple[str, ...]
+    fee: Decimal
+    minimum: Decimal
+    free_from: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoundRule:
     """`cutoff_hours_before` counts back from 00:00 local time of the delivery day; no municipalities means all of the region."""
 
@@ -299,6 +310,7 @@ class RoundRule:
     municipalities: tuple[str, ...] = ()
     windows: tuple[Window, ...]
     pickup_windows: tuple[PickupWindow, ...]
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

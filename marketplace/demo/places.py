@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from wagtail.models import Site
 
 from cms import setup
-from logistics.models import PickupPoint, RoundRule, RuleWindow, Vehicle
+from logistics.models import PickupPoint, RoundRule, RuleArea, RuleWindow, Vehicle
 from marketplace.demo import market as plan
 from marketplace.demo.market import Market
 from marketplace.regions.models import Municipality, Region
@@ -70,6 +70,8 @@ def lay_pickup_points(
             opening_text=point.opening,
             access_note=point.access_note,
             cold_storage=point.cold_storage,
+            capacity_orders=point.capacity_orders,
+            capacity_crates=point.capacity_crates,
         )
         for point in market.pickup_points
     )
@@ -96,10 +98,26 @@ def lay_vehicles(*, market: Market, regions: Mapping[str, Region], drivers: Mapp
 
 
 def lay_rules(
-    *, market: Market, regions: Mapping[str, Region], points: Mapping[str, PickupPoint], since: date
+    *,
+    market: Market,
+    regions: Mapping[str, Region],
+    villages: Mapping[tuple[str, str], Municipality],
+    points: Mapping[str, PickupPoint],
+    since: date,
 ) -> dict[str, RoundRule]:
     """The rules of the rounds by slug; the first round of each is the first of its weekday from `since` on."""
-    return {rule.slug: _rule(rule, market, regions, points, since) for rule in market.round_rules}
+    rows = {rule.slug: _rule(rule, market, regions, points, since) for rule in market.round_rules}
+    for rule in market.round_rules:
+        for area in rule.areas:
+            row = RuleArea.objects.create(
+                rule=rows[rule.slug],
+                name=area.name,
+                fee=area.fee,
+                minimum_order=area.minimum,
+                free_from=area.free_from or None,
+            )
+            row.municipalities.set(villages[rule.region, name] for name in area.municipalities)
+    return rows
 
 
 def _rule(
@@ -119,7 +137,14 @@ def _rule(
     )
     capacities = {point.slug: point.capacity_orders for point in market.pickup_points}
     home = [
-        RuleWindow(rule=row, starts=window.starts, ends=window.ends, capacity=window.capacity_stops, fee=rule.fee_home)
+        RuleWindow(
+            rule=row,
+            starts=window.starts,
+            ends=window.ends,
+            capacity=window.capacity_stops,
+            capacity_crates=window.capacity_crates,
+            fee=rule.fee_home,
+        )
         for window in rule.windows
     ]
     pickup = [

@@ -111,4 +111,4 @@ def _wheels(
     hubwork.appoint(points=points, users=users, at=daytime.on(since - timedelta(days=FOUNDED_DAYS), time(9)))
     drivers = {driver.vehicle: users[driver.email] for driver in market.drivers}
     places.lay_vehicles(market=market, regions=regions, drivers=drivers)
-    return places.lay_rules(market=market, regions=regions, points=points, since=since)
+    return places.lay_rules(market=market, regions=regions, villages=villages, points=points, since=since)

@@ -120,7 +120,7 @@ def order(
     window = _window(shopper, windows, dice)
     if window is None:
         return None
-    minimum = delivery_round.rule.minimum_order
+    minimum = max([delivery_round.rule.minimum_order, *(Decimal(area["minimum"]) for area in delivery_round.areas)])
     offers = shelf.offers(delivery_round=delivery_round, at=at)
     offers = [offer for offer in offers if _keeps(window, shelf.goods[offer.key][0], delivery_round.delivery_day)]
     wanted = appetite.choose(customer=shopper.customer, offers=offers, dice=dice, minimum=minimum)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from logistics import tariffs
 from logistics.models import RuleWindow
+from logistics.tariffs import Door
 from marketplace.core import money
 from marketplace.standing.agreements import Article
 from marketplace.standing.models import Rhythm
@@ -50,18 +52,19 @@ class Estimate:
         return self.goods + self.deposit + self.fee
 
 
-def of(*, articles: Sequence[Article], rows: Mapping[int, Row], window: RuleWindow) -> Estimate:
-    """What the chosen articles come to at today's prices, brought in that window; `rows` by article."""
+def of(*, articles: Sequence[Article], rows: Mapping[int, Row], window: RuleWindow, door: Door) -> Estimate:
+    """What the chosen articles come to at today's prices, brought to that door in that window; `rows` by article."""
     entries = tuple(
         Entry(row=rows[one.product_id], article=one, rhythm=str(Rhythm(one.rhythm).label), total=_price(rows, one))
         for one in articles
     )
+    goods = sum((entry.total for entry in entries), money.ZERO)
     return Estimate(
         entries=entries,
         parts=tuple(_parts(entries)),
-        goods=sum((entry.total for entry in entries), money.ZERO),
+        goods=goods,
         deposit=sum((entry.row.deposit * entry.article.quantity for entry in entries), money.ZERO),
-        fee=window.fee,
+        fee=tariffs.fee_of_plan(window=window, door=door, goods=goods),
         weighed=any(entry.row.weighed for entry in entries),
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from logistics import areas, doors, rounds, unserved, waiting
+from logistics import areas, doors, limits, rounds, unserved, waiting
 from logistics.models import DeliveryRound, PlanningRun, Vehicle
 from logistics.planning import by_hand, proposals, runs
 from logistics.tasks import plan_round
@@ -57,6 +57,7 @@ def round_page(request: MarketRequest, pk: int) -> HttpResponse:
         "collections": round_report.collections(delivery_round=delivery_round),
         "unserved": unserved.first(delivery_round=delivery_round),
         "left_over": len(delivery_round.plan.get("unserved", ())),
+        "filled": limits.shown(delivery_round=delivery_round),
         "queues": waiting.queues(delivery_round=delivery_round, at=timezone.now()),
         "proposals": proposals.sentences(delivery_round=delivery_round),
         "can_change": delivery_round.status in by_hand.CHANGEABLE,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from billing import terms
-from logistics import rounds
+from logistics import rounds, tariffs
 from marketplace.checkout import legal
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.order.models import Order
@@ -101,7 +101,9 @@ def change(request: MarketRequest, number: str) -> HttpResponseBase:
 
 
 def _estimate(articles: ArticlesForm, way: WayForm) -> Estimate:
-    return estimates.of(articles=articles.articles(), rows=articles.known, window=way.way().window)
+    told = way.way()
+    door = tariffs.door(municipality=told.municipality, postal_code=told.postal_code)
+    return estimates.of(articles=articles.articles(), rows=articles.known, window=told.window, door=door)
 
 
 def _check(request: MarketRequest, estimate: Estimate, way: WayForm) -> HttpResponseBase:
