@@ -47,7 +47,7 @@ def pack(*, collection: Collection, at: datetime, dice: Random) -> None:
     lines = list(packing.lines_of(collection=collection))
     anything = False
     for number, line in enumerate(lines):
-        quantity = line.ordered - (1 if dice.random() < MISSING else 0)
+        quantity = line.expected - (1 if line.expected and dice.random() < MISSING else 0)
         moment = at - timedelta(seconds=40 * (len(lines) - number))
         _record(line, quantity, max(moment, collection.round.cutoff_at + timedelta(minutes=15)), by, dice)
         anything = anything or quantity > 0
@@ -66,9 +66,14 @@ def _record(line: PackedLine, quantity: int, at: datetime, by: User | None, dice
         expected = (line.order_line.expected_weight_g or 0) * quantity
         weight = max(1, round(expected * min(1.12, max(0.86, dice.gauss(1.0, 0.04)))))
     try:
-        packing.record(packed_line=line, quantity=quantity, weight_g=weight, at=at, by=by)
+        packing.record(packed_line=line, quantity=quantity, weight_g=weight, at=at, by=by, batch=_batch(line, at))
     except OverTolerance:  # the customer was called and agreed
-        packing.record(packed_line=line, quantity=quantity, weight_g=weight, at=at, by=by, agreed=True)
+        packing.record(packed_line=line, quantity=quantity, weight_g=weight, at=at, by=by, agreed=True, batch=_batch(line, at))
+
+
+def _batch(line: PackedLine, at: datetime) -> str:
+    """What is chilled was made on a day that farms note."""
+    return "" if line.order_line.storage == "ambient" else f"L{at:%d%m}"
 
 
 def plan(*, delivery_round: DeliveryRound, at: datetime) -> list[str]:

@@ -33,6 +33,13 @@ class PlanForm(forms.ModelForm[RoundRule]):
 
     cutoff_days = forms.IntegerField(label=_("Orders until … days before"), min_value=0, max_value=14, initial=2)
     cutoff_clock = forms.TimeField(label=_("at"), widget=ClockInput, initial="18:00")
+    confirm_hours = forms.IntegerField(
+        label=_("Hours after the cut-off in which farms may cut lines"),
+        help_text=_("Silence confirms everything. Packing may begin before."),
+        min_value=0,
+        max_value=DAY_HOURS,
+        required=False,
+    )
     minimum_order = EuroField(label=_("Minimum order (euros)"), min_value=0, max_digits=6, initial=0)
 
     class Meta:
@@ -45,6 +52,7 @@ class PlanForm(forms.ModelForm[RoundRule]):
             "last_day",
             "on_holiday",
             "announce_days",
+            "confirm_hours",
             "minimum_order",
             "collect_from",
             "collect_until",
@@ -65,6 +73,11 @@ class PlanForm(forms.ModelForm[RoundRule]):
         if self.instance.pk:
             days, hours = divmod(self.instance.cutoff_hours + DAY_HOURS - 1, DAY_HOURS)
             self.initial.update({"cutoff_days": days, "cutoff_clock": f"{DAY_HOURS - 1 - hours:02}:00"})
+
+    def clean_confirm_hours(self) -> int:
+        """Nothing entered leaves it."""
+        entered = self.cleaned_data["confirm_hours"]
+        return self.instance.confirm_hours if entered is None else entered
 
     def clean(self) -> dict[str, Any] | None:
         """What belongs together."""
