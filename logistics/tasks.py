@@ -131,7 +131,7 @@ def tell_of_minimums() -> None:
 
 @shared_task
 def settle_shortages() -> None:
-    """Confirm what nobody cut in time, leave out what nobody wanted in time, and tell customers; a failure waits for the next run."""
+    """Confirm what nobody cut in time, leave out what nobody wanted in time, and tell customers; a failure waits for the next."""
     at = timezone.now()
     for collection in Collection.objects.filter(pk__in=confirmations.silent(at=at)).order_by("pk"):
         _try(partial(confirmations.confirm, collection=collection, at=at, by=None))
