@@ -190,8 +190,8 @@ def take_back(
 
 def drawn(*, paper: Layout, drafts: Sequence[Draft], roads: MatrixProvider) -> tuple[Plan, list[Violation]]:
     """The plan of these tours with its times, and what it does not keep."""
-    used = {draft.vehicle for draft in drafts}
-    problem = replace(paper, drafts=tuple(drafts)).problem(vehicles=[row for pk, row in paper.vehicles.items() if pk in used])
+    # All vehicles, as in the search: the road server is asked about the same places, and its answer is still known.
+    problem = replace(paper, drafts=tuple(drafts)).problem(vehicles=list(paper.vehicles.values()))
     placed = {key for draft in drafts for key in draft.keys}
     told = {left["key"]: Reason(left["reason"]) for left in paper.round.plan.get("unserved", [])}
     left = [Unserved(key, told.get(key, Reason.BY_HAND)) for key in paper.calls if key not in placed]

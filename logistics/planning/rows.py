@@ -81,18 +81,33 @@ def _save(*, new: Sequence[Tour], old: Sequence[Tour]) -> None:
 
 
 def _place(layout: Layout, drawn: Plan, tours: Sequence[Tour], told: Mapping[TourKey, Draft]) -> None:
-    """Stops anew, and the calls at them."""
-    Stop.objects.filter(tour__in=[tour.pk for tour in tours]).delete()
-    pairs = list(zip(drawn.tours, tours, strict=True))
-    rows, calls = [], []
-    for planned, tour in pairs:
-        pinned = told[_key(planned)].pinned if _key(planned) in told else frozenset()
-        for spot, stop in enumerate(planned.stops, start=1):
-            call = layout.calls[stop.job_key]
-            rows.append(_stop(layout.round, tour, spot, stop, call, stop.job_key in pinned))
-            calls.append(call)
-    stops = Stop.objects.bulk_create(rows)
-    _attach(list(zip(calls, stops, strict=True)))
+    """Stops anew on the tours that have changed, and the calls at them; the others keep theirs with all that hangs on them."""
+    before = {draft.tour: draft.keys for draft in layout.drafts}
+    rows, calls, changed = [], [], []
+    for planned, tour in zip(drawn.tours, tours, strict=True):
+        key, keys = _key(planned), tuple(stop.job_key for stop in planned.stops)
+        pinned = told[key].pinned if key in told else frozenset()
+        new = [
+            _stop(layout.round, tour, spot, stop, layout.calls[stop.job_key], stop.job_key in pinned)
+            for spot, stop in enumerate(planned.stops, start=1)
+        ]
+        if before.get(key) == keys and _same(new, list(layout.rows[key].stops.all())):
+            continue
+        changed.append(tour.pk)
+        rows += new
+        calls += [layout.calls[one] for one in keys]
+    Stop.objects.filter(tour__in=changed).delete()
+    _attach(list(zip(calls, Stop.objects.bulk_create(rows), strict=True)))
+
+
+def _same(new: Sequence[Stop], old: Sequence[Stop]) -> bool:
+    """Whether driving, and what stays, are the same; whoever is called at has been compared."""
+
+    def told(stop: Stop) -> tuple[Any, ...]:
+        when = stop.planned_arrival, stop.planned_departure
+        return stop.sequence, stop.address, stop.latitude, stop.longitude, when, stop.distance_m, stop.is_locked
+
+    return [told(stop) for stop in new] == sorted(told(stop) for stop in old)
 
 
 def _stop(row: DeliveryRound, tour: Tour, spot: int, planned: PlannedStop, call: Call, is_locked: bool) -> Stop:

@@ -104,6 +104,13 @@ def test_move_off_the_plan_is_told_and_can_be_taken_back(market: Market) -> None
     assert PlanVersion.objects.latest("number").origin == PlanVersion.Origin.TAKEN_BACK
 
 
+def test_change_of_one_tour_leaves_the_stops_of_the_others(market: Market) -> None:
+    farms = set(Stop.objects.filter(kind=Stop.Kind.COLLECT).values_list("pk", flat=True))
+    (tour,) = delivering()
+    change(market, by_hand.shift, key=key_of(names(tour)[0]), steps=1)
+    assert set(Stop.objects.filter(kind=Stop.Kind.COLLECT).values_list("pk", flat=True)) == farms
+
+
 def test_swap_exchanges_two_doors_of_two_tours(market: Market) -> None:
     van = idle()
     change(market, by_hand.move, key=key_of("Tür 3"), to=(van.pk, "deliver", 1), place=1)
