@@ -250,7 +250,7 @@ logistics:report              POST 302 403 403 403 403 400 403 403 403 403
 logistics:empties             POST 302 403 403 403 403 409 403 403 403 403
 logistics:slip                GET  302 403 403 403 403 200 403 403 403 403
 logistics:sheet               GET  302 403 403 403 403 200 403 403 403 403
-hub:home                      GET  302 403 403 403 403 200 403 200 403 200
+hub:home                      GET  302 403 403 403 403 302 403 302 403 200
 hub:checkin                   GET  302 403 403 403 403 200 403 200 403 404
 hub:sorting                   GET  302 403 403 403 403 200 403 200 403 404
 hub:take_in                   POST 302 403 403 403 403 409 403 409 403 404
