@@ -126,8 +126,10 @@ def halts(*, tour: Tour) -> list[Halt]:
     """The stops of a tour in their order. Eight queries at most for any number of stops."""
     deliveries = loaded(deliveries=Delivery.objects.exclude(status=Delivery.Status.CANCELLED))
     collections = Collection.objects.select_related("partner").order_by("pk")
-    stops = tour.stops.annotate(is_kept=pickup_hosts.of_stop()).order_by("sequence").prefetch_related(
-        Prefetch("deliveries", deliveries), Prefetch("collections", collections)
+    stops = (
+        tour.stops.annotate(is_kept=pickup_hosts.of_stop())
+        .order_by("sequence")
+        .prefetch_related(Prefetch("deliveries", deliveries), Prefetch("collections", collections))
     )
     coming = [row for stop in stops for row in stop.deliveries.all() if row.status != Delivery.Status.COMPLETED]
     given_back = empties.coming_off(deliveries=coming)

@@ -43,9 +43,7 @@ def _ready(row: Delivery) -> Item:
 
 
 def _waits(row: Delivery) -> Item:
-    text = _(
-        "Your goods are still at %(place)s, code %(code)s. Please fetch them by %(until)s; by %(kept)s they go back."
-    )
+    text = _("Your goods are still at %(place)s, code %(code)s. Please fetch them by %(until)s; by %(kept)s they go back.")
     return Item(
         Kind.HITCH, f"waits:{row.pk}", _("Your goods are waiting for you"), text % _told(row), _path(row), _("Show the code")
     )
