@@ -127,7 +127,8 @@ def everything_again(quarter: Quarter, *, today: date, statement: bytes) -> None
     at = daytime.on(today, time(6))
     rounds.close_due(at=at)
     for report in quarter.reported:
-        phones.take_in(reports=[report], received_at=at, by=quarter.office)
+        driver = report.stop.tour.driver or quarter.office
+        phones.take_in(region=quarter.rule.region, told=[report], received_at=at, by=driver)
     for row in DeliveryRound.objects.filter(status=DeliveryRound.Status.DONE):
         boxes.lay_out(delivery_round=row)
         _save(row, at)
@@ -207,12 +208,13 @@ def _drive(quarter: Quarter, row: DeliveryRound) -> None:
     for tour in Tour.objects.filter(round=row).select_related("driver").order_by("wave", "starts_at", "pk"):
         dice = quarter.dice("drive", tour.pk)
         reports = phones.tour_reports(tour=tour, dice=dice)
-        arriving = phones.sent(reports=reports, dice=dice)
+        arriving = phones.sent(told=reports, dice=dice)
         away = timedelta(seconds=dice.randint(0, int(phones.AWAY.total_seconds())))
         while arriving:
             batch = [arriving.pop() for _turn in range(min(len(arriving), dice.randint(1, 6)))]
             received = tour.ends_at + away
-            work("drive", partial(phones.take_in, reports=batch, received_at=received, by=tour.driver or quarter.office))
+            driver = tour.driver or quarter.office
+            work("drive", partial(phones.take_in, region=row.region, told=batch, received_at=received, by=driver))
         quarter.reported += reports
         quarter.told["reports"] += len(reports)
 

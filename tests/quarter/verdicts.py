@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from billing import books
 from billing.models import InvoiceLine
-from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PackedLine, RoundSavings, StopEvent, Tour
+from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PackedLine, RoundSavings, StopEvent, Tour, UnfollowedReport
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -71,6 +71,16 @@ def _orders() -> Iterator[str]:
 def _boxes() -> Iterator[str]:
     for box in Box.objects.filter(delivery__status=Delivery.Status.COMPLETED).exclude(status__in=TRACED):
         yield f"Box {box.code} of a delivery that is over is still {box.status}."
+    gone = TRACED - {Box.Status.HANDED_OVER}
+    for box in Box.objects.filter(delivery__status=Delivery.Status.FAILED).exclude(status__in=gone):
+        yield f"Box {box.code} that nobody took is {box.status}."
+    for report in UnfollowedReport.objects.filter(settled_at__isnull=True):
+        yield f"A report of {report.stop} waits: {report.refusal}"
+    for box in Box.objects.filter(status=Box.Status.MISSING, delivery__status=Delivery.Status.COMPLETED):
+        inside = PackedLine.objects.filter(collection=box.collection_id, delivery=box.delivery_id, delivered__gt=0)
+        cold = [line for line in inside.select_related("order_line") if (line.order_line.storage != "ambient") == box.is_cold]
+        if cold and not box.collection.boxes.filter(delivery=box.delivery_id, is_cold=box.is_cold).exclude(pk=box.pk).exists():
+            yield f"Box {box.code} is missing, and {len(cold)} lines of it were handed over."
     twice = Counter(BoxEvent.objects.filter(kind=BoxEvent.Kind.HANDED_OVER).values_list("box_id", flat=True))
     for box_id, times in twice.items():
         if times > 1:
