@@ -17,14 +17,12 @@ from logistics import calling_off, daytime, substitutes, windows
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Shortage
 from marketplace.core import audit
 from marketplace.core.wishes import Substitution
-from marketplace.order import progress
+from marketplace.order import mails, progress
 from marketplace.partner.models import StockRecord
 from marketplace.users.models import User
 from marketplace.vouchers import usage
 
 Answer = Shortage.Answer
-#: the trail's word for why an order was cancelled
-REASON = "cut"
 #: until when customers may answer on the day after the farm's deadline, and the least time they get
 MORNING = time(8)
 AT_LEAST = timedelta(hours=1)
@@ -148,8 +146,7 @@ def end_emptied(*, delivery_ids: Iterable[int], at: datetime, by: User | None) -
     if not rows:
         return
     orders = [order for _pk, order, _window in rows]
-    why = {"reason": REASON, "why": _("The farms do not have what you ordered. You pay nothing.")}
-    progress.cancel_all(told=dict.fromkeys(orders, why), at=at, by=by)
+    progress.cancel_all(told={pk: {"reason": mails.CUT} for pk in orders}, at=at, by=by)
     windows.release_places(places=Counter(window for _pk, _order, window in rows))
     calling_off.end(delivery_ids=[pk for pk, _order, _window in rows], at=at, by=by)
     usage.give_back_all(order_ids=orders)

@@ -22,6 +22,8 @@ from marketplace.order.models import Order, OrderQuerySet
 
 #: the trail's word for "the customer was told that the order is cancelled"
 CANCELLATION_TOLD = "order.cancellation_told"
+#: the trail's word for an order of which the farms have nothing
+CUT = "cut"
 #: a cancellation that nobody was told of for so long is no news any more
 DAYS_OF_NEWS = 14
 
@@ -69,7 +71,11 @@ def send_cancellation(*, order_id: int, at: datetime) -> bool:
     subject = _("Your order %(number)s is cancelled") % {"number": order.number}
     ended = _ending(order)
     farms = list(ended.new.get("farms", ())) if ended else []
-    told = {"farms": farms, "why": ended.new.get("why", "") if ended else ""}
+    told = {
+        "farms": farms,
+        "why": ended.new.get("why", "") if ended else "",
+        "cut": ended is not None and ended.new.get("reason") == CUT,
+    }
     _message(order=order, name="emails/order_cancelled", subject=subject, told=told).send()
     if ended is None or (not ended.new.get("reason") and ended.by_id in (None, order.user_id)):
         _tell_office(order)
