@@ -72,6 +72,11 @@ def tell(*, notice: Notice, at: datetime) -> bool:
     return True
 
 
+def reason_of(*, delivery_round: DeliveryRound) -> str:
+    """Why a round does not take place, as the office said; "" where nobody did."""
+    return "".join(entry.new["reason"] for entry in _endings([delivery_round.pk])[-1:])
+
+
 def _due(round_ids: Sequence[int]) -> set[Notice]:
     """The farms of which something was ordered, and the drivers whose tours were planned."""
     ordered = Line.objects.filter(order__delivery__round__in=round_ids, partner__isnull=False).order_by()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.test import Client
 
 from logistics import cancellation_mails, rescheduling, rescheduling_mails, reservations, rounds, tours
 from logistics.models import Collection, Delivery, DeliveryRound, Reservation, Tour
@@ -180,3 +181,17 @@ def test_buyers_and_a_cut_off_that_moves_before_them() -> None:
     told = at_once(7, act)
     assert told.count("ordered") + told.count("told") == 6
     assert Delivery.objects.count() == told.count("ordered")
+
+
+@pytest.mark.django_db
+def test_a_farm_reads_why_it_has_nothing_to_pack(client: Client) -> None:
+    market = Market()
+    late(market)
+    partner = Collection.objects.get().partner
+    farmer = UserFactory.create()
+    partner.users.add(farmer)
+    rescheduling.cancel(delivery_round=market.round, reason="Glatteis", at=CLOSING + HOUR, by=None)
+    client.force_login(farmer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/betrieb/runde/{market.round.pk}/")
+    assert page.status_code == 200
+    assert "findet nicht statt: Glatteis" in page.content.decode()

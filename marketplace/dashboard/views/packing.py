@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing import earnings
-from logistics import confirmations, minimum_mails, pack_reports, packing
+from logistics import cancellation_mails, confirmations, minimum_mails, pack_reports, packing
 from logistics.models import Collection, DeliveryRound, PackedLine
 from logistics.packing import OverTolerance, PackingRefused
 from marketplace.core import device_queue, fonts, sheets, wording
@@ -43,8 +44,11 @@ class Attempt:
 
 
 def _round(partner: Partner, pk: int) -> DeliveryRound:
-    rounds = DeliveryRound.objects.filter(region=partner.region_id).exclude(status=DeliveryRound.Status.CANCELLED)
-    return get_object_or_404(rounds.select_related("rule"), pk=pk)
+    """A round of the region; one that does not take place only if the producer had goods for it."""
+    rounds = DeliveryRound.objects.filter(region=partner.region_id)
+    mine = Exists(Collection.objects.filter(round=OuterRef("pk"), partner=partner))
+    shown = ~Q(status=DeliveryRound.Status.CANCELLED) | Q(mine)
+    return get_object_or_404(rounds.filter(shown).select_related("rule"), pk=pk)
 
 
 def _collection(partner: Partner, pk: int) -> Collection:
@@ -82,7 +86,10 @@ def round_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResp
         return _running(request, partner, delivery_round)
     collection.round, collection.partner = delivery_round, partner
     if collection.status == Collection.Status.CALLED_OFF:
-        page = {"section": "rounds", "partner": partner, "round": delivery_round, **minimum_mails.figures(collection=collection)}
+        ended = delivery_round.status == DeliveryRound.Status.CANCELLED
+        why = cancellation_mails.reason_of(delivery_round=delivery_round) if ended else ""
+        figures = {} if ended else minimum_mails.figures(collection=collection)
+        page = {"section": "rounds", "partner": partner, "round": delivery_round, "ended": ended, "why": why, **figures}
         return render(request, "dashboard/round_called_off.html", page)
     return _packing(request, collection)
 
