@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from logistics import rounds
 from logistics.models import Delivery, DeliveryRound, StopEvent, Tour, UnfollowedReport
 from tests.architecture.world import World
 from tests.browser import axe
@@ -21,8 +22,8 @@ def tour(market: World) -> Tour:
     delivery_round = DeliveryRound.objects.filter(region=town.region, status="open").order_by("-delivery_day")[0]
     window = delivery_round.windows.filter(pickup_point__isnull=True, partner__isnull=True)[0]
     for street in ("Weg 1", "Weg 2", "Weg 3"):
-        way.order(town, {"honey": 1}, window=window, at=timezone.now(), street=street)
-    way.close(delivery_round)
+        way.order(town, {"yoghurt": 1}, window=window, at=timezone.now(), street=street)
+    rounds.close(delivery_round=delivery_round, at=way.cut_off(delivery_round))  # the other rounds stay open
     way.pack(delivery_round)
     way.plan(delivery_round)
     found = Tour.objects.get(round=delivery_round, wave=Tour.Wave.DELIVER)
