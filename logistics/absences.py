@@ -17,8 +17,10 @@ def note(*, box: Box, instead_of: str, at: datetime, by: User | None, pickup_poi
     Ticks that said it was there are taken back; what was seen of it further along stays, and then it is not missing.
     """
     locked = Box.objects.select_for_update(of=("self",)).get(pk=box.pk)
-    undone = set(locked.events.filter(kind=BoxEvent.Kind.UNDO).values_list("undoes", flat=True))
-    for event in locked.events.filter(kind=instead_of).exclude(pk__in=undone).order_by("received_at", "pk"):
+    undone = {event.undoes for event in locked.events.filter(kind=BoxEvent.Kind.UNDO)}
+    for event in locked.events.filter(kind=instead_of).order_by("received_at", "pk"):
+        if event.pk in undone:
+            continue
         boxes.note(box=locked, uuid=uuid4(), kind=BoxEvent.Kind.UNDO, undoes=event.pk, reported_at=at, received_at=at, by=by)
     boxes.note(
         box=locked,

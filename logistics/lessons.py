@@ -61,14 +61,15 @@ def _of_windows(
     for window in rows:
         begin, end = (moment.astimezone(daytime.ZONE) for moment in (window.starts_at, window.ends_at))
         told = {"place": window.place or _("At the door"), "span": wording.clock_span(begin, end)}
-        known = {**told, "late": late.get(window.pk, 0), "all": timed.get(window.pk, 0), "number": failed.get(window.pk, 0)}
+        too_late, of_all, nobody = (counted.get(window.pk, 0) for counted in (late, timed, failed))
+        known = {**told, "late": too_late, "all": of_all, "number": nobody}
         if window.taken * 100 >= window.capacity * FULL and window.capacity:
             yield _("%(place)s, %(span)s was full: offer more places.") % known
         elif not window.taken and window.capacity and not window.partner_id:
             yield _("%(place)s, %(span)s was chosen by nobody: offer another time, or leave it out.") % known
-        if known["late"] >= OFTEN and known["late"] * 100 >= known["all"] * TIGHT:
+        if too_late >= OFTEN and too_late * 100 >= of_all * TIGHT:
             yield _("%(place)s, %(span)s is too tight: %(late)s of %(all)s deliveries came after it. Make it longer.") % known
-        if known["number"] >= OFTEN:
+        if nobody >= OFTEN:
             yield _("%(place)s, %(span)s: %(number)s deliveries met nobody. Another time may suit people better.") % known
 
 

@@ -131,7 +131,7 @@ def too_warm(*, region: Region) -> QuerySet[Reading]:
     """What is too warm in the running rounds of a region and was not read cold again."""
     running = (DeliveryRound.Status.CLOSED, DeliveryRound.Status.PLANNED, DeliveryRound.Status.UNDER_WAY)
     rows = _with_limits(Reading.objects.filter(round__region=region, round__status__in=running))
-    return rows.filter(tenths__gt=F("limit"), again=False)
+    return rows.filter(Q(again=False), tenths__gt=F("limit"))
 
 
 def boxes_concerned(*, reading: Reading) -> QuerySet[Box]:
@@ -186,7 +186,7 @@ def _judged(row: Any) -> Judged:
 
 def _where(row: Reading) -> str:
     if row.collection:
-        return row.collection.partner.name
+        return str(row.collection.partner)
     if row.tour:
         return row.tour.vehicle.name
     if row.pickup_point:

@@ -43,8 +43,8 @@ def read(shop: Shop, tenths: int, hour: int = 9, **given: Any) -> Judged:
     ],
 )
 def test_note_judges_by_goods_and_place(shop: Shop, storage: str, place: str, tenths: int, too_warm: bool) -> None:
-    where = {"tour": Tour.objects.first(), "pickup_point": shop.point}
-    assert read(shop, tenths, storage=storage, place=place, **where).too_warm == too_warm
+    tour = Tour.objects.first()
+    assert read(shop, tenths, storage=storage, place=place, tour=tour, pickup_point=shop.point).too_warm == too_warm
 
 
 def test_note_judges_by_the_limits_of_the_region(shop: Shop) -> None:
@@ -89,7 +89,12 @@ def test_of_round_needs_one_query(shop: Shop, django_assert_num_queries: DjangoA
 def test_boxes_concerned_are_the_cold_ones_of_that_kind_there(shop: Shop) -> None:
     deliver = Tour.objects.get(wave=Tour.Wave.DELIVER)
     cold = Box.objects.get(is_cold=True)
-    for given in ({}, {"place": Place.VEHICLE, "tour": deliver}, {"place": Place.POINT, "pickup_point": shop.point}):
+    places: tuple[dict[str, Any], ...] = (
+        {},
+        {"place": Place.VEHICLE, "tour": deliver},
+        {"place": Place.POINT, "pickup_point": shop.point},
+    )
+    for given in places:
         assert list(readings.boxes_concerned(reading=read(shop, 95, **given).reading)) == [cold]
     frozen = read(shop, -50, storage=Storage.FROZEN).reading
     assert list(readings.boxes_concerned(reading=frozen)) == []

@@ -32,7 +32,7 @@ def told(shop: Shop, at_hour: int, minute: int = 0) -> list[str]:
     region = shop.market.region
     for letter in post.due(region=region, at=at):
         post.send(region=region, letter=letter, at=at)
-    subjects = [message.subject for message in mail.outbox]
+    subjects = [str(message.subject) for message in mail.outbox]
     mail.outbox.clear()
     return subjects
 
