@@ -15,7 +15,19 @@ from django.db.models import F
 from logistics import daytime, rounds
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, RoundRule
 from marketplace.aftersales.models import Complaint, Withdrawal
-from marketplace.demo import bookkeeping, choosing, grievances, habits, hubwork, opinions, people, roundwork, shopping, telephone
+from marketplace.demo import (
+    banking,
+    bookkeeping,
+    choosing,
+    grievances,
+    habits,
+    hubwork,
+    opinions,
+    people,
+    roundwork,
+    shopping,
+    telephone,
+)
 from marketplace.demo.roundwork import Due
 from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
@@ -29,6 +41,8 @@ from marketplace.users.models import User
 WEEKS_PER_MONTH = 4.35
 #: of a hundred orders those in the days before the cut-off, the last day first
 HABIT = (34, 22, 14, 9, 8, 7, 6)
+#: on which day of a month the producers are paid for the one before
+PAYING_DAY = 2
 #: the least that stands in the round that is open now
 OPEN_ORDERS = 12
 Action = Callable[[datetime], None]
@@ -72,7 +86,8 @@ def play(*, ground: Ground, start: date, now: datetime, share: float, tell: Call
         moment, _number, action = heapq.heappop(story.agenda)
         action(moment)
     _fill_open_rounds(story)
-    for region in ground.regions.values():
+    for slug, region in ground.regions.items():
+        banking.send_statement(region=region, at=now - timedelta(minutes=80), by=story.office(slug))
         opinions.leave_one(region=region, at=now - timedelta(minutes=50))
     tell()
     return story
@@ -103,6 +118,9 @@ def _begin_day(story: Story, day: date, at: datetime) -> None:
     if day.day == 1:
         for due in bookkeeping.settle(today=day, at=at + timedelta(hours=3)):
             story.at(due.at, partial(_pay_out, due.row))
+    if day.day == PAYING_DAY:
+        for slug, region in story.ground.regions.items():
+            banking.pay_producers(region=region, today=day, at=at + timedelta(hours=9), by=story.office(slug))
     if day.isoweekday() == 1:
         _restock(story, at + timedelta(hours=7))
 
