@@ -226,7 +226,8 @@ def _go(story: Story, region_slug: str, row: DeliveryRound, at: datetime) -> Non
     dice = story.dice("drive", row.pk)
     for due in roundwork.brought_times(delivery_round=row, dice=dice):
         story.at(due.at, partial(_bring, story, region_slug, due))
-    story.at(daytime.on(row.delivery_day, row.rule.hub_sorted_by), partial(_sort, story, region_slug, row))
+    sorting = partial(hubwork.sort, delivery_round=row, by=story.office(region_slug), dice=story.dice("sort", row.pk))
+    story.at(daytime.on(row.delivery_day, row.rule.hub_sorted_by), sorting)
     for due in roundwork.stop_times(delivery_round=row, dice=dice):
         story.at(due.at, partial(_drive, story, due))
 
@@ -235,18 +236,12 @@ def _bring(story: Story, region_slug: str, due: Due, at: datetime) -> None:
     roundwork.bring(collection=due.row, at=at, by=story.office(region_slug))
 
 
-def _sort(story: Story, region_slug: str, row: DeliveryRound, at: datetime) -> None:
-    hubwork.sort(delivery_round=row, at=at, by=story.office(region_slug), dice=story.dice("sort", row.pk))
-
-
 def _drive(story: Story, due: Due, at: datetime) -> None:
     dice = story.dice("stop", due.row.pk)
     for delivery in roundwork.drive(stop=due.row, at=at, dice=dice):
         if delivery.kind == Delivery.Kind.HOME:
-            by = due.row.tour.driver
-            story.done["empties"] += grievances.give_back(
-                delivery=delivery, at=at, by=by, dice=story.dice("empties", delivery.pk)
-            )
+            by, tosses = due.row.tour.driver, story.dice("empties", delivery.pk)
+            story.done["empties"] += grievances.give_back(delivery=delivery, at=at, by=by, dice=tosses)
         _received(story, delivery, dice, at)
     for fetch in hubwork.fetches(stop=due.row, at=at, dice=story.dice("fetches", due.row.pk)):
         story.at(fetch.at, partial(_hand_out, story, fetch.row))

@@ -25,7 +25,7 @@ def appoint(*, points: Mapping[str, PickupPoint], users: Mapping[str, User], at:
         pickup_hosts.accept(host=host, user=users[email], at=at)
 
 
-def sort(*, delivery_round: DeliveryRound, at: datetime, by: User, dice: Random) -> None:
+def sort(at: datetime, *, delivery_round: DeliveryRound, by: User, dice: Random) -> None:
     """Everything that has come is ticked off, and how cold it is in the hub and in the vans is written down."""
     packed = (Collection.Status.PACKED, Collection.Status.COLLECTED)
     for collection in Collection.objects.filter(round=delivery_round, status__in=packed).order_by("pk"):
