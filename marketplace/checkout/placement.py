@@ -74,15 +74,8 @@ def place(
     if locked.status == Basket.SUBMITTED and (earlier := ordered_from(basket_id=locked.pk)):
         return _again(basket=locked, earlier=earlier, contact=contact, user=user)
     kept = reservations.held_by(basket=locked)
-    proposal = draw_up(
-        basket=locked,
-        window_id=window_id,
-        at=at,
-        began_at=began_at,
-        held=holdings.of_basket(kept=kept),
-        person=_person(user),
-        door=contact.door,
-    )
+    who: dict[str, Any] = {"held": holdings.of_basket(kept=kept), "person": _person(user), "door": contact.door}
+    proposal = draw_up(basket=locked, window_id=window_id, at=at, began_at=began_at, **who)
     found = checks.of_order(
         proposal=proposal,
         contact=contact,
