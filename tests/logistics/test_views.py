@@ -116,7 +116,7 @@ def test_the_tour_is_driven_with_plain_forms(driver_client: Client, market: Mark
     tour = ready(market, start=False)
     page = driver_client.get(reverse("logistics:tour", args=[tour.pk])).content.decode()
     assert delivery.code in page
-    assert "<div class=\"stack\" data-driving hidden>" in page
+    assert '<div class="stack" data-driving hidden>' in page
     assert "Klingel defekt" in page
     assert f"geo:{delivery.latitude:.6f}," in page
     assert 'href="tel:+494356000009"' in page
