@@ -102,7 +102,7 @@ def _loads(delivery_round: DeliveryRound) -> tuple[dict[int, Load], dict[int, in
 
 
 def _there(line: PackedLine) -> tuple[Line, int]:
-    return line.order_line, line.ordered if line.packed is None else line.packed
+    return line.order_line, line.coming
 
 
 def _collections(delivery_round: DeliveryRound) -> Iterable[Collection]:

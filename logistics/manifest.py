@@ -219,7 +219,7 @@ def _halt(stop: Stop, given_back: Mapping[int, Decimal]) -> Halt:
 
 
 def _there(line: PackedLine) -> int:
-    return line.ordered if line.packed is None else line.packed
+    return line.coming
 
 
 def _to_collect(delivery: Delivery, lines: Sequence[PackedLine], given_back: Decimal) -> Decimal | None:

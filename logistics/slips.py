@@ -56,4 +56,4 @@ def _line(line: PackedLine) -> sheets.DeliveryLine:
 
 
 def _there(line: PackedLine) -> int:
-    return line.ordered if line.packed is None else line.packed
+    return line.coming

@@ -24,7 +24,7 @@ FIRM = datev.Firm(adviser=1001, client=42, chart="03")
 @pytest.fixture
 def region(farm: Partner, press: Partner, account: Account) -> Region:
     """October with an invoice at both rates, a deposit and a fee, one of an account, a payment and two credit notes."""
-    region = farm.region
+    region: Region = farm.region
     Bookkeeping.objects.create(region=region, adviser=1001, client=42)
     Account.objects.update(number="K-10001")
     single = deliver(

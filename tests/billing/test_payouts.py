@@ -38,7 +38,7 @@ def draw_up(farm: Partner, settled: list[Invoice]) -> PayoutRun:
 
 def texts(run: PayoutRun, name: str) -> list[str]:
     root = etree.fromstring(run.message.encode())
-    return [str(text) for text in root.xpath(f"//*[local-name()='{name}']/text()")]
+    return [str(element.text) for element in root.iter("{*}" + name)]
 
 
 def test_the_file_orders_each_credit_note_once_and_adds_up(farm: Partner, settled: list[Invoice]) -> None:
