@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from logistics import deliveries, packing, rounds, stock
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow
 from marketplace.catalogue.models import Product
@@ -79,7 +81,8 @@ class Market:
             "needs_age_check": max(ages, default=None),
             "at": at,
         }
-        return deliveries.book(order=order, window=window, **(terms | given))
+        with transaction.atomic():
+            return deliveries.book(order=order, window=window, **(terms | given))
 
     def close(self) -> None:
         """The round closes at its cut-off."""
