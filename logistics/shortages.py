@@ -103,7 +103,8 @@ def replace(
     PackedLine.objects.filter(pk=line.pk).update(promised=line.packed)
     row.save()
     found = substitutes.put_in(shortage=row, at=at)
-    assert found is not None  # noqa: S101 - the offer is at hand
+    if found is None:
+        raise ReplacingRefused(_("There are not so many left of that any more."))
     return found
 
 
@@ -161,7 +162,9 @@ def _rows() -> QuerySet[Shortage]:
 def _put_back(row: Shortage, at: datetime) -> None:
     """The offer comes, be it for the first time or because the customer thought again."""
     line = substitutes.put_in(shortage=row, at=at)
-    if line is not None and line.packed == 0:
+    if line is None or (line.packed == 0 and not substitutes.take(shortage=row)):
+        raise AnswerRefused(_("We are sorry: others have bought it meanwhile."))
+    if line.packed == 0:
         PackedLine.objects.filter(pk=line.pk).update(packed=None, packed_at=None, packed_by=None, problem="")
         PackedLine.objects.filter(pk=row.packed_line_id).update(problem=PackedLine.Problem.REPLACED)
 

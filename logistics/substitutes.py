@@ -4,13 +4,14 @@ A substitute is of the same farm and never dearer than what is missing, deposit 
 of today, so that weight, VAT, allergens and money are its own.
 """
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from logistics import boxes, daytime
+from logistics import boxes, daytime, stock
 from logistics.models import PackedLine, Shortage
 from marketplace.catalogue import claims, prices
 from marketplace.catalogue.models import Product
@@ -18,6 +19,7 @@ from marketplace.core import money, rates, vat, wording
 from marketplace.order import amounts
 from marketplace.order.models import Line, OrderLineDiscount
 from marketplace.partner.models import StockRecord
+from marketplace.partner.stock import SoldOut
 from marketplace.users.models import User
 
 Problem = PackedLine.Problem
@@ -48,13 +50,17 @@ def hindrance(*, line: PackedLine, missing: int, offer: StockRecord, quantity: i
     if asked > worth:
         told = {"asked": wording.euro(asked), "worth": wording.euro(worth)}
         return _("%(asked)s is more than the %(worth)s that the customer would have paid. Please offer less.") % told
+    left = stock.available_in(delivery_round=line.collection.round, stockrecords=[offer])[offer.pk]
+    if left is not None and left < quantity:
+        return _("Of that there are only %(left)s left for this round.") % {"left": left}
     return ""
 
 
 def put_in(*, shortage: Shortage, at: datetime) -> PackedLine | None:
-    """Write what is offered into the order as a line of its own, to be packed; None when the farm has taken the article away.
+    """Write what is offered into the order as a line of its own, to be packed, and take it from the stock.
 
-    Part of a transaction that holds the collection. Again gives the line that is there.
+    None when the farm has taken the article away, or others have bought it. Part of a transaction that holds the collection.
+    Again gives the line that is there.
     """
     line, offer = shortage.packed_line, shortage.offer
     if offer is None or not shortage.offer_quantity:
@@ -62,6 +68,8 @@ def put_in(*, shortage: Shortage, at: datetime) -> PackedLine | None:
     present = PackedLine.objects.filter(order_line__instead_of=line.order_line_id).first()
     if present is not None:
         return present
+    if not take(shortage=shortage):
+        return None
     new = _order_line(line.order_line, offer, shortage.offer_quantity, at)
     new.save()
     # vouchers that covered what is missing cover what comes instead
@@ -78,10 +86,29 @@ def put_in(*, shortage: Shortage, at: datetime) -> PackedLine | None:
 
 
 def take_out(*, shortage: Shortage, at: datetime, by: User | None) -> None:
-    """The customer does not want what is offered: nothing comes instead."""
+    """The customer does not want what is offered: nothing comes instead, and others may buy it."""
     there = PackedLine.objects.filter(order_line__instead_of=shortage.packed_line.order_line_id)
+    if shortage.offer is not None and there.exclude(packed=0).exists():
+        offer, quantity, round_ = shortage.offer, shortage.offer_quantity, shortage.packed_line.collection.round
+        if offer.stock_kind == StockRecord.StockKind.LIMITED:
+            stock.bring_back(quantities=Counter({offer.pk: quantity}))
+        else:
+            stock.give_back(delivery_round=round_, stockrecord=offer, quantity=quantity)
     there.update(packed=0, packed_weight_g=None, packed_at=at, packed_by=by, problem=Problem.REFUSED)
     PackedLine.objects.filter(pk=shortage.packed_line_id).update(problem=Problem.CUT)
+
+
+def take(*, shortage: Shortage) -> bool:
+    """Take what is offered from the stock, as an order does; False when it is not there any more."""
+    offer, quantity = shortage.offer, shortage.offer_quantity
+    if offer is None:
+        return False
+    try:
+        stock.take(delivery_round=shortage.packed_line.collection.round, stockrecord=offer, quantity=quantity)
+    except SoldOut:
+        return False
+    stock.consume(sold=Counter({offer.pk: quantity}))
+    return True
 
 
 def _price(offer: StockRecord) -> Decimal:

@@ -31,7 +31,7 @@ def test_read_gives_the_reports_in_order_as_a_form_would_send_them() -> None:
         b'{"events": 3}',
         b'{"events": [{}]}',
         b'{"events": [{"uuid": "x", "at": "2026-11-28T09:30:00Z", "fields": ""}]}',
-        json.dumps({"events": [{"uuid": str(uuid4()), "at": "gestern", "fields": ""}]}).encode(),
+        json.dumps({"events": [{"uuid": "b0513044-1546-4250-9cd7-be6dcdcb11e4", "at": "gestern", "fields": ""}]}).encode(),
     ],
 )
 def test_read_refuses_what_is_not_from_our_page(sent: bytes) -> None:

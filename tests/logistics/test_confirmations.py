@@ -10,7 +10,7 @@ from django.core import mail
 from billing import charges
 from billing.models import OrderTerms
 from billing.rates import RateTable
-from logistics import confirmations, deliveries, packing, shortage_mails, shortages
+from logistics import confirmations, deliveries, packing, shortage_mails, shortages, stock
 from logistics.confirmations import CutRefused
 from logistics.models import Box, Collection, Delivery, PackedLine, Shortage
 from logistics.shortages import AnswerRefused, ReplacingRefused
@@ -152,6 +152,31 @@ def test_the_customer_may_decline_and_think_again_until_it_is_packed() -> None:
     market.pack()
     with pytest.raises(AnswerRefused):
         shortages.answer(shortage=shortage, wanted=False, at=SOON, by=None)
+
+
+@pytest.mark.parametrize("kind", ["limited", "per_round"])
+def test_what_comes_instead_is_taken_from_the_stock_and_never_oversold(kind: str) -> None:
+    market = Market()
+    line = ordered(market, Substitution.ASK, (goods(market, "1.00"), 1))
+    few = {"offer__num_in_stock": 2, "offer__num_allocated": 0} if kind == "limited" else {"offer__per_round": 2}
+    offer = similar(market, line, "4.00", offer__stock_kind=kind, **few).stockrecords.get()
+
+    def left() -> int | None:
+        record = type(offer).objects.get(pk=offer.pk)
+        return stock.available_in(delivery_round=market.round, stockrecords=[record])[offer.pk]
+
+    with pytest.raises(CutRefused, match="2 da"):
+        cut(line, 0, offer=offer, offer_quantity=3)
+    shortage = cut(line, 0, offer=offer, offer_quantity=2)
+    confirm(line)
+    assert left() == 2
+    for wanted, there in ((True, 0), (False, 2), (True, 0), (False, 2)):
+        shortages.answer(shortage=shortage, wanted=wanted, at=SOON, by=None)
+        assert left() == there
+    stock.take(delivery_round=market.round, stockrecord=offer, quantity=1)
+    with pytest.raises(AnswerRefused):
+        shortages.answer(shortage=shortage, wanted=True, at=SOON, by=None)
+    assert total(line) == Decimal("1.00")
 
 
 def test_who_wants_to_be_asked_gets_it_only_after_a_yes() -> None:
