@@ -11,7 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from logistics import packing
 from logistics.models import Collection
@@ -46,10 +46,9 @@ def tell(*, collection_id: int, at: datetime, folder: Path) -> bool:
 
 def _message(row: Collection, at: datetime, folder: Path) -> EmailMultiAlternatives:
     region, paper = row.round.region, packing.pick_list(collection=row)
-    subject = _("To pack for %(day)s: %(number)s boxes") % {
-        "day": wording.weekday_date(row.round.delivery_day),
-        "number": len(paper.boxes),
-    }
+    number = len(paper.boxes)
+    text = ngettext("To pack for %(day)s: %(number)s box", "To pack for %(day)s: %(number)s boxes", number)
+    subject = text % {"day": wording.weekday_date(row.round.delivery_day), "number": number}
     context = {
         "subject": subject,
         "region": region,

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import ledger_exports, open_items
@@ -45,7 +46,8 @@ def export(request: MarketRequest) -> HttpResponseBase:
     """Make the file of the next month."""
     try:
         made = ledger_exports.make(region=request.region, today=timezone.localdate(), at=timezone.now(), by=request.user)
-        messages.success(request, _("The file with %(number)s lines is ready.") % {"number": made.lines})
+        text = ngettext("The file with %(number)s line is ready.", "The file with %(number)s lines is ready.", made.lines)
+        messages.success(request, text % {"number": made.lines})
     except ExportRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("office:bookkeeping")
