@@ -207,13 +207,14 @@ def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None,
     current = fetched or _current(ordered, chosen or (int(asked) if asked.isdecimal() else 0))
     shown = [fetched if fetched and halt.stop.pk == fetched.stop.pk else halt for halt in found]
     views = driver_page.views(found=shown, tour=tour, posted=request.POST)
+    for view in views:
+        view["only"] = view["halt"].boxes[0] if fetched and view["halt"] is fetched else None
     by_stop = {view["halt"].stop.pk: view for view in views}
     page = {
         "tour": tour,
         "views": views,
         "current": current,
         "here": current.stop.pk if current else (found[-1].stop.pk if found else 0),
-        "only": current.boxes[0] if fetched and current else None,
         "posted": request.POST,
         "ahead": [by_stop[halt.stop.pk] for halt in ordered if not halt.over],
         "behind": [by_stop[halt.stop.pk] for halt in found if halt.over],

@@ -5,10 +5,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from logistics import rounds
-from logistics.models import Delivery, DeliveryRound, StopEvent, Tour, UnfollowedReport
+from logistics.models import Delivery, StopEvent, Tour, UnfollowedReport
 from tests.architecture.world import World
 from tests.browser import axe
 from tests.browser.conftest import Enter
+from tests.browser.rounds import a_round_of_its_own
 from tests.journeys import way
 
 READY = "navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
@@ -19,7 +20,7 @@ KEPT = """async path => { const cache = await caches.open("work"); return Boolea
 def tour(market: World) -> Tour:
     """A tour to three doors, packed, not started."""
     town = market.town
-    delivery_round = DeliveryRound.objects.filter(region=town.region, status="open").order_by("-delivery_day")[0]
+    delivery_round = a_round_of_its_own(town)
     window = delivery_round.windows.filter(pickup_point__isnull=True, partner__isnull=True)[0]
     for street in ("Weg 1", "Weg 2", "Weg 3"):
         way.order(town, {"yoghurt": 1}, window=window, at=timezone.now(), street=street)

@@ -4,10 +4,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from logistics.models import Collection, DeliveryRound, PackedLine, PackingEvent
+from logistics import rounds
+from logistics.models import Collection, PackedLine, PackingEvent
 from tests.architecture.world import World
 from tests.browser import axe
 from tests.browser.conftest import Enter
+from tests.browser.rounds import a_round_of_its_own
 from tests.journeys import way
 
 READY = "navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
@@ -27,11 +29,11 @@ SEND = """async ([to, events]) => {
 def collection(market: World) -> Collection:
     """Three lines of the dairy for three customers, two of them to be weighed."""
     town = market.town
-    delivery_round = DeliveryRound.objects.filter(region=town.region, status="open").order_by("-delivery_day")[0]
+    delivery_round = a_round_of_its_own(town)
     window = delivery_round.windows.filter(pickup_point__isnull=True, partner__isnull=True)[0]
     for goods in ({"goat_cheese": 1}, {"goat_cheese": 2}, {"yoghurt": 3}):
         way.order(town, goods, window=window, at=timezone.now())
-    way.close(delivery_round)
+    rounds.close(delivery_round=delivery_round, at=way.cut_off(delivery_round))  # the other rounds stay open
     return Collection.objects.get(round=delivery_round, partner=town.partners["dairy"])
 
 

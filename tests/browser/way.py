@@ -96,15 +96,18 @@ def drive(page: Page, address: str) -> list[Decimal]:
     """Start a tour, walk its stops, take cash where something is owed; returns what was taken."""
     page.goto(address)
     press(page, "Tour starten")
-    over = page.get_by_role("button", name=re.compile("^\\s*(Abgeholt|Übergeben)"))
+    stop = page.locator("[data-stop]:not([hidden])")
+    over = stop.get_by_role("button", name=re.compile("^\\s*(Abgeholt|Übergeben)"))
     taken = []
     while over.count():
-        due = page.locator("#stop fieldset.panel .code")
+        due = stop.locator("fieldset.panel .code")
         if due.count():
             taken.append(euros(due.inner_text()))
-            page.locator("[name=paid][value=cash]").check()
-        with page.expect_navigation():
-            over.click()
+            stop.locator("[name=paid][value=cash]").check()
+        here = stop.first.get_attribute("data-stop")
+        over.click()
+        page.wait_for_function("id => document.querySelector('[data-stop]:not([hidden])')?.dataset.stop !== id", arg=here)
+        page.wait_for_load_state("networkidle")
     expect(page.get_by_text("Die Tour ist")).to_be_visible()
     return taken
 

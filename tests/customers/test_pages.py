@@ -132,7 +132,7 @@ def test_doors_to_other_rooms() -> None:
     driver = MembershipFactory.create(region=till.region, role=Role.DRIVER).user
     till.products[0].partner.users.add(driver)
     urls = [door.url for door in logged_in(driver).get(reverse("customer:overview")).context["doors"]]
-    assert urls == [reverse("dashboard:home"), reverse("logistics:tours")]
+    assert urls == [reverse("dashboard:home"), reverse("logistics:tours"), reverse("hub:home")]
 
 
 @pytest.mark.parametrize(

@@ -219,7 +219,7 @@ def _packing(
         "earning": terms.earn_all(sums=read.sums) if terms else None,
         "pickups": farm_pickups.of_round(partner=collection.partner, delivery_round=collection.round),
         "queue": reverse("dashboard:pack_queue", args=[collection.round_id]),
-        "waiting": pack_reports.waiting(collection=collection) if collection.status == Collection.Status.OPEN else None,
+        "waiting": pack_reports.waiting(collection=collection) if _lacks_a_line(collection, read) else None,
         **_state(collection, read, attempt),
     }
     answer = render(request, "dashboard/packing.html", page, status=status)
@@ -267,3 +267,8 @@ def _attempt(line: PackedLine, request: MarketRequest, problem: str, over: bool)
 def _chips(grouping: str) -> list[dict[str, Any]]:
     labels = {packlists.BY_BOX: _("box by box"), packlists.BY_ARTICLE: _("article by article")}
     return [{"url": f"?nach={name}#packen", "label": label, "current": name == grouping} for name, label in labels.items()]
+
+
+def _lacks_a_line(collection: Collection, read: PackPage) -> bool:
+    """Whether a phone may have said that all is packed before all of it is known."""
+    return collection.status == Collection.Status.OPEN and read.done < len(read.entries)
