@@ -8,9 +8,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import segno.helpers
-
-from billing import zugferd
+from billing import epc, zugferd
 from billing.documents import Adjustment, Document, Party, TypeCode
 from billing.totals import LineTotal, Totals, totals
 from marketplace.core import money, typesetting
@@ -191,7 +189,9 @@ def _qr(document: Document, sums: Totals) -> Printed | None:
     payment = document.payment
     if document.type_code != TypeCode.INVOICE or payment.code != "58" or sums.due <= 0:
         return None
-    code = segno.helpers.make_epc_qr(name=payment.account_holder[:70], iban=payment.iban, amount=sums.due, text=document.number)
+    code = epc.code(name=payment.account_holder, iban=payment.iban, amount=sums.due, text=document.number)
+    if code is None:
+        return None
     return {"dots": [0 if dark else 255 for row in code.matrix for dark in row], "side": len(code.matrix)}
 
 
