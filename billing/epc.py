@@ -1,4 +1,4 @@
-"""Decides how a transfer is told to a banking app: the European payments council's quick response code (EPC069-12, "GiroCode")."""
+"""Decides how a transfer is told to a banking app: the quick response code of the European payments council (EPC069-12)."""
 
 import io
 from decimal import Decimal

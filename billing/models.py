@@ -1,30 +1,55 @@
 """Terms, documents, money."""
 
+from billing.model_parts.agency import AgencyItem, AgencyStatement
 from billing.model_parts.bank import BankLine
+from billing.model_parts.commissions import CommissionRule, PayoutMinimum, ProducerFee
 from billing.model_parts.credits import Credit, Refund
 from billing.model_parts.documents import DocumentFile, Invoice, InvoiceLine, NumberSeries
 from billing.model_parts.exports import Bookkeeping, ExportedEntry, LedgerExport
+from billing.model_parts.holds import DocumentHold
+from billing.model_parts.incoming import IncomingInvoice
 from billing.model_parts.money import JournalEntry, Payment, Posting
+from billing.model_parts.online import (
+    Dispute,
+    OnlinePayment,
+    OnlineRefund,
+    ProviderEvent,
+    ProviderMovement,
+    ProviderPayout,
+)
 from billing.model_parts.payouts import PayoutItem, PayoutRun
 from billing.model_parts.terms import Account, OrderTerms, SupplyContract
 
 __all__ = [
     "Account",
+    "AgencyItem",
+    "AgencyStatement",
     "BankLine",
     "Bookkeeping",
+    "CommissionRule",
     "Credit",
+    "Dispute",
     "DocumentFile",
+    "DocumentHold",
     "ExportedEntry",
+    "IncomingInvoice",
     "Invoice",
     "InvoiceLine",
     "JournalEntry",
     "LedgerExport",
     "NumberSeries",
+    "OnlinePayment",
+    "OnlineRefund",
     "OrderTerms",
     "Payment",
     "PayoutItem",
+    "PayoutMinimum",
     "PayoutRun",
     "Posting",
+    "ProducerFee",
+    "ProviderEvent",
+    "ProviderMovement",
+    "ProviderPayout",
     "Refund",
     "SupplyContract",
 ]

@@ -68,10 +68,27 @@ CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_invoice FOR EACH ROW EXEC
     )
 )
 CREDITS = "".join(_frozen(table) for table in FROZEN_CREDITS)
-CREATE = FIRST + CREDITS
+#: e-invoices that came in: the original and what was read stay, whose they are and what was decided may change
+INCOMING = """
+CREATE OR REPLACE FUNCTION billing_keep_incoming() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decided text[] := ARRAY['partner_id', 'status', 'decided_at', 'decided_by_id', 'received_by_id', 'note'];
+BEGIN
+    IF to_jsonb(NEW) - decided IS DISTINCT FROM to_jsonb(OLD) - decided THEN
+        RAISE EXCEPTION 'what came in as % is never changed', OLD.number USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS billing_kept ON billing_incominginvoice;
+CREATE TRIGGER billing_kept BEFORE UPDATE ON billing_incominginvoice FOR EACH ROW EXECUTE FUNCTION billing_keep_incoming();
+DROP TRIGGER IF EXISTS billing_frozen ON billing_incominginvoice;
+CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_incominginvoice FOR EACH ROW EXECUTE FUNCTION billing_refuse();
+"""
+CREATE = FIRST + CREDITS + INCOMING
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;
 DROP FUNCTION IF EXISTS billing_keep_invoice CASCADE;
+DROP FUNCTION IF EXISTS billing_keep_incoming CASCADE;
 DROP FUNCTION IF EXISTS billing_entry_balances CASCADE;
 """

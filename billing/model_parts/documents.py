@@ -49,6 +49,10 @@ class Invoice(models.Model):
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     #: the invoice that a correction (381) takes something off
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    #: the first of several documents of which each was cancelled and drawn anew; empty on that first one
+    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
+    #: 1; higher on a document that was drawn anew
+    edition = models.PositiveSmallIntegerField(default=1)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     tax = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -68,11 +72,18 @@ class Invoice(models.Model):
             models.CheckConstraint(condition=Q(gross=F("net") + F("tax")), name="gross_is_net_plus_tax"),
             models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="period_ends_after_start"),
             models.UniqueConstraint(
-                fields=["account", "period_from", "period_until", "part"],
+                fields=["account", "period_from", "period_until", "part", "edition"],
                 condition=Q(kind="380", account__isnull=False),
                 name="one_consolidated_invoice_a_period",
             ),
-            models.UniqueConstraint(fields=["order"], condition=Q(kind="380", order__isnull=False), name="one_invoice_an_order"),
+            models.UniqueConstraint(
+                fields=["order", "edition"], condition=Q(kind="380", order__isnull=False), name="one_invoice_an_order"
+            ),
+            models.UniqueConstraint(fields=["origin", "edition"], name="drawn_anew_once_an_edition"),
+            models.CheckConstraint(
+                condition=Q(origin__isnull=True, edition=1) | Q(origin__isnull=False, edition__gt=1),
+                name="later_edition_names_the_first",
+            ),
             models.UniqueConstraint(
                 fields=["partner", "period_from", "period_until", "part"], condition=Q(kind="389"), name="one_settlement_a_period"
             ),
@@ -111,6 +122,8 @@ class InvoiceLine(models.Model):
     )
     #: what is taken off afterwards: a complaint or withdrawal that was granted
     credit = models.ForeignKey("billing.Credit", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
+    #: how often it was billed or settled, with this time: each edition but the last is on a cancelled document
+    edition = models.PositiveSmallIntegerField(default=1)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -120,45 +133,45 @@ class InvoiceLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["invoice", "position"], name="position_once_a_document"),
             models.UniqueConstraint(
-                fields=["order_line", "charge"],
+                fields=["order_line", "charge", "edition"],
                 condition=Q(kind="380", order_line__isnull=False, discount__isnull=True),
                 name="order_line_is_billed_once",
             ),
             models.UniqueConstraint(
-                fields=["order_line", "charge"],
+                fields=["order_line", "charge", "edition"],
                 condition=Q(kind="389", order_line__isnull=False, discount__isnull=True),
                 name="order_line_is_settled_once",
             ),
             models.UniqueConstraint(
-                fields=["kind", "discount", "order_line"],
+                fields=["kind", "discount", "order_line", "edition"],
                 condition=Q(kind__in=("380", "389"), discount__isnull=False, order_line__isnull=False),
                 name="discount_of_a_line_is_given_once",
             ),
             models.UniqueConstraint(
-                fields=["discount", "vat_rate"],
+                fields=["discount", "vat_rate", "edition"],
                 condition=Q(kind="380", discount__isnull=False, order_line__isnull=True),
                 name="discount_of_a_fee_is_given_once",
             ),
             models.UniqueConstraint(
-                fields=["deposit_return"],
+                fields=["deposit_return", "edition"],
                 condition=Q(kind__in=("380", "381"), deposit_return__isnull=False),
                 name="deposit_return_is_paid_back_once",
             ),
             models.UniqueConstraint(
-                fields=["deposit_return"],
+                fields=["deposit_return", "edition"],
                 condition=Q(kind="389", deposit_return__isnull=False),
                 name="deposit_return_is_settled_once",
             ),
             models.UniqueConstraint(
-                fields=["credit", "vat_rate"],
+                fields=["credit", "vat_rate", "edition"],
                 condition=Q(kind__in=("380", "381"), credit__isnull=False),
                 name="credit_is_given_once",
             ),
             models.UniqueConstraint(
-                fields=["credit"], condition=Q(kind="389", credit__isnull=False), name="credit_is_settled_once"
+                fields=["credit", "edition"], condition=Q(kind="389", credit__isnull=False), name="credit_is_settled_once"
             ),
             models.UniqueConstraint(
-                fields=["fee", "vat_rate"], condition=Q(kind="380", fee__isnull=False), name="fee_is_billed_once"
+                fields=["fee", "vat_rate", "edition"], condition=Q(kind="380", fee__isnull=False), name="fee_is_billed_once"
             ),
         ]
 
@@ -174,6 +187,9 @@ class DocumentFile(models.Model):
     pdf = models.BinaryField()
     xml_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64)
+    #: the same data in the other syntax, for who asked for it
+    ubl = models.BinaryField(null=True, blank=True)
+    ubl_sha256 = models.CharField(max_length=64, blank=True)
     #: the rule set and its findings when the document was checked
     checked_with = models.CharField(max_length=100)
     made_at = models.DateTimeField()
