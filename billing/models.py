@@ -1,10 +1,22 @@
 """Terms, documents, money."""
 
 from billing.model_parts.agency import AgencyItem, AgencyStatement
+from billing.model_parts.applications import AccountApplication, Offset
 from billing.model_parts.bank import BankLine
 from billing.model_parts.commissions import CommissionRule, PayoutMinimum, ProducerFee
 from billing.model_parts.credits import Credit, Refund
+from billing.model_parts.debits import DebitItem, DebitReceipt, DebitRun, DebitTerms, Mandate, PaymentReturn
 from billing.model_parts.documents import DocumentFile, Invoice, InvoiceLine, NumberSeries
+from billing.model_parts.dunning import (
+    BaseRate,
+    DunnedInvoice,
+    DunningLetter,
+    DunningLevel,
+    DunningStop,
+    Instalment,
+    InstalmentPlan,
+    Surcharge,
+)
 from billing.model_parts.exports import Bookkeeping, ExportedEntry, LedgerExport
 from billing.model_parts.holds import DocumentHold
 from billing.model_parts.incoming import IncomingInvoice
@@ -22,26 +34,41 @@ from billing.model_parts.terms import Account, OrderTerms, SupplyContract
 
 __all__ = [
     "Account",
+    "AccountApplication",
     "AgencyItem",
     "AgencyStatement",
     "BankLine",
+    "BaseRate",
     "Bookkeeping",
     "CommissionRule",
     "Credit",
+    "DebitItem",
+    "DebitReceipt",
+    "DebitRun",
+    "DebitTerms",
     "Dispute",
     "DocumentFile",
     "DocumentHold",
+    "DunnedInvoice",
+    "DunningLetter",
+    "DunningLevel",
+    "DunningStop",
     "ExportedEntry",
     "IncomingInvoice",
+    "Instalment",
+    "InstalmentPlan",
     "Invoice",
     "InvoiceLine",
     "JournalEntry",
     "LedgerExport",
+    "Mandate",
     "NumberSeries",
+    "Offset",
     "OnlinePayment",
     "OnlineRefund",
     "OrderTerms",
     "Payment",
+    "PaymentReturn",
     "PayoutItem",
     "PayoutMinimum",
     "PayoutRun",
@@ -52,4 +79,5 @@ __all__ = [
     "ProviderPayout",
     "Refund",
     "SupplyContract",
+    "Surcharge",
 ]

@@ -8,6 +8,13 @@ with it. Running `CREATE` again changes nothing.
 
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
 FROZEN_CREDITS = ("billing_credit", "billing_refund")
+FROZEN_CLAIMS = (
+    "billing_paymentreturn",
+    "billing_debitreceipt",
+    "billing_surcharge",
+    "billing_dunnedinvoice",
+    "billing_offset",
+)
 
 _FUNCTIONS = """
 CREATE OR REPLACE FUNCTION billing_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -84,7 +91,8 @@ CREATE TRIGGER billing_kept BEFORE UPDATE ON billing_incominginvoice FOR EACH RO
 DROP TRIGGER IF EXISTS billing_frozen ON billing_incominginvoice;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_incominginvoice FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
-CREATE = FIRST + CREDITS + INCOMING
+CLAIMS = "".join(_frozen(table) for table in FROZEN_CLAIMS)
+CREATE = FIRST + CREDITS + CLAIMS + INCOMING
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;

@@ -25,6 +25,11 @@ class BankLine(models.Model):
     name = models.CharField(max_length=140, blank=True)
     iban = models.CharField(max_length=34, blank=True)
     purpose = models.CharField(max_length=500, blank=True)
+    #: the code by which a bank sends a direct debit back, e.g. AM04 (ISO 20022), and what it was known by
+    return_reason = models.CharField(max_length=4, blank=True)
+    end_to_end = models.CharField(max_length=35, blank=True)
+    #: what the bank kept for it; part of `amount`
+    charges = models.DecimalField(max_digits=10, decimal_places=2, default=0)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     note = models.CharField(max_length=200, blank=True)
     imported_at = models.DateTimeField()

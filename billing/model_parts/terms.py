@@ -1,6 +1,7 @@
 """On what terms customers pay and producers sell."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,15 @@ class Account(models.Model):
         """When an invoice is drawn."""
 
         PER_ORDER = "per_order", _("one invoice an order")
+        WEEKLY = "weekly", _("one consolidated invoice a week")
         MONTHLY = "monthly", _("one consolidated invoice a month")
+
+    class DocumentFormat(models.TextChoices):
+        """What the customer's own programs read."""
+
+        ZUGFERD = "zugferd", _("PDF with data (ZUGFeRD)")
+        XRECHNUNG_CII = "xrechnung_cii", _("XRechnung (CII)")
+        XRECHNUNG_UBL = "xrechnung_ubl", _("XRechnung (UBL)")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="accounts", verbose_name=_("region"))
     number = models.CharField(_("customer number"), max_length=20)
@@ -74,6 +83,11 @@ class Account(models.Model):
     city = models.CharField(_("city"), max_length=100)
     email = models.EmailField(_("e-mail for invoices"))
     vat_id = models.CharField(_("VAT id"), max_length=20, blank=True)
+    #: copies of documents go there too
+    copies_to = ArrayField(models.EmailField(), verbose_name=_("further e-mails for documents"), blank=True, default=list)
+    document_format = models.CharField(
+        _("e-invoice"), max_length=14, choices=DocumentFormat.choices, default=DocumentFormat.ZUGFERD
+    )
     leitweg_id = models.CharField(_("Leitweg-ID"), max_length=46, blank=True)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=14)
     credit_limit = models.DecimalField(_("credit limit"), max_digits=10, decimal_places=2, default=0)
@@ -96,12 +110,17 @@ class OrderTerms(models.Model):
         ACCOUNT = "account", _("monthly invoice")
         TRANSFER = "transfer", _("bank transfer in advance")
         HANDOVER = "handover", _("cash or card at handover")
+        DEBIT = "debit", _("SEPA direct debit after delivery")
+        ONLINE = "online", _("online payment")
 
     order = models.OneToOneField("order.Order", on_delete=models.PROTECT, related_name="terms")
     method = models.CharField(_("payment"), max_length=10, choices=Method.choices)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="order_terms")
+    #: an order to be paid online is ended by itself when nothing was authorised until then; empty as soon as something is
+    unpaid_until = models.DateTimeField(_("unpaid until"), null=True, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["unpaid_until"], condition=Q(unpaid_until__isnull=False), name="unpaid_orders")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(method="account", account__isnull=False) | (~Q(method="account") & Q(account__isnull=True)),
