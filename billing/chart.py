@@ -47,6 +47,9 @@ CHARTS = {
             Ledger.PURCHASES: 3200,
             Ledger.VAT_OUT: 1770,
             Ledger.VAT_IN: 1570,
+            Ledger.PROVIDER: 1360,
+            Ledger.PROV_FEES: 4970,
+            Ledger.DISPUTED: 1361,
         },
     ),
     "04": Chart(
@@ -65,6 +68,9 @@ CHARTS = {
             Ledger.PURCHASES: 5200,
             Ledger.VAT_OUT: 3800,
             Ledger.VAT_IN: 1400,
+            Ledger.PROVIDER: 1460,
+            Ledger.PROV_FEES: 6855,
+            Ledger.DISPUTED: 1461,
         },
     ),
 }
