@@ -7,6 +7,7 @@ with it. Running `CREATE` again changes nothing.
 """
 
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
+FROZEN_AGENCY = ("billing_agencystatement", "billing_agencyitem")
 FROZEN_CREDITS = ("billing_credit", "billing_refund")
 FROZEN_CLAIMS = (
     "billing_paymentreturn",
@@ -92,7 +93,8 @@ DROP TRIGGER IF EXISTS billing_frozen ON billing_incominginvoice;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_incominginvoice FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
 CLAIMS = "".join(_frozen(table) for table in FROZEN_CLAIMS)
-CREATE = FIRST + CREDITS + CLAIMS + INCOMING
+AGENCY = "".join(_frozen(table) for table in FROZEN_AGENCY)
+CREATE = FIRST + CREDITS + AGENCY + CLAIMS + INCOMING
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;

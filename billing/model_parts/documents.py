@@ -10,11 +10,17 @@ class NumberSeries(models.Model):
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     prefix = models.CharField(max_length=6)
+    #: who sells, when it is not the operator: the series is kept on that producer's behalf (agency)
+    seller = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["region", "prefix", "year"], name="one_series_a_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "seller", "prefix", "year"], nulls_distinct=False, name="one_series_a_year"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.prefix}-{self.year}"
@@ -46,6 +52,10 @@ class Invoice(models.Model):
     account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
     partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="settlements")
+    #: the producer in whose name it is written (agency); empty: the operator sells, or buys
+    seller = models.ForeignKey(
+        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="sales_documents"
+    )
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     #: the invoice that a correction (381) takes something off
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
@@ -72,12 +82,16 @@ class Invoice(models.Model):
             models.CheckConstraint(condition=Q(gross=F("net") + F("tax")), name="gross_is_net_plus_tax"),
             models.CheckConstraint(condition=Q(period_until__gte=F("period_from")), name="period_ends_after_start"),
             models.UniqueConstraint(
-                fields=["account", "period_from", "period_until", "part", "edition"],
+                fields=["account", "seller", "period_from", "period_until", "part", "edition"],
+                nulls_distinct=False,
                 condition=Q(kind="380", account__isnull=False),
                 name="one_consolidated_invoice_a_period",
             ),
             models.UniqueConstraint(
-                fields=["order", "edition"], condition=Q(kind="380", order__isnull=False), name="one_invoice_an_order"
+                fields=["order", "seller", "edition"],
+                condition=Q(kind="380", order__isnull=False),
+                nulls_distinct=False,
+                name="one_invoice_an_order",
             ),
             models.UniqueConstraint(fields=["origin", "edition"], name="drawn_anew_once_an_edition"),
             models.CheckConstraint(
@@ -124,6 +138,10 @@ class InvoiceLine(models.Model):
     credit = models.ForeignKey("billing.Credit", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines")
     #: how often it was billed or settled, with this time: each edition but the last is on a cancelled document
     edition = models.PositiveSmallIntegerField(default=1)
+    #: a fee that the producer bears (389); the row says who receives it
+    producer_fee = models.ForeignKey(
+        "billing.ProducerFee", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
+    )
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)

@@ -18,6 +18,7 @@ class JournalEntry(models.Model):
         CANCELLATION = "cancellation", _("cancellation")
         CORRECTION = "correction", _("correction")
         REFUND = "refund", _("refund")
+        COMMISSION = "commission", _("commission")
         RETURN = "return", _("payment that came back")
         DEBIT_RECEIPT = "debit_receipt", _("credited direct debits")
         DUNNING = "dunning", _("charged for late payment")
@@ -56,6 +57,8 @@ class Posting(models.Model):
         VAT_OUT = "vat_out", _("VAT owed")
         VAT_IN = "vat_in", _("input VAT")
         PURCHASES = "purchases", _("goods on commission")
+        COMMISSION = "commission", _("commission earned")
+        ENTRUSTED = "entrusted", _("held for producers")
         IN_TRANSIT = "in_transit", _("direct debits on their way")
         DUNNING = "dunning", _("dunning fees and interest")
         BANK_FEES = "bank_fees", _("fees of the bank")
@@ -98,6 +101,8 @@ class Payment(models.Model):
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
     method = models.CharField(max_length=10, choices=Method.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
+    #: what was set off against what the producer owed, for a payout
+    offset = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     received_on = models.DateField()
     reference = models.CharField(max_length=140, blank=True)
     #: what the bank told of it, when it was booked from a statement

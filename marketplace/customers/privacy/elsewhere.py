@@ -87,6 +87,8 @@ NOTHING = {
     "partner.StockRecord": "goods of a business",
     "billing.ExportedEntry": "which file an entry of the books went out with; the entry is listed itself",
     "billing.PayoutItem": "a business and its bank account, kept with the credit note",
+    "billing.AgencyItem": "which documents a producer's statement counts; they are listed themselves",
+    "billing.AgencyStatement": "what a business is paid",
     "logistics.PickupPoint": "a shop's address",
     "order.ShippingAddress": "not filled: deliveries hold the address",
     "order.BillingAddress": "not filled: invoices hold the address",
