@@ -1,4 +1,4 @@
-"""Remembers what was agreed in a call until the order is placed: the delivery day, the window, how it is paid."""
+"""Remembers what was agreed in a call until the order is placed: the delivery day, the window, how it is paid, a gift."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ KEPT = 10
 
 
 def told(request: HttpRequest, *, caller: Caller) -> dict[str, Any]:
-    """What was said so far: round, window, payment, note."""
+    """What was said so far: round, window, payment, note, gift."""
     return dict(request.session.get(KEY, {}).get(str(caller.pk), {}))
 
 

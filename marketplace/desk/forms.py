@@ -92,6 +92,53 @@ class CallerForm(forms.Form):
         return {**given, "municipality": self.villages.get(given.pop("village") or 0)}
 
 
+class GiftForm(forms.Form):
+    """Somebody else receives the goods, without prices."""
+
+    recipient = forms.CharField(label=gettext_lazy("Who receives the gift?"), max_length=100)
+    phone = forms.CharField(
+        label=gettext_lazy("Phone of the recipient"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    greeting = forms.CharField(
+        label=gettext_lazy("Greeting"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    village = forms.TypedChoiceField(
+        label=gettext_lazy("Village"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=gettext_lazy("Left empty, the goods are fetched at a pickup point."),
+    )
+    street = forms.CharField(label=gettext_lazy("Street and number"), max_length=200, required=False)
+    postal_code = forms.CharField(
+        label=gettext_lazy("Postal code"), max_length=5, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+
+    def __init__(self, *args: Any, villages: Sequence[Municipality], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.villages = {village.pk: village for village in villages}
+        self.fields["village"].choices = [("", _("is fetched")), *((pk, row.name) for pk, row in self.villages.items())]  # type: ignore[attr-defined]  # a ChoiceField
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean(self) -> dict[str, Any]:
+        """To a door one needs street and postal code; without a village there is no door."""
+        given = super().clean() or self.cleaned_data
+        village = self.villages.get(given.get("village") or 0)
+        if village is None:
+            return {**given, "street": "", "postal_code": ""}
+        if not given.get("street"):
+            self.add_error("street", _("Please enter street and house number."))
+        if not given.get("postal_code") and len(village.postal_codes) == 1:
+            given["postal_code"] = village.postal_codes[0]
+        elif given.get("postal_code") not in village.postal_codes:
+            self.add_error("postal_code", _("This postal code does not belong to %(village)s.") % {"village": village.name})
+        return given
+
+
 class WindowSelect(forms.Select):
     """Windows by day; those that cannot be chosen are said and stay closed."""
 

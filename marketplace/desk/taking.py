@@ -17,6 +17,7 @@ from marketplace.checkout.problems import Problem, Refused
 from marketplace.core import audit
 from marketplace.desk import articles, calls, numbers, reading
 from marketplace.desk.models import Call, Caller, TakenOrder
+from marketplace.desk.presents import Present
 from marketplace.order import letters
 from marketplace.order.models import Order
 from marketplace.shop.offered import Offered
@@ -76,8 +77,10 @@ def again(*, caller: Caller, order: Order, rounds: Offered, at: datetime) -> Seq
     return told
 
 
-def contact_of(*, caller: Caller, note: str = "") -> Contact:
-    """Who orders and where the goods go, from the card."""
+def contact_of(*, caller: Caller, note: str = "", present: Present | None = None) -> Contact:
+    """Who orders and where the goods go, from the card; a gift goes to whoever receives it."""
+    goes_to = present or caller
+    village = goes_to.municipality
     return Contact(
         first_name=caller.first_name,
         last_name=caller.last_name,
@@ -85,11 +88,12 @@ def contact_of(*, caller: Caller, note: str = "") -> Contact:
         phone=numbers.shown(number=caller.number),
         company=caller.company,
         note=note,
-        street=caller.street,
-        postal_code=caller.postal_code,
-        city=caller.city,
-        municipality=caller.municipality,
+        street=goes_to.street,
+        postal_code=goes_to.postal_code,
+        city=caller.city if present is None else village.name if village else "",
+        municipality=village,
         by_telephone=True,
+        gift=present.given_by(caller=caller) if present else None,
         letters_to=(caller.street, caller.postal_code, caller.city),
     )
 
@@ -107,6 +111,7 @@ def take_down(
     at: datetime,
     by: User,
     note: str = "",
+    present: Present | None = None,
     age_confirmed: bool = False,
 ) -> Order:
     """Place what the caller has ordered; the same form sent twice gives the same order.
@@ -118,7 +123,7 @@ def take_down(
     order = placement.place(
         basket=basket,
         window_id=window_id,
-        contact=contact_of(caller=caller, note=note),
+        contact=contact_of(caller=caller, note=note, present=present),
         payment=payment,
         fingerprint=fingerprint,
         user=caller.user,

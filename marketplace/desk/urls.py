@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.views import calling, changing, closing, ordering, posting, talks
+from marketplace.desk.views import calling, changing, closing, extras, ordering, posting, talks
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<int:pk>/artikel/", ordering.add, name="add"),
     path("<int:pk>/artikel/<int:line_pk>/", ordering.quantity, name="quantity"),
     path("<int:pk>/wie-zuletzt/<str:number>/", ordering.again, name="again"),
+    path("<int:pk>/gutschein/", extras.redeem, name="redeem"),
+    path("<int:pk>/gutschein/weg/", extras.give_up, name="give_up"),
+    path("<int:pk>/geschenk/", extras.gift, name="gift"),
     path("<int:pk>/wann/", closing.agree, name="agree"),
     path("<int:pk>/vorlesen/", closing.read, name="read"),
 ]

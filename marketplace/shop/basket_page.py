@@ -92,7 +92,7 @@ def page(
         problems=sum(bool(text) for text in hurdles.values()),
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
         window_problem=_window_problem(chosen, had_chosen, goods),
-        vouchers=_vouchers(vouchers),
+        vouchers=voucher_rows(vouchers),
         net=told is not None,
     )
 
@@ -212,7 +212,8 @@ def _voucher_rows(vouchers: Outcome) -> list[dict[str, Any]]:
     return [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
 
 
-def _vouchers(vouchers: Outcome) -> list[VoucherRow]:
+def voucher_rows(vouchers: Outcome) -> list[VoucherRow]:
+    """Those that take something off first, then those that wait, with the reason."""
     applied = [VoucherRow(one.terms.code, one.terms.title, "") for one in vouchers.applied]
     return applied + [VoucherRow(one.terms.code, one.terms.title, one.reason) for one in vouchers.idle]
 

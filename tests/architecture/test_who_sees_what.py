@@ -202,6 +202,9 @@ desk:forget                   POST 302 403 403 403 403 403 403 302 403 404
 desk:add                      POST 302 403 403 403 403 403 403 404 403 404
 desk:quantity                 POST 302 403 403 403 403 403 403 302 403 404
 desk:again                    POST 302 403 403 403 403 403 403 302 403 404
+desk:redeem                   POST 302 403 403 403 403 403 403 302 403 404
+desk:give_up                  POST 302 403 403 403 403 403 403 302 403 404
+desk:gift                     GET  302 403 403 403 403 403 403 200 403 404
 desk:agree                    GET  302 403 403 403 403 403 403 200 403 404
 desk:read                     GET  302 403 403 403 403 403 403 302 403 404
 office:hand_over              POST 302 403 403 403 403 403 403 422 403 404
@@ -223,6 +226,10 @@ office:bookkeeping_keep       POST 302 403 403 403 403 403 403 422 403 422
 office:ledger_export          POST 302 403 403 403 403 403 403 302 403 302
 office:ledger_file            GET  302 403 403 403 403 403 403 200 403 404
 office:open_items             GET  302 403 403 403 403 403 403 200 403 200
+office:money                  GET  302 403 403 403 403 403 403 200 403 200
+office:parties                GET  302 403 403 403 403 403 403 200 403 200
+office:person                 GET  302 403 403 403 403 403 403 200 403 404
+office:guest                  GET  302 403 403 403 403 403 403 200 403 404
 office:bank                   GET  302 403 403 403 403 403 403 200 403 200
 office:bank_take_in           POST 302 403 403 403 403 403 403 422 403 422
 office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404

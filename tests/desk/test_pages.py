@@ -15,6 +15,7 @@ from marketplace.desk.models import Call, Caller
 from marketplace.order.models import Order
 from tests.desk import phone
 from tests.factories import town as towns
+from tests.factories import vouchers
 from tests.factories.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +208,57 @@ def test_pages_need_few_queries(office: Client, town: Town, card: Caller, name: 
         counts.append(len(captured))
     assert counts[1] == counts[2]
     assert counts[2] <= 20
+
+
+def test_voucher_told_on_the_telephone(office: Client, town: Town, card: Caller) -> None:
+    vouchers.voucher(town.region, percent="10")
+    phone.fill(town, card, {"honey": 2})
+    wrong = office.post(reverse("desk:redeem", args=[card.pk]), {"code": "FALSCH"}, follow=True)
+    assert [message.level_tag for message in wrong.context["messages"]] == ["error"]
+    taken = office.post(reverse("desk:redeem", args=[card.pk]), {"code": "sommer 10"}, follow=True)
+    assert "SOMMER10" in taken.content.decode()
+    place(office, town, card)
+    assert Order.objects.get().discounts.get().voucher_code == "SOMMER10"
+
+
+def test_voucher_taken_out_again(office: Client, town: Town, card: Caller) -> None:
+    vouchers.voucher(town.region, percent="10")
+    phone.fill(town, card, {"honey": 2})
+    office.post(reverse("desk:redeem", args=[card.pk]), {"code": "SOMMER10"})
+    page = office.post(reverse("desk:give_up", args=[card.pk]), {"code": "SOMMER10"}, follow=True)
+    assert page.context["vouchers"] == []
+
+
+GIFT = {"recipient": "Erna Muster", "phone": "04356 7", "greeting": "Alles Gute!", "street": "Weg 9", "postal_code": "24361"}
+
+
+def test_gift_goes_to_somebody_else_and_the_invoice_to_the_caller(office: Client, town: Town, card: Caller) -> None:
+    phone.fill(town, card, {"honey": 2})
+    told = {**GIFT, "village": town.villages["Haby"].pk}
+    assert office.post(reverse("desk:gift", args=[card.pk]), told)["Location"] == reverse("desk:agree", args=[card.pk])
+    # whoever receives it does not pay
+    assert (
+        office.post(reverse("desk:agree", args=[card.pk]), {"window": town.window().pk, "payment": "handover"}).status_code == 422
+    )
+    office.post(reverse("desk:agree", args=[card.pk]), {"window": town.window().pk, "payment": "transfer"})
+    page = office.get(reverse("desk:read", args=[card.pk]))
+    assert "Ein Geschenk für Erna Muster" in page.content.decode()
+    form = {"basket": page.context["basket"].pk, "fingerprint": page.context["drawn"].fingerprint}
+    office.post(reverse("desk:read", args=[card.pk]), {**form, **dict.fromkeys(reading.POINTS, "on")})
+    order = Order.objects.select_related("delivery").get()
+    assert (order.is_gift, order.gift_message, order.billing_street) == (True, "Alles Gute!", "Am Teich 3")
+    assert (order.delivery.recipient, order.delivery.street, order.delivery.city) == ("Erna Muster", "Weg 9", "Haby")
+
+
+@pytest.mark.parametrize("wrong", [{"recipient": ""}, {"street": ""}, {"postal_code": "99999"}])
+def test_gift_without_a_door_is_asked_for(office: Client, town: Town, card: Caller, wrong: dict[str, str]) -> None:
+    phone.fill(town, card, {"honey": 2})
+    told = {**GIFT, "village": town.villages["Haby"].pk, **wrong}
+    assert office.post(reverse("desk:gift", args=[card.pk]), told).status_code == 422
+
+
+def test_gift_called_off(office: Client, town: Town, card: Caller) -> None:
+    phone.fill(town, card, {"honey": 2})
+    office.post(reverse("desk:gift", args=[card.pk]), {**GIFT, "village": town.villages["Haby"].pk})
+    office.post(reverse("desk:gift", args=[card.pk]), {"none": "1"})
+    assert office.get(reverse("desk:agree", args=[card.pk])).context["present"] is None

@@ -9,21 +9,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import terms
-from logistics import tariffs, windows
+from billing.models import OrderTerms
+from logistics import windows
 from logistics.models import Delivery
-from logistics.tariffs import Door
 from logistics.windows import WindowChoice
 from marketplace.basket.models import Basket
 from marketplace.checkout import legal, pages, proposal
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.checkout.problems import Problem, Refused, of_proposal
 from marketplace.checkout.proposal import Proposal
-from marketplace.desk import entries, taking
+from marketplace.desk import entries, presents, taking
 from marketplace.desk.forms import AgreementForm, ReadForm
 from marketplace.desk.models import Caller, TakenOrder
+from marketplace.desk.presents import Present
 from marketplace.desk.views.calling import caller_of
 from marketplace.desk.views.ordering import key_of, rounds_for
+from marketplace.regions import hosts
 from marketplace.regions.access import office
+from marketplace.regions.models import Municipality
 from marketplace.regions.requests import MarketRequest
 from marketplace.vouchers.standing import Person
 
@@ -38,8 +41,10 @@ def agree(request: MarketRequest, pk: int) -> HttpResponseBase:
     if not drawn.contents.lines:
         messages.info(request, _("The basket is empty."))
         return redirect("desk:caller", pk=pk)
-    choices = _choices(request, caller, drawn)
     told = entries.told(request, caller=caller)
+    present = _present(request, told)
+    village = (present or caller).municipality
+    choices = _choices(request, village, drawn)
     last = taking.orders_of(caller=caller).first()
     initial = {
         "window": told.get("window") or _usual(choices, last, rounds_for(request, caller).current),
@@ -47,11 +52,13 @@ def agree(request: MarketRequest, pk: int) -> HttpResponseBase:
         "note": told.get("note", last.note if last else ""),
     }
     methods = terms.methods_for(user=caller.user, region=request.region)
+    if present is not None:  # whoever receives it does not pay for it
+        methods = [method for method in methods if method != OrderTerms.Method.HANDOVER]
     form = AgreementForm(request.POST or None, choices=choices, methods=methods, goods=drawn.goods, initial=initial)
     if request.method == "POST" and form.is_valid():
         entries.tell(request, caller=caller, **form.cleaned_data)
         return redirect("desk:read", pk=pk)
-    context = {"section": "desk", "caller": caller, "form": form, "drawn": drawn}
+    context = {"section": "desk", "caller": caller, "form": form, "drawn": drawn, "present": present, "has_door": village}
     return render(request, "desk/agree.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -84,6 +91,7 @@ def _place(request: MarketRequest, caller: Caller) -> HttpResponseBase:
             at=timezone.now(),
             by=request.user,
             note=told.get("note", ""),
+            present=_present(request, told),
             age_confirmed="age_confirmed" in request.POST,
         )
     except Refused as refused:
@@ -103,7 +111,8 @@ def _page(
 ) -> HttpResponseBase:
     told = entries.told(request, caller=caller)
     person = Person(user_id=caller.user_id)
-    drawn = proposal.draw_up(basket=basket, window_id=told.get("window"), at=timezone.now(), person=person, door=_door(caller))
+    contact = taking.contact_of(caller=caller, note=told.get("note", ""), present=_present(request, told))
+    drawn = proposal.draw_up(basket=basket, window_id=told.get("window"), at=timezone.now(), person=person, door=contact.door)
     if not drawn.contents.lines or drawn.window is None:
         return redirect("desk:agree" if drawn.contents.lines else "desk:caller", pk=caller.pk)
     found = of_proposal(proposal=drawn) if problems is None else problems
@@ -111,7 +120,7 @@ def _page(
     context = {
         "section": "desk",
         "caller": caller,
-        "contact": taking.contact_of(caller=caller, note=told.get("note", "")),
+        "contact": contact,
         "drawn": drawn,
         "basket": basket,
         "window": drawn.window,
@@ -129,14 +138,14 @@ def _page(
     return render(request, "desk/read.html", context, status=CONFLICT if problems else 200)
 
 
-def _door(caller: Caller) -> Door:
-    return tariffs.door(municipality=caller.municipality, postal_code=caller.postal_code)
+def _present(request: MarketRequest, told: dict[str, Any]) -> Present | None:
+    villages = {row.pk: row for row in hosts.villages_of(region=request.region)} if told.get("gift") else {}
+    return presents.of_entries(told=told, villages=villages)
 
 
-def _choices(request: MarketRequest, caller: Caller, drawn: Proposal) -> list[WindowChoice]:
+def _choices(request: MarketRequest, village: Municipality | None, drawn: Proposal) -> list[WindowChoice]:
     """The windows of all open rounds; at the door only where somebody drives to."""
     farms = [partner.pk for partner in drawn.contents.producers]
-    village = caller.municipality
     found = windows.choices(region=request.region, municipality=village, at=timezone.now(), farms=farms)
     return found if village else [choice for choice in found if choice.kind != Delivery.Kind.HOME]
 

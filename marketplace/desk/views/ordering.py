@@ -21,8 +21,9 @@ from marketplace.desk.models import Caller
 from marketplace.desk.views.calling import caller_of
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
-from marketplace.shop import offered
+from marketplace.shop import basket_page, offered
 from marketplace.shop.offered import Offered
+from marketplace.vouchers.standing import Person
 
 #: longer texts are no name of an article; more digits no number of pieces, or no key
 LONGEST, DIGITS, KEY_DIGITS = 60, 4, 18
@@ -44,13 +45,15 @@ def order(request: MarketRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "desk/order.html#offers", context)
     basket = taking.basket_of(caller=caller)
-    drawn = proposal.draw_up(basket=basket, window_id=None, at=at)
+    drawn = proposal.draw_up(basket=basket, window_id=None, at=at, person=Person(user_id=caller.user_id))
     orders = list(taking.orders_of(caller=caller).prefetch_related("lines")[: taking.EARLIER])
     there = [row for row in _open(orders, request) if rounds.current and row.delivery.round_id == rounds.current.pk]
     context |= {
         "phone": numbers.shown(number=caller.number),
         "drawn": drawn,
         "groups": _groups(drawn),
+        "vouchers": basket_page.voucher_rows(drawn.vouchers),
+        "off": drawn.vouchers.amount,
         "orders": orders,
         "there": there,
         "last_calls": caller.calls.select_related("by").order_by("-at", "-pk")[:3],
