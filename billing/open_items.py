@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from billing import editions
 from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -34,17 +35,17 @@ class OpenItem:
         return f"{self.kind}:{self.pk}"
 
 
-def received() -> Coalesce:
-    """What was paid on an invoice, as an annotation: on itself and on its order; a payment is never of both."""
+def received() -> Any:
+    """What was paid on an invoice and its earlier editions, as an annotation: on itself and on its order, never on both."""
     paid = Payment.objects.filter(Q(invoice=OuterRef("pk")) | Q(order=OuterRef("order"), order__isnull=False))
-    return _summed(paid, "amount")
+    return _summed(paid, "amount") + editions.before(rows=Payment.objects.all(), of="amount", name="invoice")
 
 
 def to_come_in(*, region: Any) -> list[OpenItem]:
     """Invoices that are not paid in full, and orders for which a transfer in advance was agreed; the oldest first."""
     items = [
         OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=_whom(row), left=row.left, day=row.issued_on)
-        for row in _unpaid(region).select_related("account", "order")
+        for row in unpaid(documents=Invoice.objects.filter(region=region)).select_related("account", "order")
     ]
     items += [
         OpenItem(kind=ORDER, pk=row.pk, number=row.number, whom=_name(row), left=row.left, day=row.date_placed.date())
@@ -70,12 +71,15 @@ def to_go_out(*, region: Any) -> list[OpenItem]:
     return items + _runs(region, {item.pk for item in items})
 
 
-def _unpaid(region: Any) -> QuerySet[Any]:
-    """Invoices with `left`: what they say, less what came in and what corrections took off, plus what went back."""
+def unpaid(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
+    """The invoices among documents that are not paid in full, with `left` in euro.
+
+    That is what they say, less what came in and what corrections took off, plus what went back.
+    """
     corrected = _summed(Invoice.objects.filter(corrects=OuterRef("pk")), "gross")
+    corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
     returned = _summed(Refund.objects.filter(order=OuterRef("order"), order__isnull=False), "amount")
-    rows: QuerySet[Any] = Invoice.objects.filter(region=region, kind=Invoice.Kind.INVOICE, replaced_by__isnull=True)
-    rows = rows.defer("content")
+    rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, replaced_by__isnull=True).defer("content")
     found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned)
     return found.filter(left__gt=0)
 

@@ -1,15 +1,16 @@
 """Says what waits for the office of a region: every duty is found by a query, none is stored."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from billing import files, payments, refunds, settlements
-from billing.models import Invoice
+from billing.models import BankLine, Invoice
 from logistics import readings
 from logistics import reports as drivers_reports
 from logistics.models import Collection, DeliveryRound
@@ -21,6 +22,8 @@ from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 from marketplace.reviews import reading, reports
 from marketplace.reviews.models import Review
+
+What = TypeVar("What", bound=StrEnum)
 
 
 class Kind(StrEnum):
@@ -45,6 +48,7 @@ class Kind(StrEnum):
     LETTERS = "letters"
     REVIEWS = "reviews"
     REPORTED = "reported"
+    BANK = "bank"
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ URGENT = frozenset({Kind.TO_CLOSE, Kind.UNSERVED, Kind.FAILED, Kind.UNFOLLOWED, 
 
 def waiting(*, region: Region, rounds: list[DeliveryRound], at: datetime) -> list[Duty]:
     """What is to be done, the urgent first; `rounds` are those of the region that are not over."""
-    counts = _counted(region, at)
+    counts = counted(region=region, queries=_queries(region, at))
     counts[Kind.TO_CLOSE] = sum(row.status == DeliveryRound.Status.OPEN and row.cutoff_at <= at for row in rounds)
     counts[Kind.TO_PLAN] = sum(row.status == DeliveryRound.Status.CLOSED for row in rounds)
     counts[Kind.UNSERVED] = sum(len(row.plan.get("unserved", ())) for row in rounds)
@@ -81,9 +85,8 @@ class _Count(Subquery):
     output_field = IntegerField()
 
 
-def _counted(region: Region, at: datetime) -> dict[Kind, int]:
-    """All counts in one query, however many kinds there are."""
-    queries = _queries(region, at)
+def counted(*, region: Region, queries: Mapping[What, QuerySet[Any]]) -> dict[What, int]:
+    """How many rows each query finds: all counts in one query, however many kinds there are."""
     counts = (_Count(rows.order_by().values("pk")) for rows in queries.values())
     return dict(zip(queries, Region.objects.filter(pk=region.pk).values_list(*counts).get(), strict=True))
 
@@ -107,6 +110,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.LETTERS: letters.due(region=region, at=at),
         Kind.REVIEWS: reading.of_region(region=region).filter(status=Review.Status.OPEN),
         Kind.REPORTED: reports.waiting(region=region),
+        Kind.BANK: BankLine.objects.filter(region=region, status=BankLine.Status.OPEN),
     }
 
 
@@ -144,4 +148,5 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.LETTERS: ngettext("%(number)s letter to be posted", "%(number)s letters to be posted", number),
         Kind.REVIEWS: ngettext("%(number)s review to be read", "%(number)s reviews to be read", number),
         Kind.REPORTED: ngettext("%(number)s review is reported", "%(number)s reviews are reported", number),
+        Kind.BANK: ngettext("%(number)s bank booking is unexplained", "%(number)s bank bookings are unexplained", number),
     }[kind]

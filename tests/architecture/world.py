@@ -53,7 +53,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
-from tests.architecture import driven, goods_way
+from tests.architecture import driven, goods_way, office_books
 from tests.cms import market as pages_of
 from tests.desk import phone
 from tests.factories import town as towns
@@ -234,6 +234,8 @@ class World:
         known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
         if name in known:
             return known[name]
+        if (asked := office_books.arguments(name, region=self.town.region, delivered=self.delivered)) is not None:
+            return asked
         first, _colon, last = name.partition(":")
         if first in {"pickup", "hub"} or last in {"invite_host", "keep_goods", "remove_host"}:
             return goods_way.arguments(name, delivery_round=self.closed)

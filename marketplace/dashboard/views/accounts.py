@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import journal, terms
 from billing.models import Account
-from marketplace.dashboard import credit
+from marketplace.dashboard import credit, party_sheets
 from marketplace.dashboard.forms.office import AccountForm
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
@@ -83,6 +83,7 @@ def _page(request: MarketRequest, account: Account, *, form: AccountForm | None 
         "account": account,
         "people": account.users.order_by("email"),
         "owed": journal.balance(account=account),
+        "sheet": party_sheets.of_account(account=account, today=timezone.localdate()),
         "committed": terms.committed(account=account),
         "form": form or AccountForm(initial=known),
     }

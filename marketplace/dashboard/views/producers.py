@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.dashboard import onboarding
+from marketplace.dashboard import onboarding, party_sheets
 from marketplace.dashboard.forms.office import ContractForm, PapersForm, SuspensionForm
 from marketplace.partner import producers
 from marketplace.partner.models import Partner
@@ -110,6 +110,7 @@ def _page(
         "partner": partner,
         "terms": terms,
         "people": partner.users.order_by("email"),
+        "sheet": party_sheets.of_producer(partner=partner),
         "article_count": partner.products.count(),
         "papers": papers or PapersForm(initial=known),
         "contract": contract or (None if terms else ContractForm(initial={"valid_from": today, "self_billing_agreed_on": today})),

@@ -25,13 +25,14 @@ PLACES = {
     Kind.NO_FILE: ("office:documents", ""),
     Kind.OBJECTIONS: ("office:documents", "?art=389"),
     Kind.ACCOUNTS: ("office:accounts", ""),
-    Kind.PAYOUTS: ("office:documents", "?art=389"),
+    Kind.PAYOUTS: ("office:payouts", ""),
     Kind.WITHDRAWALS: ("aftersales:withdrawals", ""),
     Kind.COMPLAINTS: ("aftersales:office_complaints", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
     Kind.LETTERS: ("desk:post", ""),
     Kind.REVIEWS: ("reviews:office", ""),
     Kind.REPORTED: ("reviews:reported", ""),
+    Kind.BANK: ("office:bank", ""),
 }
 
 

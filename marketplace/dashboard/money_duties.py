@@ -1,0 +1,148 @@
+"""Says what waits for somebody in the region's money today: every duty is found by a query, none is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from billing import files, invoicing, open_items, payments, periods, refunds, settlements
+from billing.models import BankLine, Invoice, Posting
+from marketplace.dashboard import credit, duties
+from marketplace.regions.models import Region
+
+Ledger = Posting.Ledger
+
+
+class Kind(StrEnum):
+    """What has to be done, in the order of the list."""
+
+    HELD = "held"
+    UNBILLED = "unbilled"
+    OBJECTIONS = "objections"
+    BANK = "bank"
+    OVERDUE = "overdue"
+    DOORSTEP = "doorstep"
+    PAYBACKS = "paybacks"
+    ACCOUNTS = "accounts"
+    PAYOUTS = "payouts"
+    UNSETTLED = "unsettled"
+
+
+#: customers or producers wait for it, or the law does
+URGENT = frozenset({Kind.HELD, Kind.UNBILLED, Kind.OBJECTIONS})
+#: name of the page where it is done, and what to ask there
+PLACES = {
+    Kind.HELD: ("office:documents", ""),
+    Kind.UNBILLED: ("office:orders", "?stand=completed"),
+    Kind.OBJECTIONS: ("office:documents", "?art=389"),
+    Kind.BANK: ("office:bank", ""),
+    Kind.OVERDUE: ("office:documents", "?art=380&offen=1"),
+    Kind.DOORSTEP: ("office:doorstep", ""),
+    Kind.PAYBACKS: ("aftersales:paybacks", ""),
+    Kind.ACCOUNTS: ("office:accounts", ""),
+    Kind.PAYOUTS: ("office:payouts", ""),
+    Kind.UNSETTLED: ("office:producers", ""),
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind of work, how much of it there is, and what to do about it."""
+
+    kind: Kind
+    count: int
+    text: str
+    advice: str
+
+    @property
+    def urgent(self) -> bool:
+        """Somebody waits for it."""
+        return self.kind in URGENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where the money is by the journal, in euro: what customers owe, what producers are owed, bank and cash."""
+
+    receivable: Decimal
+    payable: Decimal
+    bank: Decimal
+    cash: Decimal
+
+
+def waiting(*, region: Region, at: datetime) -> list[Duty]:
+    """What is to be done about money, in the order of `Kind`. One query."""
+    counts = duties.counted(region=region, queries=_queries(region, timezone.localdate(at)))
+    return [Duty(kind, counts[kind], _text(kind, counts[kind]), _advice(kind)) for kind in Kind if counts[kind]]
+
+
+def standing(*, region: Region) -> Standing:
+    """The sums of the ledgers that hold money. One query."""
+    rows = Posting.objects.filter(entry__region=region, ledger__in=(Ledger.RECEIVABLE, Ledger.PAYABLE, Ledger.BANK, Ledger.CASH))
+    sums: Mapping[str, Decimal] = dict(rows.values_list("ledger").annotate(sum=Sum("amount")).order_by("ledger"))
+    zero = Decimal("0.00")
+    return Standing(
+        receivable=sums.get(Ledger.RECEIVABLE, zero),
+        payable=-sums.get(Ledger.PAYABLE, zero),
+        bank=sums.get(Ledger.BANK, zero),
+        cash=sums.get(Ledger.CASH, zero),
+    )
+
+
+def _queries(region: Region, today: date) -> dict[Kind, QuerySet[Any]]:
+    documents = Invoice.objects.filter(region=region)
+    return {
+        Kind.HELD: files.due().filter(region=region),
+        Kind.UNBILLED: invoicing.due_deliveries().filter(round__region=region, completed_at__lt=periods.starts(today)),
+        Kind.OBJECTIONS: duties.objections(region=region),
+        Kind.BANK: BankLine.objects.filter(region=region, status=BankLine.Status.OPEN),
+        Kind.OVERDUE: open_items.unpaid(documents=documents.filter(due_on__lt=today)),
+        Kind.DOORSTEP: payments.open_handovers(region=region),
+        Kind.PAYBACKS: refunds.orders(region=region),
+        Kind.ACCOUNTS: credit.waiting(region=region),
+        Kind.PAYOUTS: settlements.to_pay_out(region=region).exclude(payout_items__stands=True),
+        Kind.UNSETTLED: settlements.without_document(region=region, before=periods.month_of(today)[0]),
+    }
+
+
+def _text(kind: Kind, number: int) -> str:
+    return {
+        Kind.HELD: ngettext("%(number)s document is held back", "%(number)s documents are held back", number),
+        Kind.UNBILLED: ngettext("%(number)s delivery is not billed", "%(number)s deliveries are not billed", number),
+        Kind.OBJECTIONS: ngettext("%(number)s objection to a credit note", "%(number)s objections to credit notes", number),
+        Kind.BANK: ngettext("%(number)s bank booking is unexplained", "%(number)s bank bookings are unexplained", number),
+        Kind.OVERDUE: ngettext("%(number)s invoice is overdue", "%(number)s invoices are overdue", number),
+        Kind.DOORSTEP: ngettext(
+            "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number
+        ),
+        Kind.PAYBACKS: ngettext("%(number)s customer gets money back", "%(number)s customers get money back", number),
+        Kind.ACCOUNTS: ngettext(
+            "%(number)s customer account awaits approval", "%(number)s customer accounts await approval", number
+        ),
+        Kind.PAYOUTS: ngettext("%(number)s credit note awaits payout", "%(number)s credit notes await payout", number),
+        Kind.UNSETTLED: ngettext("%(number)s producer is not settled", "%(number)s producers are not settled", number),
+    }[kind] % {"number": number}
+
+
+def _advice(kind: Kind) -> str:
+    return {
+        Kind.HELD: _("Its file is missing or did not pass the rules. Open the document and read why."),
+        Kind.UNBILLED: _("Invoices are drawn by themselves in the night. What is still here lacks something: look at the order."),
+        Kind.OBJECTIONS: _("Talk to the farm, then cancel the credit note and write a new one. Until then nothing is paid out."),
+        Kind.BANK: _("Assign each booking to what it was for, or set it aside with a word why."),
+        Kind.OVERDUE: _("Look whether the money has come in, then remind the customer."),
+        Kind.DOORSTEP: _("Ask the driver how it was paid, and book it."),
+        Kind.PAYBACKS: _("Transfer the money, then note that it is done."),
+        Kind.ACCOUNTS: _("Read the application, set a limit and approve or decline."),
+        Kind.PAYOUTS: _("Choose them, make the file and give it to the bank."),
+        Kind.UNSETTLED: _(
+            "Goods were delivered, but contract, agreement or tax number is missing. Complete it, the rest runs by itself."
+        ),
+    }[kind]
