@@ -1,7 +1,7 @@
 """Takes a document back by another one that mirrors it and refers to it; the first stays as it was.
 
-What a cancelled document billed or settled is not billed or settled again by itself: the order lines keep their mark, so that no
-run draws by machine what a person took back.
+What a cancelled invoice billed is not billed again by itself: the order lines keep their mark, so that no run draws by machine
+what a person took back; `reissues` draws it anew. What a cancelled credit note settled is settled again, as it is still owed.
 """
 
 from dataclasses import replace
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing import documents, finalising, journal
 from billing.finalising import Draft, Source
-from billing.models import Invoice, InvoiceLine, JournalEntry
+from billing.models import Invoice, InvoiceLine, JournalEntry, PayoutItem
 from billing.numbers import Prefix
 from billing.snapshots import thawed
 from marketplace.core import audit
@@ -38,6 +38,8 @@ def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any)
         raise CancellationRefused(_("%(number)s is itself a correction and cannot be cancelled.") % {"number": locked.number})
     if locked.kind == Invoice.Kind.SELF_BILLED and locked.payments.exists():
         raise CancellationRefused(_("%(number)s was paid out and cannot be cancelled.") % {"number": locked.number})
+    if PayoutItem.objects.filter(settlement=locked, stands=True).exists():
+        raise CancellationRefused(_("%(number)s is in a transfer file and cannot be cancelled.") % {"number": locked.number})
     cancellation = finalising.finalise(draft=_draft(locked, reason, today), at=at)
     audit.record(
         action="billing.cancel", target=locked, at=at, by=by, new={"reason": reason, "cancellation": cancellation.number}
@@ -66,12 +68,13 @@ def _draft(invoice: Invoice, reason: str, today: date) -> Draft:
     )
 
 
-def _mirrored(line: InvoiceLine) -> Source:
+def source_of(line: InvoiceLine) -> Source:
+    """A line of a document as a draft wants it."""
     return Source(
         charge=InvoiceLine.Charge(line.charge),
-        quantity=-line.quantity,
-        net=-line.net,
-        gross=-line.gross,
+        quantity=line.quantity,
+        net=line.net,
+        gross=line.gross,
         vat_rate=line.vat_rate,
         order_line_id=line.order_line_id,
         fee_id=line.fee_id,
@@ -79,3 +82,7 @@ def _mirrored(line: InvoiceLine) -> Source:
         deposit_return_id=line.deposit_return_id,
         discount_id=line.discount_id,
     )
+
+
+def _mirrored(line: InvoiceLine) -> Source:
+    return replace(source_of(line), quantity=-line.quantity, net=-line.net, gross=-line.gross)

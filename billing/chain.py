@@ -27,7 +27,14 @@ def digest(*, invoice: Invoice, lines: Iterable[InvoiceLine]) -> str:
         "counter": invoice.counter,
         "dates": [_day(day) for day in (invoice.issued_on, invoice.due_on, invoice.period_from, invoice.period_until)],
         "part": invoice.part,
-        "concerns": [invoice.account_id, invoice.order_id, invoice.partner_id, invoice.replaces_id, *_corrected(invoice)],
+        "concerns": [
+            invoice.account_id,
+            invoice.order_id,
+            invoice.partner_id,
+            invoice.replaces_id,
+            *_corrected(invoice),
+            *_anew(invoice),
+        ],
         "sums": [f"{amount:.2f}" for amount in (invoice.net, invoice.tax, invoice.gross)],
         "finalised_at": invoice.finalised_at.astimezone(UTC).isoformat(),
         "content": invoice.content,
@@ -58,6 +65,11 @@ def _corrected(invoice: Invoice) -> list[int]:
     return [invoice.corrects_id] if invoice.corrects_id else []
 
 
+def _anew(invoice: Invoice) -> list[Any]:
+    """For the same reason only of a document that was drawn anew."""
+    return ["anew", invoice.origin_id, invoice.edition] if invoice.edition > 1 else []
+
+
 def _line(line: InvoiceLine) -> list[Any]:
     amounts = [f"{line.quantity:.3f}", f"{line.net:.2f}", f"{line.gross:.2f}", f"{line.vat_rate:.2f}"]
     return [line.position, str(line.kind), str(line.charge), line.order_line_id, line.fee_id, *amounts, *_given_back(line)]
@@ -66,4 +78,5 @@ def _line(line: InvoiceLine) -> list[Any]:
 def _given_back(line: InvoiceLine) -> list[Any]:
     """For the same reason only where there is one."""
     named = {"credit": line.credit_id, "deposit_return": line.deposit_return_id, "discount": line.discount_id}
-    return [part for name, pk in named.items() if pk for part in (name, pk)]
+    again = ["edition", line.edition] if line.edition > 1 else []
+    return [part for name, pk in named.items() if pk for part in (name, pk)] + again

@@ -80,8 +80,8 @@ def unbilled() -> QuerySet[PackedLine]:
 
 
 def unsettled() -> QuerySet[PackedLine]:
-    """The delivered lines that no producer has had credited yet."""
-    return delivered().filter(~Exists(_lines_of("389")))
+    """The delivered lines that no producer has had credited yet, or only on a document that was cancelled."""
+    return delivered().filter(~Exists(_lines_of("389").filter(invoice__replaced_by__isnull=True)))
 
 
 def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]:

@@ -32,9 +32,9 @@ def hold(*, order: Order) -> None:
 
 
 def invoice_of(*, order: Order) -> Invoice | None:
-    """The invoice on which the goods of an order are; None before it is drawn."""
+    """The invoice on which the goods of an order are, the latest if it was drawn anew; None before it is drawn."""
     lines = InvoiceLine.objects.filter(order_line__order=order, kind="380", charge=Charge.GOODS)
-    first = lines.select_related("invoice__region").order_by("invoice").first()
+    first = lines.select_related("invoice__region").order_by("-invoice").first()
     return first.invoice if first else None
 
 

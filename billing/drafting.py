@@ -79,6 +79,21 @@ def consolidated(
     )
 
 
+def restated(*, document: Document, today: date, prepaid: Decimal) -> Document:
+    """An invoice drawn anew today: as many days to pay as before, and what was paid since is deducted."""
+    due = totals(document).gross - prepaid
+    days = document.due_on - document.issued_on if document.due_on else timedelta(TRANSFER_DAYS)
+    due_on = today + days if due > 0 else None
+    told = f"{document.due_on:%d.%m.%Y}" if document.due_on else ""
+    if due_on is not None and told in document.terms and told:
+        terms = document.terms.replace(told, f"{due_on:%d.%m.%Y}")
+    elif due_on is not None and document.due_on and document.terms:
+        terms = document.terms
+    else:
+        terms = _order_terms("", due, due_on)
+    return replace(document, type_code=TypeCode.INVOICE, number="-", issued_on=today, due_on=due_on, prepaid=prepaid, terms=terms)
+
+
 def draft(
     region: Region,
     document: Document,

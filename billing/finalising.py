@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from billing import chain, journal, numbers
+from billing import chain, editions, journal, numbers
 from billing.documents import Document
 from billing.journal import Side
 from billing.models import Invoice, InvoiceLine, JournalEntry
@@ -52,6 +52,8 @@ class Draft:
     partner_id: int | None = None
     replaces: Invoice | None = None
     corrects: Invoice | None = None
+    #: the cancelled document that is drawn anew
+    reissues: Invoice | None = None
 
 
 @transaction.atomic
@@ -80,6 +82,8 @@ def finalise(*, draft: Draft, at: datetime) -> Invoice:
         partner_id=draft.partner_id,
         replaces=draft.replaces,
         corrects=draft.corrects,
+        origin_id=editions.origin_of(draft.reissues) if draft.reissues else None,
+        edition=draft.reissues.edition + 1 if draft.reissues else 1,
         net=sums.net,
         tax=sums.tax,
         gross=sums.gross,
@@ -87,7 +91,9 @@ def finalise(*, draft: Draft, at: datetime) -> Invoice:
         previous_sha256=chain.last_hash(region=draft.region),
         finalised_at=at,
     )
-    lines = [_row(invoice, position, source) for position, source in enumerate(draft.sources, 1)]
+    counted = editions.of_lines(kind=invoice.kind, lines=draft.sources)
+    numbered = enumerate(zip(draft.sources, counted, strict=True), 1)
+    lines = [_row(invoice, position, source, edition) for position, (source, edition) in numbered]
     invoice.sha256 = chain.digest(invoice=invoice, lines=lines)
     invoice.save(force_insert=True)
     InvoiceLine.objects.bulk_create(lines)
@@ -120,11 +126,12 @@ def with_gross(*, sources: Iterable[Source], sums: Totals) -> tuple[Source, ...]
     return tuple(found)
 
 
-def _row(invoice: Invoice, position: int, source: Source) -> InvoiceLine:
+def _row(invoice: Invoice, position: int, source: Source, edition: int) -> InvoiceLine:
     return InvoiceLine(
         invoice=invoice,
         kind=invoice.kind,
         position=position,
+        edition=edition,
         charge=source.charge,
         order_line_id=source.order_line_id,
         fee_id=source.fee_id,

@@ -73,7 +73,7 @@ def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice 
     """
     delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
     order = Order.objects.select_related("region", "user", "terms__account").get(pk=delivery.order_id)
-    existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).first()
+    existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("-pk").first()
     if existing:
         return existing
     account = _account(order)
@@ -111,7 +111,7 @@ def draw_consolidated(*, account: Account, first: date, last: date, today: date,
         rates=RateTable.load(),
     )
     if not charged:
-        return drawn.order_by("-part").first()
+        return drawn.order_by("-part", "-edition").first()
     region = Region.objects.get(pk=account.region_id)
     document = drafting.consolidated(region, account, charged, (first, last), today)
     part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1

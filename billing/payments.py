@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import journal, reductions
+from billing import editions, journal, reductions
 from billing.journal import Ledger, Side
 from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, Posting, Refund
 from logistics.models import Delivery
@@ -123,12 +123,13 @@ def paid_ahead(*, order: Order) -> Decimal:
 
 def paid(*, invoice: Invoice) -> Decimal:
     """What came in for an invoice, payments for its order included, and what corrections took off, less what went back."""
-    received = Payment.objects.filter(invoice=invoice)
+    received = Payment.objects.filter(editions.of(invoice=invoice, name="invoice"))
     returned = Refund.objects.none()
     if invoice.order_id:
         received = received | Payment.objects.filter(order_id=invoice.order_id)
         returned = Refund.objects.filter(order_id=invoice.order_id)
-    return _total(received, "amount") + _total(invoice.corrections.all(), "gross") - _total(returned, "amount")
+    corrected = Invoice.objects.filter(editions.of(invoice=invoice, name="corrects"))
+    return _total(received, "amount") + _total(corrected, "gross") - _total(returned, "amount")
 
 
 @transaction.atomic

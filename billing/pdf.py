@@ -85,7 +85,8 @@ def _reference(document: Document) -> str:
     if not document.replaces:
         return ""
     number, day = document.replaces
-    return f"zur Rechnung {number} vom {_day(day)}"
+    what = "ersetzt die Rechnung" if document.type_code == TypeCode.INVOICE else "zur Rechnung"
+    return f"{what} {number} vom {_day(day)}"
 
 
 def _groups(document: Document, sums: Totals) -> list[Printed]:

@@ -8,6 +8,7 @@ from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Va
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from billing import editions
 from billing.models import Invoice, Payment, Refund
 from marketplace.core import money
 
@@ -32,6 +33,8 @@ def with_paid(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
     received = total(Payment.objects.all(), invoice=OuterRef("pk")) + total(Payment.objects.all(), order=OuterRef("order"))
     corrected = total(Invoice.objects.all(), "gross", corrects=OuterRef("pk"))
+    received += editions.before(rows=Payment.objects.all(), of="amount", name="invoice")
+    corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
     return documents.annotate(paid=received + corrected - total(Refund.objects.all(), order=OuterRef("order")))
 
 

@@ -97,8 +97,11 @@ def _billed_fee(order: Order) -> dict[Decimal, Decimal]:
     rows = InvoiceLine.objects.filter(
         Q(fee__order=order) | Q(discount__order=order, order_line__isnull=True), kind="380", charge=Charge.FEE
     )
+    latest: dict[tuple[int | None, int | None, Decimal], Decimal] = {}
+    for fee, discount, rate, gross in rows.order_by("invoice", "pk").values_list("fee", "discount", "vat_rate", "gross"):
+        latest[fee, discount, rate] = gross  # a document that was drawn anew says the same again
     found: dict[Decimal, Decimal] = {}
-    for rate, gross in rows.values_list("vat_rate", "gross"):
+    for (_fee, _discount, rate), gross in latest.items():
         found[rate] = found.get(rate, money.ZERO) + gross
     return found
 

@@ -100,7 +100,7 @@ def stand(*, terms: VoucherTerms, at: datetime) -> Stand:
 
 
 def _costs(vouchers: Sequence[int]) -> dict[int, Decimal]:
-    billed = InvoiceLine.objects.filter(kind="380", discount__voucher_id__in=vouchers)
+    billed = InvoiceLine.objects.filter(kind="380", discount__voucher_id__in=vouchers, invoice__replaced_by__isnull=True)
     found = {pk: -gross for pk, gross in billed.values_list("discount__voucher_id").annotate(Sum("gross")).order_by()}
     on_invoice = InvoiceLine.objects.filter(kind="380", order_line__order=OuterRef("order"))
     waiting = OrderDiscount.objects.filter(~Exists(on_invoice), voucher_id__in=vouchers)
