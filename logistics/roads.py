@@ -1,4 +1,4 @@
-"""Decides where travel times come from: road servers that the operator names, whose answers are kept a while, or the estimate."""
+"""Decides where travel times and ways come from: road servers that the operator names, whose answers are kept a while, or the estimate."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from django.core.cache import cache
 
-from logistics.routing import HaversineProvider, MatrixProvider, OsrmHttpProvider, Place, Profile, Table
+from logistics.routing import HaversineProvider, MatrixProvider, OsrmHttpProvider, OsrmWays, Place, Profile, Table
 
 #: roads change rarely
 KEPT_SECONDS = 7 * 24 * 3600
 #: larger tables would fill the cache
 LARGEST = 600
-_PROFILES: tuple[Profile, ...] = ("van", "car", "bike")
+PROFILES: Mapping[str, Profile] = {"van": "van", "car": "car", "bike": "bike"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,20 @@ class RememberingProvider:
 
 def provider(*, servers: Mapping[str, str], timeout_seconds: float = 10.0) -> MatrixProvider:
     """By the addresses of OSRM servers by profile ("van", "car", "bike"); the estimate where there is none, or none answers."""
-    known: dict[Profile, str] = {profile: servers[profile] for profile in _PROFILES if servers.get(profile)}
+    known = _known(servers)
     if not known:
         return HaversineProvider()
     by_road = OsrmHttpProvider(known, timeout_seconds=timeout_seconds)
     return RememberingProvider(by_road, "|".join(f"{profile}={url}" for profile, url in sorted(known.items())))
+
+
+def ways(*, servers: Mapping[str, str], timeout_seconds: float = 10.0) -> OsrmWays:
+    """Who knows the lines of ways on the roads; there is no estimate of these."""
+    return OsrmWays(_known(servers), timeout_seconds=timeout_seconds)
+
+
+def _known(servers: Mapping[str, str]) -> dict[Profile, str]:
+    return {profile: servers[name] for name, profile in PROFILES.items() if servers.get(name)}
 
 
 def _packed(table: Table) -> bytes:

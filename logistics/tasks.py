@@ -26,6 +26,7 @@ from logistics import (
     savings,
     shortage_mails,
     shortages,
+    tour_ways,
     tours,
     unfetched,
     waiting,
@@ -33,7 +34,7 @@ from logistics import (
 )
 from logistics.models import Collection, DeliveryRound, PlanningRun, RoundRule, UnfollowedReport
 from logistics.planning import runs
-from logistics.routing import CalledOff
+from logistics.routing import CalledOff, NoAnswer
 from logistics.routing.insertion import NAME as SIMPLE
 from marketplace.core import fonts
 
@@ -101,6 +102,19 @@ def _search(delivery_round: DeliveryRound, run: PlanningRun) -> None:
     )
     simple = delivery_round.plan.get("engine") == SIMPLE
     runs.end(round_id=delivery_round.pk, outcome=runs.Outcome.SIMPLE if simple else runs.Outcome.PLANNED, at=timezone.now())
+    if any(settings.ROAD_SERVERS.values()):
+        draw_ways.delay()
+
+
+@shared_task
+def draw_ways() -> None:
+    """Ask the road server for the ways of tours, for their maps; when it is silent, the next run asks again."""
+    for pk in tour_ways.undrawn(servers=settings.ROAD_SERVERS, today=timezone.localdate()).values_list("pk", flat=True):
+        try:
+            tour_ways.draw(tour_id=pk, servers=settings.ROAD_SERVERS, at=timezone.now())
+        except NoAnswer as error:
+            logger.warning("The road server gave no way, maps show straight lines until it does: %s", error)
+            return
 
 
 @shared_task

@@ -172,6 +172,7 @@ ROAD_SERVERS = {profile: os.environ.get(f"OSRM_{profile.upper()}", "") for profi
 CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
+    "draw-ways": {"task": "logistics.tasks.draw_ways", "schedule": 60.0},
     "compute-savings": {"task": "logistics.tasks.compute_savings", "schedule": 300.0},
     "see-to-reports": {"task": "logistics.tasks.see_to_reports", "schedule": 300.0},
     "tell-of-moved-rounds": {"task": "logistics.tasks.tell_of_moved_rounds", "schedule": 60.0},

@@ -119,6 +119,9 @@ class Tour(models.Model):
     faults = models.JSONField(default=list)
     started_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    #: latitude and longitude of points on the roads along it, empty without any; asked for once after each change of plan
+    way = models.JSONField(default=list)
+    way_asked_at = models.DateTimeField(null=True, blank=True)
     #: engine, version, seed, iterations, matrix hash, whether times are estimates: the same input gives the same plan
     plan = models.JSONField(default=dict)
 

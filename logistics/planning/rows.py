@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from logistics import daytime, jobs, unserved
+from logistics import daytime, jobs, tour_ways, unserved
 from logistics.jobs import Call
 from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, Stop, Tour
 from logistics.planning import faults
@@ -97,6 +97,7 @@ def _place(layout: Layout, drawn: Plan, tours: Sequence[Tour], told: Mapping[Tou
         rows += new
         calls += [layout.calls[one] for one in keys]
     Stop.objects.filter(tour__in=changed).delete()
+    tour_ways.forget(tour_ids=changed)
     _attach(list(zip(calls, Stop.objects.bulk_create(rows), strict=True)))
 
 

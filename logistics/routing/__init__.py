@@ -2,7 +2,7 @@
 
 from logistics.routing.checker import Fault, Violation, violations
 from logistics.routing.matrix import HaversineProvider, Matrices, MatrixProvider, Table
-from logistics.routing.osrm import OsrmHttpProvider
+from logistics.routing.osrm import NoAnswer, OsrmHttpProvider
 from logistics.routing.planning import Arranged, CalledOff, PlanRefused, Watch, arrange, plan, solve
 from logistics.routing.problem import (
     Hub,
@@ -20,6 +20,7 @@ from logistics.routing.problem import (
     VehicleSpec,
     Wave,
 )
+from logistics.routing.ways import OsrmWays
 
 __all__ = [
     "Arranged",
@@ -31,7 +32,9 @@ __all__ = [
     "Job",
     "Matrices",
     "MatrixProvider",
+    "NoAnswer",
     "OsrmHttpProvider",
+    "OsrmWays",
     "Place",
     "Plan",
     "PlanRefused",

@@ -24,6 +24,18 @@ class NoAnswer(Exception):
     """The road server was not there, too slow, or said something that is not a table."""
 
 
+def ask(*, url: str, timeout_seconds: float) -> dict[str, object]:
+    """What the server answers; raises `NoAnswer` unless it is an "Ok" in time."""
+    try:
+        with _OPENER.open(url, timeout=timeout_seconds) as response:
+            answer = json.load(response)
+    except (OSError, HTTPException, ValueError) as error:  # URLError, HTTPError and timeouts are OSErrors; bad JSON a ValueError
+        raise NoAnswer(str(error)) from error
+    if not isinstance(answer, dict) or answer.get("code") != "Ok":
+        raise NoAnswer("the answer is not an Ok")
+    return answer
+
+
 @dataclass(frozen=True, slots=True)
 class OsrmHttpProvider:
     """Asks one OSRM server per profile, in blocks that stay below its `--max-table-size`.
@@ -57,7 +69,7 @@ class OsrmHttpProvider:
         size = len(points)
         seconds, metres = np.zeros((size, size), np.int64), np.zeros((size, size), np.int64)
         for rows, columns in self._blocks(size):
-            answer = self._ask(self._url(profile, points, rows, columns))
+            answer = ask(url=self._url(profile, points, rows, columns), timeout_seconds=self.timeout_seconds)
             shape = (len(rows), len(columns))
             seconds[rows.start : rows.stop, columns.start : columns.stop] = _grid(answer, "durations", shape, UNREACHABLE_SECONDS)
             metres[rows.start : rows.stop, columns.start : columns.stop] = _grid(answer, "distances", shape, UNREACHABLE_METRES)
@@ -80,20 +92,6 @@ class OsrmHttpProvider:
         destinations = ";".join(str(position[number]) for number in columns)
         query = f"annotations=duration,distance&sources={sources}&destinations={destinations}"
         return f"{self.base_urls[profile].rstrip('/')}/table/v1/driving/{path}?{query}"
-
-    def _ask(self, url: str) -> dict[str, object]:
-        try:
-            with _OPENER.open(url, timeout=self.timeout_seconds) as response:
-                answer = json.load(response)
-        except (
-            OSError,
-            HTTPException,
-            ValueError,
-        ) as error:  # URLError, HTTPError and timeouts are OSErrors; bad JSON a ValueError
-            raise NoAnswer(str(error)) from error
-        if not isinstance(answer, dict) or answer.get("code") != "Ok":
-            raise NoAnswer("the answer is not a table")
-        return answer
 
 
 def _grid(answer: Mapping[str, object], name: str, shape: tuple[int, int], unreachable: int) -> Grid:
