@@ -2,7 +2,9 @@
 
 from billing.model_parts.agency import AgencyItem, AgencyStatement
 from billing.model_parts.applications import AccountApplication, Offset
+from billing.model_parts.archives import PeriodExport
 from billing.model_parts.bank import BankLine
+from billing.model_parts.closing import Closing
 from billing.model_parts.commissions import CommissionRule, PayoutMinimum, ProducerFee
 from billing.model_parts.credits import Credit, Refund
 from billing.model_parts.debits import DebitItem, DebitReceipt, DebitRun, DebitTerms, Mandate, PaymentReturn
@@ -20,6 +22,7 @@ from billing.model_parts.dunning import (
 from billing.model_parts.exports import Bookkeeping, ExportedEntry, LedgerExport
 from billing.model_parts.holds import DocumentHold
 from billing.model_parts.incoming import IncomingInvoice
+from billing.model_parts.manual import ManualEntry
 from billing.model_parts.money import JournalEntry, Payment, Posting
 from billing.model_parts.online import (
     Dispute,
@@ -30,6 +33,7 @@ from billing.model_parts.online import (
     ProviderPayout,
 )
 from billing.model_parts.payouts import PayoutItem, PayoutRun
+from billing.model_parts.sellers import SellerFacts, SellerReminder
 from billing.model_parts.terms import Account, OrderTerms, SupplyContract
 
 __all__ = [
@@ -40,6 +44,7 @@ __all__ = [
     "BankLine",
     "BaseRate",
     "Bookkeeping",
+    "Closing",
     "CommissionRule",
     "Credit",
     "DebitItem",
@@ -62,6 +67,7 @@ __all__ = [
     "JournalEntry",
     "LedgerExport",
     "Mandate",
+    "ManualEntry",
     "NumberSeries",
     "Offset",
     "OnlinePayment",
@@ -72,12 +78,15 @@ __all__ = [
     "PayoutItem",
     "PayoutMinimum",
     "PayoutRun",
+    "PeriodExport",
     "Posting",
     "ProducerFee",
     "ProviderEvent",
     "ProviderMovement",
     "ProviderPayout",
     "Refund",
+    "SellerFacts",
+    "SellerReminder",
     "SupplyContract",
     "Surcharge",
 ]

@@ -7,6 +7,7 @@ with it. Running `CREATE` again changes nothing.
 """
 
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
+FROZEN_EXPORTS = ("billing_periodexport",)
 FROZEN_AGENCY = ("billing_agencystatement", "billing_agencyitem")
 FROZEN_CREDITS = ("billing_credit", "billing_refund")
 FROZEN_CLAIMS = (
@@ -94,11 +95,50 @@ CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_incominginvoice FOR EACH 
 """
 CLAIMS = "".join(_frozen(table) for table in FROZEN_CLAIMS)
 AGENCY = "".join(_frozen(table) for table in FROZEN_AGENCY)
-CREATE = FIRST + CREDITS + AGENCY + CLAIMS + INCOMING
+#: a closed month takes no more bookings, whoever writes (section 146(4) AO); closing waits for those under way, and they for it
+CLOSING_LOCK = 7421
+CLOSING = (
+    f"""
+CREATE OR REPLACE FUNCTION billing_month_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    booked record;
+BEGIN
+    IF TG_TABLE_NAME = 'billing_posting' THEN
+        SELECT region_id, day INTO booked FROM billing_journalentry WHERE id = (to_jsonb(NEW)->>'entry_id')::bigint;
+    ELSE
+        SELECT (to_jsonb(NEW)->>'region_id')::bigint AS region_id, (to_jsonb(NEW)->>'day')::date AS day INTO booked;
+        PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK}, booked.region_id::int);
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM billing_closing
+        WHERE region_id = booked.region_id AND last >= booked.day AND reopened_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the books are closed for %', booked.day USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+    + "".join(
+        f"""
+DROP TRIGGER IF EXISTS billing_open_month ON {table};
+CREATE TRIGGER billing_open_month BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION billing_month_is_open();
+"""
+        for table in ("billing_journalentry", "billing_posting")
+    )
+    + """
+DROP TRIGGER IF EXISTS billing_frozen ON billing_closing;
+CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_closing FOR EACH ROW EXECUTE FUNCTION billing_refuse();
+DROP TRIGGER IF EXISTS billing_frozen ON billing_manualentry;
+CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_manualentry FOR EACH ROW EXECUTE FUNCTION billing_refuse();
+"""
+    + "".join(_frozen(table) for table in FROZEN_EXPORTS)
+)
+CREATE = FIRST + CREDITS + AGENCY + CLAIMS + INCOMING + CLOSING
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;
 DROP FUNCTION IF EXISTS billing_keep_invoice CASCADE;
 DROP FUNCTION IF EXISTS billing_keep_incoming CASCADE;
 DROP FUNCTION IF EXISTS billing_entry_balances CASCADE;
+DROP FUNCTION IF EXISTS billing_month_is_open CASCADE;
 """

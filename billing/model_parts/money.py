@@ -27,12 +27,19 @@ class JournalEntry(models.Model):
         PROVIDER_FEE = "provider_fee", _("fee of the payment provider")
         PROVIDER_PAYOUT = "provider_payout", _("payout of the payment provider")
         DISPUTE = "dispute", _("disputed payment")
+        WRITE_OFF = "write_off", _("written off")
+        CASH_COUNT = "cash_count", _("difference of counted cash")
+        CASH_TO_BANK = "cash_to_bank", _("cash paid in at the bank")
+        BANK_CHARGE = "bank_charge", _("charge of the bank")
+        REVERSAL = "reversal", _("booking taken back")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="journal")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     #: what makes a second booking of the same fact impossible, e.g. "invoice:17"
     key = models.CharField(max_length=80, unique=True)
     day = models.DateField()
+    #: when it happened, for a fact that was told after its month was closed
+    fact_on = models.DateField(null=True, blank=True)
     booked_at = models.DateTimeField()
     text = models.CharField(max_length=200)
     invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="journal")
@@ -65,6 +72,9 @@ class Posting(models.Model):
         PROVIDER = "provider", _("money at the payment provider")
         PROV_FEES = "prov_fees", _("fees of the payment provider")
         DISPUTED = "disputed", _("disputed payments")
+        WRITE_OFF = "write_off", _("uncollectible receivables")
+        ROUNDING = "rounding", _("small differences")
+        CASH_DIFF = "cash_diff", _("differences of cash")
         #: a memo beside the balance: what customers' banks hold for the market
         HELD = "held", _("held amounts")
         HELD_AGAINST = "held_against", _("counterpart of held amounts")
@@ -96,6 +106,8 @@ class Payment(models.Model):
         CARD = "card", _("card at handover")
         DEBIT = "debit", _("SEPA direct debit")
         ONLINE = "online", _("online")
+        #: no money: the rest is not asked for any more (`billing.manual_entries`)
+        WRITE_OFF = "write_off", _("written off")
 
     invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
