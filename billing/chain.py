@@ -34,6 +34,7 @@ def digest(*, invoice: Invoice, lines: Iterable[InvoiceLine]) -> str:
             invoice.replaces_id,
             *_corrected(invoice),
             *_anew(invoice),
+            *_in_name_of(invoice),
         ],
         "sums": [f"{amount:.2f}" for amount in (invoice.net, invoice.tax, invoice.gross)],
         "finalised_at": invoice.finalised_at.astimezone(UTC).isoformat(),
@@ -70,6 +71,11 @@ def _anew(invoice: Invoice) -> list[Any]:
     return ["anew", invoice.origin_id, invoice.edition] if invoice.edition > 1 else []
 
 
+def _in_name_of(invoice: Invoice) -> list[Any]:
+    """For the same reason only of a document in a producer's name."""
+    return ["seller", invoice.seller_id] if invoice.seller_id else []
+
+
 def _line(line: InvoiceLine) -> list[Any]:
     amounts = [f"{line.quantity:.3f}", f"{line.net:.2f}", f"{line.gross:.2f}", f"{line.vat_rate:.2f}"]
     return [line.position, str(line.kind), str(line.charge), line.order_line_id, line.fee_id, *amounts, *_given_back(line)]
@@ -78,5 +84,6 @@ def _line(line: InvoiceLine) -> list[Any]:
 def _given_back(line: InvoiceLine) -> list[Any]:
     """For the same reason only where there is one."""
     named = {"credit": line.credit_id, "deposit_return": line.deposit_return_id, "discount": line.discount_id}
+    named["producer_fee"] = line.producer_fee_id
     again = ["edition", line.edition] if line.edition > 1 else []
     return [part for name, pk in named.items() if pk for part in (name, pk)] + again

@@ -8,7 +8,7 @@ from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Va
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from billing import editions
+from billing import claims, editions
 from billing.models import Invoice, Payment, Refund
 from marketplace.core import money
 
@@ -31,11 +31,12 @@ def with_paid(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
         found = rows.filter(**which).order_by().values(*which).annotate(sum=Sum(of)).values("sum")
         return Coalesce(Subquery(found), Value(money.ZERO), output_field=amount)
 
-    received = total(Payment.objects.all(), invoice=OuterRef("pk")) + total(Payment.objects.all(), order=OuterRef("order"))
-    corrected = total(Invoice.objects.all(), "gross", corrects=OuterRef("pk"))
+    received: Any = total(Payment.objects.all(), invoice=OuterRef("pk")) + total(Payment.objects.all(), order=OuterRef("order"))
+    corrected: Any = total(Invoice.objects.all(), "gross", corrects=OuterRef("pk"))
     received += editions.before(rows=Payment.objects.all(), of="amount", name="invoice")
     corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
-    return documents.annotate(paid=received + corrected - total(Refund.objects.all(), order=OuterRef("order")))
+    back = total(Refund.objects.all(), order=OuterRef("order"))
+    return documents.annotate(paid=received + corrected - back - claims.on_top())
 
 
 def state_of(*, invoice: Invoice, today: date) -> State:

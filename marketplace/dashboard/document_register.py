@@ -4,6 +4,7 @@ from django.db.models import F, Q, QuerySet
 
 from billing import access, open_items
 from billing.models import Invoice, Payment
+from marketplace.core.models import AuditEntry
 from marketplace.regions.models import Region
 
 LONGEST = 80
@@ -34,3 +35,11 @@ def payments_of(*, invoice: Invoice) -> list[Payment]:
     """What was booked on a document or on its order, the oldest first."""
     concerned = Q(invoice=invoice) | (Q(order=invoice.order_id) if invoice.order_id else Q(pk__in=()))
     return list(Payment.objects.filter(concerned).order_by("received_on", "pk"))
+
+
+def objections_to(*, invoice: Invoice) -> list[str]:
+    """What the producer wrote against a credit note, the oldest first."""
+    told = AuditEntry.objects.filter(
+        action="billing.objection", target_type=invoice._meta.label_lower, target_id=invoice.pk
+    ).order_by("pk")
+    return [text for entry in told if (text := str(entry.new.get("text", "")))]

@@ -236,6 +236,8 @@ office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404
 office:bank_set_aside         POST 302 403 403 403 403 403 403 302 403 404
 office:bank_take_back         POST 302 403 403 403 403 403 403 302 403 404
 office:receive                POST 302 403 403 403 403 403 403 422 403 404
+office:reissue                GET  302 403 403 403 403 403 403 200 403 404
+office:cancel_document        POST 302 403 403 403 403 403 403 422 403 404
 office:pay_out                POST 302 403 403 403 403 403 403 422 403 404
 office:vouchers               GET  302 403 403 403 403 403 403 200 403 200
 office:voucher_new            GET  302 403 403 403 403 403 403 200 403 200

@@ -202,6 +202,7 @@ class World:
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
+            **{f"office:{what}": [self.invoice.pk] for what in ("reissue", "cancel_document")},
             "office:ledger_file": [self.export_id],
             **{f"office:payout_{what}": [self.payout_id] for what in ("file", "drop")},
             **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import payments
+from billing import editions, payments
 from billing.models import Invoice
 from billing.payments import PaymentRefused
 from marketplace.core import money
@@ -101,6 +101,9 @@ def _page(
         "cancelled": cancelled,
         "corrections": invoice.corrections.defer("content").order_by("pk"),
         "booked": booked,
+        "newest": editions.latest(invoice=invoice) if cancelled else invoice,
+        "can_put_right": invoice.kind == Invoice.Kind.INVOICE
+        or (invoice.kind == Invoice.Kind.SELF_BILLED and not booked and not cancelled),
         "payment": payment or PaymentForm(initial={"amount": max(left, money.ZERO), "received_on": today}),
         "payout": payout or PayoutForm(initial={"paid_on": today}),
         "can_receive": invoice.kind == Invoice.Kind.INVOICE and left > 0 and not cancelled,

@@ -1,0 +1,72 @@
+"""The office takes wrong documents back, sees what is held, and enters what came in."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from billing import invoicing, settlements
+from billing.models import Invoice, SupplyContract
+from billing.snapshots import thawed
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Role
+from tests.billing.deliveries import AT, NOVEMBER, deliver, item
+from tests.dashboard.people import logged_in
+from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+PARTICULARS = {"name": "Petra Beispiel", "street": "Hof 3", "postal_code": "24361", "city": "Haby", "reason": "Falscher Name"}
+
+
+@pytest.fixture
+def farm() -> Partner:
+    made: Partner = PartnerFactory.create()
+    SupplyContractFactory.create(partner=made)
+    return made
+
+
+@pytest.fixture
+def office(farm: Partner) -> Client:
+    user = UserFactory.create()
+    farm.region.memberships.create(user=user, role=Role.OFFICE)
+    return logged_in(user)
+
+
+@pytest.fixture
+def invoice(farm: Partner) -> Invoice:
+    deliver(item(farm, "7.00", 4), region=farm.region)
+    (drawn,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    return drawn
+
+
+def test_invoice_is_drawn_anew_with_other_particulars(office: Client, invoice: Invoice) -> None:
+    address = reverse("office:reissue", args=[invoice.pk])
+    assert thawed(invoice.content).buyer.street in office.get(address).content.decode()
+    wrong = office.post(address, PARTICULARS | {"leitweg_id": "04011000-1234512345-07", "vat_id": "DE1"})
+    assert wrong.status_code == 422
+    assert "Prüfziffern" in wrong.content.decode()
+    page = office.post(address, PARTICULARS, follow=True).content.decode()
+    renewed = Invoice.objects.get(origin=invoice)
+    assert thawed(renewed.content).buyer.name == "Petra Beispiel"
+    assert f"{renewed.number} ersetzt sie" in page
+    assert renewed.number in office.get(reverse("office:document", args=[invoice.pk])).content.decode()
+    assert "wurde schon neu ausgestellt" in office.get(address).content.decode()
+
+
+def test_invoice_is_only_cancelled(office: Client, invoice: Invoice) -> None:
+    address = reverse("office:cancel_document", args=[invoice.pk])
+    assert office.post(address, {}).status_code == 422
+    office.post(address, {"only-reason": "Doppelt geliefert"})
+    assert Invoice.objects.get(replaces=invoice).kind == "384"
+    assert not Invoice.objects.filter(origin=invoice).exists()
+
+
+def test_credit_note_is_settled_anew_after_an_objection(office: Client, invoice: Invoice, farm: Partner) -> None:
+    (settled,) = settlements.settle_due(today=NOVEMBER, at=AT)
+    wrong = settled.invoice
+    assert wrong is not None
+    settlements.objection(settlement=wrong, at=AT, by=None, text="Wir sind Kleinunternehmer.")
+    SupplyContract.objects.filter(partner=farm).update(vat_status="small")
+    address = reverse("office:reissue", args=[wrong.pk])
+    assert "Wir sind Kleinunternehmer." in office.get(address).content.decode()
+    office.post(address, {"reason": "Steuerstatus"})
+    assert Invoice.objects.get(partner=farm, kind="389", replaced_by__isnull=True).tax == 0
