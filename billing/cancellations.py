@@ -81,6 +81,7 @@ def source_of(line: InvoiceLine) -> Source:
         credit_id=line.credit_id,
         deposit_return_id=line.deposit_return_id,
         discount_id=line.discount_id,
+        producer_fee_id=line.producer_fee_id,
     )
 
 

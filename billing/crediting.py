@@ -4,35 +4,25 @@ The net is what the customers paid without the operator's VAT; on it comes the V
 summed over all customers of a day, because whom they went to is not the producer's business.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
-from typing import NamedTuple
 
-from billing import finalising, journal, parties
-from billing.documents import FLAT_RATE_NOTE, SELF_BILLING_NOTE, Allowance, DocLine, Document, TypeCode, percent_text
+from billing import finalising, journal, parties, takings
+from billing.commissions import CommissionTable
+from billing.documents import FLAT_RATE_NOTE, SELF_BILLING_NOTE, Allowance, DocLine, Document, TypeCode
 from billing.documents import Payment as DocPayment
 from billing.finalising import Draft, Source
 from billing.models import InvoiceLine, JournalEntry
 from billing.numbers import Prefix
 from billing.supplies import Article, Supplied
+from billing.takings import Taking
 from billing.totals import Totals, totals
 from marketplace.core import money, vat
 from marketplace.partner.models import Partner
 
 PAYOUT_DAYS = 14  # time to object; well within the 30 days that perishable food allows (section 11 AgrarOLkG)
 Charge = InvoiceLine.Charge
-#: deposits pass through: no commission is taken on them
-PASSING = (Charge.DEPOSIT, Charge.RETURN)
-
-
-class Commissioned(NamedTuple):
-    """What is summed into one commission: the agreed percentage and the tax on the goods it comes off."""
-
-    percent: Decimal
-    rate: Decimal
-    category: str
 
 
 def draft(
@@ -42,14 +32,20 @@ def draft(
     period: tuple[date, date],
     part: int,
     today: date,
+    commissions: CommissionTable,
+    known_orders: Collection[int] = (),
 ) -> Draft:
-    """The credit note for what a producer supplied in a period, less what comes off it."""
+    """The credit note for what a producer supplied in a period, less what comes off it.
+
+    `known_orders` were credited in part before and bore the fees for each order then.
+    """
     nets = _nets(supplied)
-    allowances = _commissions(supplied, nets)
+    taken = takings.of(partner=partner, supplied=supplied, nets=nets, commissions=commissions, known_orders=known_orders)
+    allowances = tuple(taking.allowance for taking in taken)
     notes = (SELF_BILLING_NOTE, *((FLAT_RATE_NOTE,) if any(item.at_flat_rate for item in supplied) else ()))
     document = _document(partner, _lines(supplied, nets), allowances, notes, period, today)
     sums = totals(document)
-    sources = _sources(supplied, nets, allowances, sums)
+    sources = _sources(supplied, nets, taken, sums)
     return Draft(
         region=partner.region,
         prefix=Prefix.SELF_BILLED,
@@ -118,27 +114,6 @@ def _place(article: Article) -> tuple[date, bool, Article]:
     return article.day, article.kind == "allowance", article
 
 
-def _commissions(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[Allowance, ...]:
-    """Commission is taken on the goods, less vouchers that the producer bears; deposits pass through."""
-    bases: dict[Commissioned, Decimal] = {}
-    for item, net in zip(supplied, nets, strict=True):
-        if item.charge not in PASSING:
-            key = Commissioned(item.contract.commission_percent, item.bought.rate, item.bought.category)
-            bases[key] = bases.get(key, money.ZERO) + net
-    return tuple(
-        Allowance(
-            reason=f"Kommissionsprovision {percent_text(key.percent)} %",
-            amount=amount,
-            percent=key.percent,
-            base=base,
-            vat_rate=key.rate,
-            vat_category="E" if key.category == "E" else "S",
-        )
-        for key, base in sorted(bases.items())
-        if (amount := money.to_cents(Fraction(base) * Fraction(key.percent) / 100))
-    )
-
-
 def _document(
     partner: Partner,
     lines: tuple[DocLine, ...],
@@ -165,10 +140,8 @@ def _document(
     )
 
 
-def _sources(
-    supplied: Sequence[Supplied], nets: Sequence[Decimal], allowances: Sequence[Allowance], sums: Totals
-) -> tuple[Source, ...]:
-    """One row for each of what was supplied or came off, one for each commission; their gross amounts sum to the document's."""
+def _sources(supplied: Sequence[Supplied], nets: Sequence[Decimal], taken: Sequence[Taking], sums: Totals) -> tuple[Source, ...]:
+    """One row for each of what was supplied or came off, one for each commission and fee; their gross amounts sum to the document's."""
     rows = [
         Source(
             charge=item.charge,
@@ -184,7 +157,14 @@ def _sources(
         for item, net in zip(supplied, nets, strict=True)
     ]
     rows += [
-        Source(charge=Charge.COMMISSION, quantity=Decimal(1), net=-item.amount, gross=money.ZERO, vat_rate=item.vat_rate)
-        for item in allowances
+        Source(
+            charge=taking.charge,
+            quantity=Decimal(1),
+            net=-taking.allowance.amount,
+            gross=money.ZERO,
+            vat_rate=taking.allowance.vat_rate,
+            producer_fee_id=taking.fee.pk if taking.fee is not None else None,
+        )
+        for taking in taken
     ]
     return finalising.with_gross(sources=rows, sums=sums)

@@ -12,9 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from billing import periods, supplies
-from billing.models import Credit, InvoiceLine, SupplyContract
-from billing.rates import RateTable
-from billing.supplies import Supplied
+from billing.models import Credit, InvoiceLine
+from billing.supplies import Agreed, Supplied
 from logistics import empties
 from logistics.models import DepositReturn, PackedLine
 from marketplace.core import money
@@ -22,12 +21,14 @@ from marketplace.core import money
 
 def credits(*, partner: Any) -> QuerySet[Credit]:
     """Credits that a producer bears and that came off none of its credit notes yet, the oldest first."""
-    return Credit.objects.filter(bearer=partner).exclude(invoice_lines__kind="389").order_by("granted_at", "pk")
+    taken = _standing().filter(credit=OuterRef("pk"))
+    return Credit.objects.filter(~Exists(taken), bearer=partner).order_by("granted_at", "pk")
 
 
 def returns(*, partner: Any) -> QuerySet[DepositReturn]:
     """A producer's empties that came back and whose deposit came off none of its credit notes yet, the oldest first."""
-    return DepositReturn.objects.filter(partner=partner).exclude(invoice_lines__kind="389").order_by("noted_at", "pk")
+    taken = _standing().filter(deposit_return=OuterRef("pk"))
+    return DepositReturn.objects.filter(~Exists(taken), partner=partner).order_by("noted_at", "pk")
 
 
 def open_amount(*, partner: Any) -> Decimal:
@@ -40,8 +41,7 @@ def of(
     *,
     partner: Any,
     rows: Sequence[PackedLine],
-    contracts: Sequence[SupplyContract],
-    rates: RateTable,
+    agreed: Agreed,
     period: tuple[date, date],
 ) -> list[Supplied]:
     """What can come off the credit note for these lines, the oldest first; of a credit only what was credited before."""
@@ -52,10 +52,10 @@ def of(
     mine = credits(partner=partner).filter(known, granted_at__lt=end)
     for credit in mine.select_related("order_line__packed_line__delivery", "order_line__partner"):
         day = _within(credit.granted_at, period)
-        if item := supplies.of_credit(credit=credit, day=day, contracts=contracts, rates=rates):
+        if item := supplies.of_credit(credit=credit, day=day, agreed=agreed):
             found.append((credit.granted_at, item))
     for row in returns(partner=partner).filter(noted_at__lt=end):
-        if item := supplies.of_return(row=row, day=_within(row.noted_at, period), contracts=contracts, rates=rates):
+        if item := supplies.of_return(row=row, day=_within(row.noted_at, period), agreed=agreed):
             found.append((row.noted_at, item))
     return [item for _moment, item in sorted(found, key=lambda entry: entry[0])]
 
@@ -65,6 +65,11 @@ def fitting(*, off: Sequence[Supplied], worth: Callable[[Sequence[Supplied]], De
     if worth(off) >= 0:
         return list(off)
     return list(_one_by_one(off, worth))
+
+
+def _standing() -> QuerySet[InvoiceLine]:
+    """The lines of credit notes that were not cancelled."""
+    return InvoiceLine.objects.filter(kind="389", invoice__replaced_by__isnull=True)
 
 
 def _one_by_one(off: Sequence[Supplied], worth: Callable[[Sequence[Supplied]], Decimal]) -> Iterator[Supplied]:

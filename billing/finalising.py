@@ -33,6 +33,7 @@ class Source:
     credit_id: int | None = None
     deposit_return_id: int | None = None
     discount_id: int | None = None
+    producer_fee_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,8 @@ class Draft:
     account_id: int | None = None
     order_id: int | None = None
     partner_id: int | None = None
+    #: the producer in whose name it is written (agency)
+    seller_id: int | None = None
     replaces: Invoice | None = None
     corrects: Invoice | None = None
     #: the cancelled document that is drawn anew
@@ -80,6 +83,7 @@ def finalise(*, draft: Draft, at: datetime) -> Invoice:
         account_id=draft.account_id,
         order_id=draft.order_id,
         partner_id=draft.partner_id,
+        seller_id=draft.seller_id,
         replaces=draft.replaces,
         corrects=draft.corrects,
         origin_id=editions.origin_of(draft.reissues) if draft.reissues else None,
@@ -138,6 +142,7 @@ def _row(invoice: Invoice, position: int, source: Source, edition: int) -> Invoi
         credit_id=source.credit_id,
         deposit_return_id=source.deposit_return_id,
         discount_id=source.discount_id,
+        producer_fee_id=source.producer_fee_id,
         quantity=source.quantity,
         net=source.net,
         gross=source.gross,

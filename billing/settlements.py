@@ -5,7 +5,7 @@ named with the reason instead. An objection stops the payout.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import allowances, charges, crediting, deductions, finalising, periods, supplies
+from billing.commissions import CommissionTable
 from billing.finalising import Draft
-from billing.models import Invoice, SupplyContract
+from billing.models import Invoice, InvoiceLine, SupplyContract
 from billing.rates import RateTable
-from billing.supplies import Supplied
+from billing.supplies import Agreed, Supplied
 from logistics.models import PackedLine
 from marketplace.core import audit
 from marketplace.partner.models import Partner
@@ -95,7 +96,7 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
     rows = list(_of_partner(partner, first, last))
     if not rows:
         return Settled(partner=partner, first=first, last=last, invoice=drawn.order_by("-part").first())
-    contracts = list(SupplyContract.objects.filter(partner=partner).order_by("valid_from"))
+    contracts = list(SupplyContract.objects.filter(partner=partner).select_related("partner").order_by("valid_from"))
     hindrance = _hindrance(partner, rows, contracts, today)
     if hindrance:
         return Settled(partner=partner, first=first, last=last, hindrance=hindrance)
@@ -129,20 +130,34 @@ def _draft(
     today: date,
 ) -> Draft:
     """The credit note for these lines, less what came off since as far as it does not fall below zero."""
-    rates = RateTable.load()
+    table = CommissionTable.load(partners=[partner.pk], products={row.order_line.product_id for row in rows})
+    agreed = Agreed(contracts=contracts, commissions=table, rates=RateTable.load())
+    known = _credited_before(partner, {row.delivery.order_id for row in rows})
     given = allowances.given(orders={row.delivery.order_id for row in rows})
     borne = {order: [one for one in vouchers if one.granted.bearer_id == partner.pk] for order, vouchers in given.items()}
     supplied = [
-        item
-        for row in rows
-        for item in supplies.of_row(row=row, borne=borne.get(row.delivery.order_id, ()), contracts=contracts, rates=rates)
+        item for row in rows for item in supplies.of_row(row=row, borne=borne.get(row.delivery.order_id, ()), agreed=agreed)
     ]
 
     def drawn(off: Sequence[Supplied]) -> Draft:
-        return crediting.draft(partner=partner, supplied=[*supplied, *off], period=period, part=part, today=today)
+        return crediting.draft(
+            partner=partner,
+            supplied=[*supplied, *off],
+            period=period,
+            part=part,
+            today=today,
+            commissions=table,
+            known_orders=known,
+        )
 
-    off = deductions.of(partner=partner, rows=rows, contracts=contracts, rates=rates, period=period)
+    off = deductions.of(partner=partner, rows=rows, agreed=agreed, period=period)
     return drawn(deductions.fitting(off=off, worth=lambda some: crediting.worth(drawn=drawn(some))))
+
+
+def _credited_before(partner: Partner, orders: Collection[int]) -> set[int]:
+    """Which of these orders are on an earlier credit note of the producer, because a part was reported later."""
+    lines = InvoiceLine.objects.filter(kind="389", invoice__partner=partner, order_line__order__in=orders)
+    return set(lines.filter(invoice__replaced_by__isnull=True).values_list("order_line__order", flat=True))
 
 
 def _tried(partner: Partner, first: date, last: date, today: date, at: datetime) -> Settled:

@@ -5,12 +5,13 @@ sums. What is left is the market's commission, so the shares add up to the total
 and stand whole, with the VAT in them. Credits after the delivery are not in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from billing import supplies
+from billing.commissions import CommissionTable
 from billing.earnings import Earning, Terms
 from billing.models import SupplyContract
 from billing.rates import RateTable
@@ -18,7 +19,7 @@ from marketplace.core import money, vat
 from marketplace.order.discounts import Given
 from marketplace.order.statement import Statement, StatementLine
 
-Sums = dict[str, Decimal]
+Sums = dict[tuple[str, int | None], Decimal]
 ByRate = dict[Decimal, Decimal]
 
 
@@ -28,7 +29,8 @@ class Producer:
 
     name: str
     amount: Decimal
-    commission_percent: Decimal
+    #: None where articles have different ones
+    commission_percent: Decimal | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +55,11 @@ class Shares:
 def of_statement(*, told: Statement, day: date) -> Shares | None:
     """The shares of an order as far as it is known what comes of it, by the contracts of `day` (that of the delivery).
 
-    None where nothing comes, or a producer has no contract. Two queries.
+    None where nothing comes, or a producer has no contract. Four or five queries.
     """
     rows = [row for row in told.lines if _goods(row, told) or _deposit(row, told)]
     keys = {row.line.partner_id for row in rows}
-    terms = terms_of_all(partners=keys, day=day)
+    terms = terms_of_all(partners=keys, day=day, products={row.line.product_id for row in rows})
     if not rows or terms.keys() != keys:
         return None
     earned = _earned(rows, told, terms)
@@ -67,7 +69,7 @@ def of_statement(*, told: Statement, day: date) -> Shares | None:
     tax = sum((share.tax for share in told.current.vat), money.ZERO) - (_sum(deposits) - _net(deposits)) - kept
     names = {row.line.partner_id: row.line.partner_name for row in rows}
     producers = tuple(
-        Producer(name=names[key], amount=item.yours, commission_percent=terms[key].contract.commission_percent)
+        Producer(name=names[key], amount=item.yours, commission_percent=_percent(rows, key, terms[key]))
         for key, item in earned.items()
     )
     given_away = sum((producer.amount for producer in producers), tax) + told.current.fee_net + borne + _sum(deposits)
@@ -82,14 +84,22 @@ def of_statement(*, told: Statement, day: date) -> Shares | None:
     )
 
 
-def terms_of_all(*, partners: Iterable[int | None], day: date) -> dict[int | None, Terms]:
-    """The terms on which producers (by key) sell on a day; those without a contract are left out. Two queries."""
+def terms_of_all(*, partners: Iterable[int | None], day: date, products: Collection[int | None] = ()) -> dict[int | None, Terms]:
+    """The terms on which producers sell these articles (by key) on a day; those without a contract are left out.
+
+    Four or five queries.
+    """
+    known = [key for key in partners if key is not None]
     contracts: dict[int, list[SupplyContract]] = {}
-    for row in SupplyContract.objects.filter(partner__in=[key for key in partners if key is not None]).order_by("valid_from"):
+    for row in SupplyContract.objects.filter(partner__in=known).select_related("partner").order_by("valid_from"):
         contracts.setdefault(row.partner_id, []).append(row)
-    rates = RateTable.load()
+    rates, table = RateTable.load(), CommissionTable.load(partners=known, products=products)
     held = {key: supplies.contract_on(contracts=rows, day=day) for key, rows in contracts.items()}
-    return {key: Terms(contract=contract, rates=rates, day=day) for key, contract in held.items() if contract is not None}
+    return {
+        key: Terms(contract=contract, rates=rates, day=day, commissions=table)
+        for key, contract in held.items()
+        if contract is not None
+    }
 
 
 def _earned(rows: list[StatementLine], told: Statement, terms: Mapping[int | None, Terms]) -> dict[int | None, Earning]:
@@ -98,8 +108,15 @@ def _earned(rows: list[StatementLine], told: Statement, terms: Mapping[int | Non
     for row in rows:
         borne = sum((one.shares.get(row.line.pk, money.ZERO) for one in told.vouchers if one.granted.bearer_id), money.ZERO)
         mine = sums.setdefault(row.line.partner_id, {})
-        mine[row.line.vat_category] = mine.get(row.line.vat_category, money.ZERO) + _goods(row, told) - borne
+        what = (row.line.vat_category, row.line.product_id)
+        mine[what] = mine.get(what, money.ZERO) + _goods(row, told) - borne
     return {key: terms[key].earn_all(sums=mine) for key, mine in sums.items()}
+
+
+def _percent(rows: Iterable[StatementLine], key: int | None, terms: Terms) -> Decimal | None:
+    """The commission of a producer's goods; None where it differs from article to article."""
+    found = {terms.commission_of(product_id=row.line.product_id).percent for row in rows if row.line.partner_id == key}
+    return found.pop() if len(found) == 1 else None
 
 
 def _borne_by_the_market(vouchers: Iterable[Given], rows: Iterable[StatementLine]) -> Iterator[tuple[Decimal, Decimal]]:

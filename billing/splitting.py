@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing.earnings import Earning
+from marketplace.core import money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +19,13 @@ class Split:
     commission: Decimal
     commission_percent: Decimal
     vat: Decimal
+    #: what the producer bears besides the commission; whoever receives it is named in `billing.models.ProducerFee`
+    fees: Decimal = money.ZERO
 
     @property
     def parts(self) -> tuple[Decimal, ...]:
-        """Producer, commission, VAT."""
-        return (self.producer, self.commission, self.vat)
+        """Producer, commission, VAT, and the fees where there are any."""
+        return (self.producer, self.commission, self.vat, *((self.fees,) if self.fees else ()))
 
 
 def of(*, earning: Earning, commission_percent: Decimal) -> Split:
@@ -32,7 +35,8 @@ def of(*, earning: Earning, commission_percent: Decimal) -> Split:
         producer=earning.yours,
         commission=earning.commission,
         commission_percent=commission_percent,
-        vat=earning.paid - earning.yours - earning.commission,
+        vat=earning.paid - earning.yours - earning.commission - earning.fees,
+        fees=earning.fees,
     )
 
 

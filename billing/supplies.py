@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from django.utils import timezone
 
 from billing import allowances, charges, reductions
+from billing.commissions import CommissionTable
 from billing.models import Credit, InvoiceLine, SupplyContract
 from billing.rates import RateTable, Taxed
 from logistics.models import DepositReturn, PackedLine
@@ -47,6 +48,8 @@ class Supplied:
     sold: Taxed
     bought: Taxed
     contract: SupplyContract
+    #: the order it is for; what came back empty is for none
+    order_id: int | None = None
     order_line_id: int | None = None
     discount_id: int | None = None
     credit_id: int | None = None
@@ -66,12 +69,19 @@ def contract_on(*, contracts: Sequence[SupplyContract], day: date) -> SupplyCont
     return held[-1] if held else None
 
 
-def of_row(
-    *, row: PackedLine, borne: Iterable[Given], contracts: Sequence[SupplyContract], rates: RateTable
-) -> Iterator[Supplied]:
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """All that was agreed with a producer: its contracts in order, the rules and fees beside them, and the VAT rates."""
+
+    contracts: Sequence[SupplyContract]
+    commissions: CommissionTable
+    rates: RateTable
+
+
+def of_row(*, row: PackedLine, borne: Iterable[Given], agreed: Agreed) -> Iterator[Supplied]:
     """The goods of a delivered line, its deposit, and what the vouchers in `borne` took off. Its day has a contract."""
     line = row.order_line
-    goods = _goods(row, charges.day_of(row.delivery), contracts, rates)
+    goods = _goods(row, charges.day_of(row.delivery), agreed)
     yield goods
     if deposit := charges.deposit_gross(row=row):
         yield replace(
@@ -95,16 +105,16 @@ def of_row(
             )
 
 
-def of_credit(*, credit: Credit, day: date, contracts: Sequence[SupplyContract], rates: RateTable) -> Supplied | None:
+def of_credit(*, credit: Credit, day: date, agreed: Agreed) -> Supplied | None:
     """What a credit takes off on `day`, at the rate of the supply (section 17 UStG); None while that day has no contract."""
     line = credit.order_line
     if line is None:
         return None
     row: PackedLine = line.packed_line
     supplied_on = charges.day_of(row.delivery)
-    if contract_on(contracts=contracts, day=supplied_on) is None:
+    if contract_on(contracts=agreed.contracts, day=supplied_on) is None:
         return None
-    goods = _goods(row, supplied_on, contracts, rates)
+    goods = _goods(row, supplied_on, agreed)
     deposit = credit.charge == Charge.DEPOSIT
     text = charges.deposit_text(line) if deposit else charges.article_text(line)
     article = _in_pieces(goods.article, f"{reductions.cause_text(credit=credit)}: {text}")
@@ -119,12 +129,13 @@ def of_credit(*, credit: Credit, day: date, contracts: Sequence[SupplyContract],
     )
 
 
-def of_return(*, row: DepositReturn, day: date, contracts: Sequence[SupplyContract], rates: RateTable) -> Supplied | None:
+def of_return(*, row: DepositReturn, day: date, agreed: Agreed) -> Supplied | None:
     """The deposit of empties that came back; None without a contract on the day they did."""
     noted_on = timezone.localdate(row.noted_at)
-    contract = contract_on(contracts=contracts, day=noted_on)
+    contract = contract_on(contracts=agreed.contracts, day=noted_on)
     if contract is None:
         return None
+    rates = agreed.rates
     code, label, _each = charges.UNITS["piece"]
     bought = rates.of_producer(status=contract.vat_status, category=row.vat_category, day=noted_on)
     return Supplied(
@@ -149,12 +160,12 @@ def of_return(*, row: DepositReturn, day: date, contracts: Sequence[SupplyContra
     )
 
 
-def _goods(row: PackedLine, day: date, contracts: Sequence[SupplyContract], rates: RateTable) -> Supplied:
+def _goods(row: PackedLine, day: date, agreed: Agreed) -> Supplied:
     line, amount = row.order_line, charges.measured(row=row)
-    contract = contract_on(contracts=contracts, day=day)
+    contract = contract_on(contracts=agreed.contracts, day=day)
     if contract is None:
         raise ValueError(f"No contract on {day:%Y-%m-%d}.")
-    bought = rates.of_producer(status=contract.vat_status, category=line.vat_category, day=day)
+    bought = agreed.rates.of_producer(status=contract.vat_status, category=line.vat_category, day=day)
     article = Article(
         day=day,
         text=charges.article_text(line),
@@ -164,16 +175,17 @@ def _goods(row: PackedLine, day: date, contracts: Sequence[SupplyContract], rate
         label=amount.label,
         rate=bought.rate,
         category=bought.category,
-        percent=contract.commission_percent,
+        percent=agreed.commissions.on(contract=contract, product_id=line.product_id, day=day).percent,
     )
     return Supplied(
         charge=Charge.GOODS,
         article=article,
         quantity=amount.quantity,
         gross=charges.goods_gross(row=row),
-        sold=rates.on(category=line.vat_category, day=day),
+        sold=agreed.rates.on(category=line.vat_category, day=day),
         bought=bought,
         contract=contract,
+        order_id=line.order_id,
         order_line_id=line.pk,
     )
 

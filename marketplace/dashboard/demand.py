@@ -26,16 +26,16 @@ class ArticleSum:
 
 @dataclass
 class Brief:
-    """A round in figures for one producer; `gross` euro without deposits, also by VAT category."""
+    """A round in figures for one producer; `gross` euro without deposits, also by VAT category and article."""
 
     orders: int = 0
     pieces: int = 0
-    by_category: dict[str, Decimal] = field(default_factory=dict)
+    by_article: dict[tuple[str, int | None], Decimal] = field(default_factory=dict)
 
     @property
     def gross(self) -> Decimal:
         """What customers pay for the goods."""
-        return sum(self.by_category.values(), money.ZERO)
+        return sum(self.by_article.values(), money.ZERO)
 
 
 def briefs(*, partner: Partner, round_ids: Some[int]) -> dict[int, Brief]:
@@ -44,14 +44,14 @@ def briefs(*, partner: Partner, round_ids: Some[int]) -> dict[int, Brief]:
     if not found:
         return found
     ordered = _ordered(partner).filter(order__delivery__round__in=found)
-    by_round = ordered.values_list("order__delivery__round", "vat_category")
+    by_round = ordered.values_list("order__delivery__round", "vat_category", "product")
     sums = by_round.annotate(Sum("quantity"), Sum("line_price_before_discounts_incl_tax"))
-    for pk, category, pieces, gross in sums.order_by():
+    for pk, category, product, pieces, gross in sums.order_by():
         found[pk].pieces += pieces
-        found[pk].by_category[category] = gross or money.ZERO
+        found[pk].by_article[category, product] = gross or money.ZERO
     borne = by_round.filter(discounts__order_discount__bearer=partner).annotate(Sum("discounts__amount"))
-    for pk, category, amount in borne.order_by():
-        found[pk].by_category[category] -= amount
+    for pk, category, product, amount in borne.order_by():
+        found[pk].by_article[category, product] -= amount
     orders = ordered.values_list("order__delivery__round").annotate(Count("order", distinct=True)).order_by()
     for pk, number in orders:
         found[pk].orders = number

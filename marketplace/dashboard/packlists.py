@@ -45,6 +45,7 @@ class Entry:
     agreed: bool
     batch: str
     vat_category: str
+    product_id: int | None
     gross: Decimal
     #: what the customer wants when it is missing, and what he asks of the farm
     wish: str
@@ -121,11 +122,12 @@ class PackPage:
         return sum(not entry.done and not entry.weighed for entry in self.entries)
 
     @property
-    def sums(self) -> dict[str, Decimal]:
-        """What customers pay for the goods as packed, by VAT category."""
-        found: dict[str, Decimal] = {}
+    def sums(self) -> dict[tuple[str, int | None], Decimal]:
+        """What customers pay for the goods as packed, by VAT category and article."""
+        found: dict[tuple[str, int | None], Decimal] = {}
         for entry in self.entries:
-            found[entry.vat_category] = found.get(entry.vat_category, money.ZERO) + entry.gross
+            key = (entry.vat_category, entry.product_id)
+            found[key] = found.get(key, money.ZERO) + entry.gross
         return found
 
 
@@ -188,6 +190,7 @@ def _entry(row: PackedLine) -> Entry:
         agreed=row.over_tolerance_agreed,
         batch=row.batch,
         vat_category=line.vat_category,
+        product_id=line.product_id,
         gross=amounts.goods_gross(line=line, quantity=quantity, weight_g=row.packed_weight_g),
         wish=str(line.get_substitution_display()) if line.substitution != Substitution.LEAVE_OUT else "",
         note=line.note,

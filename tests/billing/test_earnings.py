@@ -41,4 +41,4 @@ def test_terms_of_a_small_business_show_no_own_vat() -> None:
     contract = SupplyContractFactory.create(vat_status=SupplyContract.VatStatus.SMALL)
     terms = earnings.terms_of(partner=contract.partner, day=NOW.date())
     assert terms is not None
-    assert terms.earn_all(sums={"reduced": Decimal("4.90"), "standard": Decimal("11.90")}).own_vat == 0
+    assert terms.earn_all(sums={("reduced", None): Decimal("4.90"), ("standard", None): Decimal("11.90")}).own_vat == 0

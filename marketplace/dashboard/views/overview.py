@@ -30,15 +30,16 @@ def home(request: MarketRequest) -> HttpResponseBase:
 def _overview(request: MarketRequest, *, partner: Partner) -> HttpResponse:
     now = timezone.now()
     items = agenda.upcoming(partner=partner, at=now)
-    terms = earnings.terms_of(partner=partner, day=timezone.localdate(now))
     first = next((item for item in items if item.to_pack), None) or next(iter(items), None)
+    articles = {product for _category, product in first.brief.by_article} if first else set()
+    terms = earnings.terms_of(partner=partner, day=timezone.localdate(now), products=articles)
     page = {
         "section": "home",
         "partner": partner,
         "items": items,
         "first": first,
         "later": [item for item in items if item is not first],
-        "earning": terms.earn_all(sums=first.brief.by_category) if terms and first and first.brief.orders else None,
+        "earning": terms.earn_all(sums=first.brief.by_article) if terms and first and first.brief.orders else None,
         "left": wording.duration(int((first.round.cutoff_at - now).total_seconds())) if first else "",
         "settlement": settlements.for_partner(partner).first(),
     }

@@ -184,7 +184,8 @@ def pick_list(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespo
 def _running(request: MarketRequest, partner: Partner, delivery_round: DeliveryRound) -> HttpResponse:
     now = timezone.now()
     brief = demand.briefs(partner=partner, round_ids=[delivery_round.pk])[delivery_round.pk]
-    terms = earnings.terms_of(partner=partner, day=delivery_round.delivery_day)
+    articles = {product for _category, product in brief.by_article}
+    terms = earnings.terms_of(partner=partner, day=delivery_round.delivery_day, products=articles)
     page = {
         "section": "rounds",
         "partner": partner,
@@ -193,7 +194,7 @@ def _running(request: MarketRequest, partner: Partner, delivery_round: DeliveryR
         "left": wording.duration(int((delivery_round.cutoff_at - now).total_seconds())),
         "brief": brief,
         "articles": demand.articles(partner=partner, round_id=delivery_round.pk),
-        "earning": terms.earn_all(sums=brief.by_category) if terms else None,
+        "earning": terms.earn_all(sums=brief.by_article) if terms else None,
     }
     return render(request, "dashboard/round_open.html", page)
 
@@ -208,7 +209,8 @@ def _packing(
 ) -> HttpResponse:
     grouping = _grouping(request)
     read = packlists.read(collection=collection, grouping=grouping)
-    terms = earnings.terms_of(partner=collection.partner, day=collection.round.delivery_day)
+    articles = {entry.product_id for entry in read.entries}
+    terms = earnings.terms_of(partner=collection.partner, day=collection.round.delivery_day, products=articles)
     page = {
         "section": "rounds",
         "partner": collection.partner,

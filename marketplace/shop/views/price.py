@@ -27,12 +27,12 @@ def split(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     today = timezone.localdate()
     offer = cards.offer_of(product=product)
     price = offer.price_per_kg if product.catch_weight and offer.price_per_kg is not None else offer.price
-    terms = earnings.terms_of(partner=product.partner, day=today)
+    terms = earnings.terms_of(partner=product.partner, day=today, products=[product.pk])
     if terms is None:
         raise Http404("no contract tells the shares")
-    rate = terms.contract.commission_percent
-    found = splitting.of(earning=terms.earn(gross=price, category=product.vat_category), commission_percent=rate)
-    names = (product.partner.name, request.region.legal_name, _("VAT"))
+    rate = terms.commission_of(product_id=product.pk).percent
+    found = splitting.of(earning=terms.earn(gross=price, category=product.vat_category, product_id=product.pk), commission_percent=rate)
+    names = (product.partner.name, request.region.legal_name, _("VAT"), *([terms.fee_recipients] if found.fees else []))
     title = claims.title(product=product, today=today)
     context = {
         "product": product,
