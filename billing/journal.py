@@ -4,7 +4,7 @@ Debit is positive, credit negative, in euro. An entry is made once for its key; 
 zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from billing import closed_months
 from billing.models import Account, Invoice, InvoiceLine, JournalEntry, Posting
 from marketplace.core import money
 
@@ -29,6 +30,7 @@ BOUGHT = {
     Charge.GOODS: Ledger.PURCHASES,
     Charge.DISCOUNT: Ledger.PURCHASES,
     Charge.COMMISSION: Ledger.PURCHASES,
+    Charge.FEE: Ledger.PURCHASES,
     Charge.DEPOSIT: Ledger.DEPOSITS,
     Charge.RETURN: Ledger.DEPOSITS,
 }
@@ -49,31 +51,23 @@ class Side:
 def post(
     *, region: Any, kind: str, key: str, day: date, at: datetime, text: str, sides: Iterable[Side], invoice: Invoice | None = None
 ) -> JournalEntry:
-    """Book a money fact; the same `key` a second time gives back the first entry and books nothing."""
+    """Book a money fact; the same `key` a second time gives back the first entry and books nothing.
+
+    What is told of a month that is closed by now is booked on the first open day, and says when it was.
+    """
+    told = tuple(sides)
+    entry = JournalEntry(region_id=region.pk, kind=kind, key=key, day=day, booked_at=at, text=text[:200], invoice=invoice)
     try:
-        with transaction.atomic():
-            entry = JournalEntry.objects.create(
-                region_id=region.pk, kind=kind, key=key, day=day, booked_at=at, text=text[:200], invoice=invoice
-            )
-            Posting.objects.bulk_create(
-                Posting(
-                    entry=entry,
-                    ledger=side.ledger,
-                    amount=side.amount,
-                    vat_rate=side.vat_rate,
-                    account_id=side.account_id,
-                    order_id=side.order_id,
-                    partner_id=side.partner_id,
-                )
-                for side in sides
-                if side.amount
-            )
+        return _book(entry, told)
     except IntegrityError:
         booked = JournalEntry.objects.filter(key=key).first()
-        if booked is None:
+        if booked is not None:
+            return booked
+        entry.day, entry.fact_on = closed_months.first_open_day(region=region, day=day), day
+        if entry.day == day:
             raise
-        return booked
-    return entry
+        entry.text = f"{text[:185]} ({day:%d.%m.%Y})"
+    return _book(entry, told)
 
 
 def sale(
@@ -138,3 +132,22 @@ def balance(*, account: Account | None = None, order: Any = None, partner: Any =
 def _sum(**which: Any) -> Decimal:
     found: Decimal | None = Posting.objects.filter(**which).aggregate(sum=Sum("amount"))["sum"]
     return found or money.ZERO
+
+
+@transaction.atomic
+def _book(entry: JournalEntry, sides: Sequence[Side]) -> JournalEntry:
+    entry.save(force_insert=True)
+    Posting.objects.bulk_create(
+        Posting(
+            entry=entry,
+            ledger=side.ledger,
+            amount=side.amount,
+            vat_rate=side.vat_rate,
+            account_id=side.account_id,
+            order_id=side.order_id,
+            partner_id=side.partner_id,
+        )
+        for side in sides
+        if side.amount
+    )
+    return entry

@@ -97,8 +97,7 @@ CLAIMS = "".join(_frozen(table) for table in FROZEN_CLAIMS)
 AGENCY = "".join(_frozen(table) for table in FROZEN_AGENCY)
 #: a closed month takes no more bookings, whoever writes (section 146(4) AO); closing waits for those under way, and they for it
 CLOSING_LOCK = 7421
-CLOSING = (
-    f"""
+_MONTH_IS_OPEN = """
 CREATE OR REPLACE FUNCTION billing_month_is_open() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     booked record;
@@ -107,7 +106,7 @@ BEGIN
         SELECT region_id, day INTO booked FROM billing_journalentry WHERE id = (to_jsonb(NEW)->>'entry_id')::bigint;
     ELSE
         SELECT (to_jsonb(NEW)->>'region_id')::bigint AS region_id, (to_jsonb(NEW)->>'day')::date AS day INTO booked;
-        PERFORM pg_advisory_xact_lock_shared({CLOSING_LOCK}, booked.region_id::int);
+        PERFORM pg_advisory_xact_lock_shared(7421, booked.region_id::int);
     END IF;
     IF EXISTS (
         SELECT 1 FROM billing_closing
@@ -117,22 +116,18 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-"""
-    + "".join(
-        f"""
-DROP TRIGGER IF EXISTS billing_open_month ON {table};
-CREATE TRIGGER billing_open_month BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION billing_month_is_open();
-"""
-        for table in ("billing_journalentry", "billing_posting")
-    )
-    + """
+DROP TRIGGER IF EXISTS billing_open_month ON billing_journalentry;
+CREATE TRIGGER billing_open_month BEFORE INSERT ON billing_journalentry
+    FOR EACH ROW EXECUTE FUNCTION billing_month_is_open();
+DROP TRIGGER IF EXISTS billing_open_month ON billing_posting;
+CREATE TRIGGER billing_open_month BEFORE INSERT ON billing_posting
+    FOR EACH ROW EXECUTE FUNCTION billing_month_is_open();
 DROP TRIGGER IF EXISTS billing_frozen ON billing_closing;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_closing FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 DROP TRIGGER IF EXISTS billing_frozen ON billing_manualentry;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_manualentry FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
-    + "".join(_frozen(table) for table in FROZEN_EXPORTS)
-)
+CLOSING = _MONTH_IS_OPEN + "".join(_frozen(table) for table in FROZEN_EXPORTS)
 CREATE = FIRST + CREDITS + AGENCY + CLAIMS + INCOMING + CLOSING
 
 DROP = """

@@ -38,7 +38,7 @@ class Found:
 
 
 def find(*, region: Region, text: str) -> list[Found]:
-    """Everybody of a region to whom every word fits, at most twelve of a kind; nothing for less than two letters. Five queries."""
+    """Everybody of a region to whom every word fits, at most twelve of a kind; nothing for one letter. Five queries."""
     words = text[:LONGEST].split()
     if len("".join(words)) < SHORTEST:
         return []

@@ -4,10 +4,7 @@ from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
 
-def arguments(name: str, *, region: Region, delivered: Order) -> list[object] | None:
-    """The arguments of an address of the office; None when it is none of the books."""
-    if name == "office:person":
-        return [delivered.user_id]
-    if name == "office:guest":
-        return [Order.objects.filter(region=region, user__isnull=True).earliest("pk").number]
-    return None
+def arguments(*, region: Region, delivered: Order) -> dict[str, list[object]]:
+    """The arguments by the name of the address."""
+    guest = Order.objects.filter(region=region, user__isnull=True).earliest("pk")
+    return {"office:person": [delivered.user_id], "office:guest": [guest.number]}

@@ -232,11 +232,10 @@ class World:
             "reviews:order": [review_links.sign(order=self.delivered)],
             **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply", "report", "judge")},
         }
+        known |= office_books.arguments(region=self.town.region, delivered=self.delivered)
         known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
         if name in known:
             return known[name]
-        if (asked := office_books.arguments(name, region=self.town.region, delivered=self.delivered)) is not None:
-            return asked
         first, _colon, last = name.partition(":")
         if first in {"pickup", "hub"} or last in {"invite_host", "keep_goods", "remove_host"}:
             return goods_way.arguments(name, delivery_round=self.closed)
