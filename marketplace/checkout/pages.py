@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing import net_prices
 from logistics.models import DeliveryWindow
 from marketplace.basket.baskets import ContentLine
 from marketplace.catalogue import prices, withdrawal
 from marketplace.checkout.problems import Problem
 from marketplace.checkout.proposal import Proposal
 from marketplace.core import money, wording
-from marketplace.order import sums
-from marketplace.vouchers import counting
-from marketplace.vouchers.counting import Outcome
 
 STEPS = ("delivery", "details", "review")
 
@@ -91,15 +91,15 @@ def highest_total(proposal: Proposal) -> Decimal | None:
     return proposal.sums.total + sum(more, money.ZERO) if more else None
 
 
-def sum_rows(
-    *, of: sums.Sums, fee_label: str, highest: Decimal | None = None, vouchers: Outcome = counting.NONE, net: bool = False
-) -> list[dict[str, object]]:
+def sum_rows(*, proposal: Proposal, net: bool = False) -> list[dict[str, object]]:
     """Goods, deposits, fee, vouchers and the tax inside, for `components/summary_list.html`; with `net` what is without it."""
+    of, fee_label, highest = proposal.sums, _fee_label(proposal.window), highest_total(proposal)
+    applied = proposal.vouchers.applied
     rows: list[dict[str, object]] = [{"label": _("Goods"), "amount": of.goods}]
     if of.deposit:
         rows.append({"label": _("Deposit"), "amount": of.deposit})
     rows.append({"label": fee_label, "amount": of.fee} if of.fee else {"label": fee_label, "text": _("free of charge")})
-    rows += [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
+    rows += [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in applied]
     if net:
         rows.append({"label": _("without VAT"), "amount": of.net})
     rows += [
@@ -115,7 +115,12 @@ def sum_rows(
     return rows
 
 
-def fee_label(window: DeliveryWindow | None) -> str:
+def shows_net(*, user: Any, region: Any, at: datetime) -> bool:
+    """Whether a person is told sums without VAT beside those with it."""
+    return net_prices.shown_to(user=user, region=region, day=timezone.localdate(at)) is not None
+
+
+def _fee_label(window: DeliveryWindow | None) -> str:
     """What the fee is for."""
     if window is None or (window.pickup_point_id is None and window.partner_id is None):
         return _("Delivery")

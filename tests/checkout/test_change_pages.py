@@ -24,7 +24,7 @@ from marketplace.vouchers import codes
 from marketplace.vouchers.standing import Person
 from tests.cms.market import site
 from tests.factories import orders
-from tests.factories.market import NOW, PickupPointFactory, ProductFactory, UserFactory, WindowFactory
+from tests.factories.market import NOW, AccountFactory, PickupPointFactory, ProductFactory, UserFactory, WindowFactory
 from tests.factories.vouchers import voucher
 
 pytestmark = pytest.mark.django_db
@@ -392,3 +392,10 @@ def test_a_voucher_entered_meanwhile_comes_along_on_the_pages(customer: Client, 
     confirm(customer, order)
     order.refresh_from_db()
     assert (order.total_incl_tax, order.discounts.count()) == (total, 1)
+
+
+def test_a_business_sees_the_sum_without_vat_while_it_changes(customer: Client, till: orders.Till, order: Order) -> None:
+    AccountFactory.create(region=till.region).users.add(till.user)
+    rows = {row["label"]: row["amount"] for row in page_of(customer, order).context["rows"] if "amount" in row}
+    taxes = sum(amount for label, amount in rows.items() if label.startswith("darin"))
+    assert rows["ohne MwSt."] + taxes == page_of(customer, order).context["total"]

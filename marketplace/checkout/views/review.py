@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from billing import net_prices
 from logistics import choosing, rounds, tariffs
 from logistics.reservations import Held
 from marketplace.basket import baskets, sharing, visitors
@@ -159,13 +158,7 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
     context = {
         "proposal": drawn,
         "groups": pages.review_groups(proposal=drawn, problems=found),
-        "rows": pages.sum_rows(
-            of=drawn.sums,
-            fee_label=pages.fee_label(drawn.window),
-            highest=pages.highest_total(drawn),
-            vouchers=drawn.vouchers,
-            net=net_prices.shown_to(user=request.user, region=request.region, day=timezone.localdate(at)) is not None,
-        ),
+        "rows": pages.sum_rows(proposal=drawn, net=pages.shows_net(user=request.user, region=request.region, at=at)),
         "is_estimate": pages.highest_total(drawn) is not None,
         "problems": found,
         "codes": {problem.code for problem in found},

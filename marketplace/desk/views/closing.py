@@ -116,7 +116,6 @@ def _page(
     if not drawn.contents.lines or drawn.window is None:
         return redirect("desk:agree" if drawn.contents.lines else "desk:caller", pk=caller.pk)
     found = of_proposal(proposal=drawn) if problems is None else problems
-    highest = pages.highest_total(drawn)
     context = {
         "section": "desk",
         "caller": caller,
@@ -129,8 +128,8 @@ def _page(
         "cutoff": pages.cutoff(drawn.window),
         "payment": PAYMENT_TEXTS.get(told.get("payment", ""), ""),
         "groups": pages.review_groups(proposal=drawn, problems=found),
-        "rows": pages.sum_rows(of=drawn.sums, fee_label=pages.fee_label(drawn.window), highest=highest, vouchers=drawn.vouchers),
-        "is_estimate": highest is not None,
+        "rows": pages.sum_rows(proposal=drawn, net=pages.shows_net(user=caller.user, region=request.region, at=timezone.now())),
+        "is_estimate": pages.highest_total(drawn) is not None,
         "problems": found,
         "form": form or ReadForm(),
         "texts": legal.texts(region=request.region),

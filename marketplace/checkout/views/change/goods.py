@@ -158,12 +158,7 @@ def _show(request: MarketRequest, *, order: Order, outdated: bool, problem: str 
         "problems": [found for found in problems if found.product_id is None],
         "is_wrong": bool(problems),
         "difference": versions.difference(order=order, change=change, proposal=proposal),
-        "rows": pages.sum_rows(
-            of=proposal.sums,
-            fee_label=pages.fee_label(proposal.window),
-            highest=pages.highest_total(proposal),
-            vouchers=proposal.vouchers,
-        ),
+        "rows": pages.sum_rows(proposal=proposal, net=pages.shows_net(user=request.user, region=request.region, at=at)),
         "vouchers": proposal.vouchers,
         "total": proposal.sums.total,
         "is_estimate": pages.highest_total(proposal) is not None,

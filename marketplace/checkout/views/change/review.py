@@ -84,12 +84,7 @@ def _show(request: MarketRequest, *, order: Order, problems: tuple[Problem, ...]
         "order": order,
         "proposal": proposal,
         "groups": pages.review_groups(proposal=proposal, problems=found),
-        "rows": pages.sum_rows(
-            of=proposal.sums,
-            fee_label=pages.fee_label(window),
-            highest=pages.highest_total(proposal),
-            vouchers=proposal.vouchers,
-        ),
+        "rows": pages.sum_rows(proposal=proposal, net=pages.shows_net(user=request.user, region=request.region, at=at)),
         "is_estimate": pages.highest_total(proposal) is not None,
         "problems": found,
         "codes": {problem.code for problem in found},
