@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from logistics import crates, daytime, farms
+from logistics import crates, daytime, farms, roads
 from logistics.crates import Load
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoadCosts, Stop, Vehicle
-from logistics.routing import Hub, Job, Place, Problem, Profile, VehicleSpec, Wave
+from logistics.routing import Hub, Job, Place, Problem, VehicleSpec, Wave
 from marketplace.order.models import Line
 
 SETUP_SECONDS = 60  # parking and walking, once a place
@@ -18,7 +18,6 @@ POINT_SECONDS, POINT_DELIVERY_SECONDS = 180, 30
 SORTING_SECONDS = 45 * 60  # from the last goods coming in to the first leaving sorted
 UNLOADING_SECONDS = 15 * 60
 FROZEN = "frozen"
-_PROFILES: dict[str, Profile] = {"van": "van", "car": "car", "bike": "bike"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,7 +196,7 @@ def _vehicle(row: Vehicle, hub: Place, costs: tuple[int, int], has_pins: bool) -
         capacity_cold=row.capacity_cold,
         capacity_g=row.capacity_g,
         shift=(daytime.seconds(row.shift_starts), daytime.seconds(row.shift_ends)),
-        profile=_PROFILES[row.profile],
+        profile=roads.PROFILES[row.profile],
         speed_percent=row.speed_percent,
         detour_percent=row.detour_percent,
         fixed_cost_m=row.fixed_cost_m,

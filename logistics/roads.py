@@ -1,4 +1,4 @@
-"""Decides where travel times and ways come from: road servers that the operator names, whose answers are kept a while, or the estimate."""
+"""Decides where travel times and ways come from: road servers that are named, whose answers are kept a while, or the estimate."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

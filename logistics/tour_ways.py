@@ -12,7 +12,7 @@ from logistics.routing import Place
 
 
 def undrawn(*, servers: Mapping[str, str], today: date) -> QuerySet[Tour]:
-    """Tours from today on whose way nobody has asked for since they were planned, as far as there are roads for their vehicles."""
+    """Tours from today on whose way was not asked for since they were planned, as far as there are roads for their vehicles."""
     asked = [profile for profile, url in servers.items() if url]
     rows = Tour.objects.filter(way_asked_at__isnull=True, round__delivery_day__gte=today, vehicle__profile__in=asked)
     return rows.exclude(status=Tour.Status.DONE).order_by("round__delivery_day", "pk")

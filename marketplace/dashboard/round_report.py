@@ -100,7 +100,8 @@ def collections(*, delivery_round: DeliveryRound) -> QuerySet[Collection]:
 
 def tours(*, delivery_round: DeliveryRound, at: datetime) -> list[TourRow]:
     """The tours of a round with all stops, the collecting ones first. Two queries."""
-    found = delivery_round.tours.select_related("vehicle", "driver").prefetch_related("stops").order_by("wave", "starts_at", "pk")
+    rows = delivery_round.tours.select_related("round__region", "vehicle__starts_in", "vehicle__ends_in", "driver")
+    found = rows.prefetch_related("stops").order_by("wave", "starts_at", "pk")
     return [
         TourRow(number=number, tour=tour, stops=tuple(_stop(tour, stop, at) for stop in _in_order(tour)))
         for number, tour in enumerate(found, start=1)

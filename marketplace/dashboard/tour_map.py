@@ -1,4 +1,4 @@
-"""Draws the tours of a round as a plain map: hub, ways as straight lines, numbered stops, the villages around.
+"""Draws the tours of a round as a plain map: hub, ways on the roads or as straight lines, numbered stops, the villages around.
 
 Everything is in the units of an SVG that is `WIDTH` wide; north is up.
 """
@@ -14,6 +14,8 @@ LOWEST, HIGHEST = 360, 900
 SMALLEST = 0.02
 #: a stop is about so big
 COVERED = 20
+#: points of a way that lie closer together are one
+FINEST = 1.5
 #: from here on a name would run out of the map
 EDGE = WIDTH - 160
 
@@ -49,11 +51,12 @@ class Halt:
 
 @dataclass(frozen=True)
 class Way:
-    """One tour: its line from the hub and back, as points of a polyline, and its stops. `tour` tells tours apart."""
+    """One tour: its line as points of a polyline, on the roads or straight, and its stops. `tour` tells tours apart."""
 
     tour: int
     points: str
     halts: tuple[Halt, ...]
+    by_road: bool
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,31 @@ class Drawing:
     ways: tuple[Way, ...]
     villages: tuple[Label, ...]
 
+    @property
+    def straight(self) -> str:
+        """How many of the ways are straight lines: "all", "some" or "none"."""
+        roads = {way.by_road for way in self.ways}
+        return "some" if len(roads) > 1 else "none" if True in roads else "all"
+
 
 @dataclass(frozen=True)
 class Route:
-    """A tour to draw: stops in their order, each with whether it is over."""
+    """A tour to draw: stops in their order, each with whether it is over; without `begin` and `end` it is from the hub and back.
+
+    `way` is its line on the roads, empty where that is not known.
+    """
 
     tour: int
     stops: Sequence[tuple[Spot, bool]]
+    begin: Spot | None = None
+    end: Spot | None = None
+    way: Sequence[Spot] = ()
 
 
 def draw(*, hub: Spot, routes: Iterable[Route], villages: Iterable[tuple[str, Spot]]) -> Drawing:
     """The map of some tours; only villages within the frame of hub and stops are named."""
     found = tuple(routes)
-    frame = _Frame([hub, *(spot for route in found for spot, _done in route.stops)])
+    frame = _Frame([hub, *(spot for route in found for spot in _line(hub, route))])
     ways = tuple(_way(frame, hub, route) for route in found)
     x, y = frame.place(hub)
     taken = [(x, y), *((halt.x, halt.y) for way in ways for halt in way.halts)]
@@ -93,9 +108,23 @@ def _named(name: str, place: tuple[float, float], taken: Sequence[tuple[float, f
 
 def _way(frame: "_Frame", hub: Spot, route: Route) -> Way:
     places = [frame.place(spot) for spot, _done in route.stops]
-    line = [frame.place(hub), *places, frame.place(hub)]
+    line = _coarse([frame.place(spot) for spot in _line(hub, route)])
     halts = tuple(Halt(x, y, number, route.stops[number - 1][1]) for number, (x, y) in enumerate(places, start=1))
-    return Way(tour=route.tour, points=" ".join(f"{x},{y}" for x, y in line), halts=halts)
+    points = " ".join(f"{x},{y}" for x, y in line)
+    return Way(tour=route.tour, points=points, halts=halts, by_road=bool(route.way))
+
+
+def _line(hub: Spot, route: Route) -> Sequence[Spot]:
+    return route.way or [route.begin or hub, *(spot for spot, _done in route.stops), route.end or hub]
+
+
+def _coarse(line: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The line without points that nobody could tell from the one before; the last one stays."""
+    kept = [line[0]]
+    for point in line[1:-1]:
+        if math.dist(point, kept[-1]) >= FINEST:
+            kept.append(point)
+    return [*kept, line[-1]]
 
 
 class _Frame:

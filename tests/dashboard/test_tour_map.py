@@ -31,3 +31,12 @@ def test_draw_names_only_villages_within_the_frame_and_clear_of_stops() -> None:
     route = Route(tour=1, stops=[(Spot(54.38, 9.70), False), (Spot(54.44, 9.84), True)])
     drawing = tour_map.draw(hub=HUB, routes=[route], villages=villages)
     assert {village.text: village.aside > 10 for village in drawing.villages} == {"Am Sammelpunkt": True, "Nah": False}
+
+
+def test_draw_follows_the_roads_where_they_are_known_and_says_where_not() -> None:
+    stops = [(Spot(54.38, 9.70), False)]
+    way = [HUB, Spot(54.38, 9.77), Spot(54.38, 9.70), HUB]
+    drawing = tour_map.draw(hub=HUB, routes=[Route(tour=1, stops=stops, way=way), Route(tour=2, stops=stops)], villages=[])
+    by_road, straight = drawing.ways
+    assert (len(by_road.points.split()), len(straight.points.split())) == (4, 3)
+    assert drawing.straight == "some"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from logistics import areas, doors, limits, rounds, unserved, waiting
+from logistics import areas, doors, limits, rounds, tour_ways, unserved, waiting
 from logistics.models import DeliveryRound, PlanningRun, Vehicle
 from logistics.planning import by_hand, proposals, runs
 from logistics.tasks import plan_round
@@ -157,12 +157,18 @@ def _tours(delivery_round: DeliveryRound) -> dict[str, Any]:
 
 def _map(delivery_round: DeliveryRound, found: list[TourRow]) -> Drawing:
     region = delivery_round.region
-    routes = [
-        Route(
-            tour=row.number,
-            stops=[(Spot(stop.stop.latitude, stop.stop.longitude), stop.stop.completed_at is not None) for stop in row.stops],
-        )
-        for row in found
-    ]
+    last = tour_ways.last_trips(tours=[row.tour for row in found])
     villages = [(village.name, Spot(village.latitude, village.longitude)) for village in hosts.villages_of(region=region)]
+    routes = [_route(row, is_last=row.tour.pk in last) for row in found]
     return tour_map.draw(hub=Spot(region.hub_latitude, region.hub_longitude), routes=routes, villages=villages)
+
+
+def _route(row: TourRow, *, is_last: bool) -> Route:
+    begin, end = tour_ways.ends(tour=row.tour, is_last=is_last)
+    return Route(
+        tour=row.number,
+        stops=[(Spot(stop.stop.latitude, stop.stop.longitude), stop.stop.completed_at is not None) for stop in row.stops],
+        begin=Spot(begin.lat, begin.lon),
+        end=Spot(end.lat, end.lon),
+        way=[Spot(*point) for point in row.tour.way],
+    )

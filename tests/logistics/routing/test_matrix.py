@@ -54,6 +54,8 @@ class RoadServer:
         if self.body is not None:
             return self.status, self.body
         parts = urlsplit(path)
+        if parts.path.startswith("/route/v1/driving/"):
+            return self._route(parts.path.removeprefix("/route/v1/driving/").split(";"))
         points = parts.path.removeprefix("/table/v1/driving/").split(";")
         if len(points) > self.most_points:
             return 400, json.dumps({"code": "TooBig"}).encode()
@@ -66,6 +68,16 @@ class RoadServer:
             "distances": [[None if step is None else step * 10.0 for step in row] for row in steps],
         }
         return 200, json.dumps(reply).encode()
+
+    def _route(self, points: list[str]) -> tuple[int, bytes]:
+        """First along the parallel, then along the meridian, in every leg."""
+        if self.cut_off in points:
+            return 400, json.dumps({"code": "NoRoute"}).encode()
+        spots = [[float(part) for part in point.split(",")] for point in points]
+        line = [spots[0]]
+        for lon, lat in spots[1:]:
+            line += [[lon, line[-1][1]], [lon, lat]]
+        return 200, json.dumps({"code": "Ok", "routes": [{"geometry": {"type": "LineString", "coordinates": line}}]}).encode()
 
     def _steps(self, here: str, there: str) -> int | None:
         if self.cut_off in (here, there) and here != there:
