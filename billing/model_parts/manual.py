@@ -27,8 +27,12 @@ class ManualEntry(models.Model):
         PROPOSED = "proposed", _("proposed")
         BOOKED = "booked", _("booked")
         REFUSED = "refused", _("turned down")
+        REVERSED = "reversed", _("booked and taken back")
 
-    TRANSITIONS = {Status.PROPOSED: frozenset({Status.BOOKED, Status.REFUSED})}
+    TRANSITIONS = {
+        Status.PROPOSED: frozenset({Status.BOOKED, Status.REFUSED}),
+        Status.BOOKED: frozenset({Status.REVERSED}),
+    }
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="manual_entries")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -62,7 +66,7 @@ class ManualEntry(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="manual_entry_says_why"),
             models.CheckConstraint(
                 condition=Q(status="proposed", decided_at__isnull=True, entry__isnull=True)
-                | Q(status="booked", decided_at__isnull=False, entry__isnull=False)
+                | Q(status__in=("booked", "reversed"), decided_at__isnull=False, entry__isnull=False)
                 | Q(status="refused", decided_at__isnull=False, entry__isnull=True),
                 name="decided_manual_entry_says_when",
             ),
