@@ -20,6 +20,7 @@ FLAT_RATE_NOTE = "Durchschnittssatzbesteuerung nach § 24 UStG."
 SELF_BILLING_NOTE = "Gutschrift: Abrechnung durch den Leistungsempfänger (§ 14 Abs. 2 UStG)."
 
 VatCategory = Literal["S", "E"]
+Syntax = Literal["zugferd", "xrechnung_cii", "xrechnung_ubl"]
 Item = TypeVar("Item", bound="Adjustment")
 
 
@@ -124,7 +125,8 @@ class Payment:
 class Document:
     """Everything one document says. ``replaces`` is number and day of the document it corrects or cancels.
 
-    ``delivered_to`` matters only where it is not the buyer's own address; ``shows_net`` prints a net column for traders.
+    ``delivered_to`` matters only where it is not the buyer's own address; ``shows_net`` prints a net column for traders;
+    ``syntax`` is what the buyer asked for.
     """
 
     type_code: TypeCode
@@ -149,6 +151,7 @@ class Document:
     terms: str = ""
     exemption_reason: str = SMALL_BUSINESS_REASON
     shows_net: bool = False
+    syntax: Syntax = "zugferd"
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -166,6 +169,11 @@ class Document:
     def priced_gross(self) -> bool:
         """Whether amounts contain VAT."""
         return self.lines[0].net is None
+
+    @property
+    def is_xrechnung(self) -> bool:
+        """Whether it keeps the rules of public buyers: by a Leitweg-ID, or because the buyer asked for it."""
+        return bool(self.leitweg_id) or self.syntax != "zugferd"
 
     @property
     def title(self) -> str:

@@ -1,4 +1,6 @@
-"""Decides how a document becomes an e-invoice: business terms of EN 16931 as plain data, and the CII XML written from them.
+"""Decides how a document becomes an e-invoice: business terms of EN 16931 as plain data, and the XML written from them.
+
+Two syntaxes carry the same terms: CII, which is also what a ZUGFeRD file holds, and UBL (an Invoice, or for a 381 a CreditNote).
 
 ``terms`` is the snapshot worth storing (JSON): the XML can be written from it again at any time, byte for byte.
 """
@@ -37,7 +39,7 @@ def terms(document: Document) -> Terms:
         "BT-3": document.type_code.value,
         "BT-5": "EUR",
         "BT-23": PEPPOL_BILLING,
-        "BT-24": XRECHNUNG if document.leitweg_id else EN16931,
+        "BT-24": XRECHNUNG if document.is_xrechnung else EN16931,
         "BT-10": document.leitweg_id or document.buyer_reference or document.buyer.identifier,
         "BT-9": document.due_on.isoformat() if document.due_on else "",
         "BT-20": document.terms,
@@ -65,12 +67,7 @@ def xml(snapshot: Terms) -> bytes:
     Two things are put right afterwards: the library marks an empty delivery as nil, which the XSD forbids, and it knows no
     XRechnung level, whose syntax is the same under another specification name (BT-24).
     """
-    data = copy.deepcopy(snapshot) | {"BT-24": EN16931}
-    for party in PARTIES & data.keys():
-        numbers = data[party].get("identifiers", {})
-        data[party]["identifiers"] = dict(zip([None], numbers.values(), strict=False))
-    written = generate_xml(data, flavor="factur-x", level="en16931", check_xsd=False, check_schematron=False)
-    root = etree.fromstring(written)
+    root = _written(snapshot, "factur-x")
     for element in root.iter("{*}ApplicableHeaderTradeDelivery"):
         etree.strip_attributes(element, NIL)
     specification = root.find("{*}ExchangedDocumentContext/{*}GuidelineSpecifiedDocumentContextParameter/{*}ID")
@@ -79,6 +76,26 @@ def xml(snapshot: Terms) -> bytes:
     etree.cleanup_namespaces(root)
     xml_check_xsd(root, flavor="factur-x", level="en16931")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def ubl(snapshot: Terms) -> bytes:
+    """Write the UBL 2.1 XML of the same snapshot and check it against the XSD."""
+    root = _written(snapshot, "ubl-2.1")
+    specification = root.find("{*}CustomizationID")
+    assert specification is not None  # noqa: S101 - the library always writes it
+    specification.text = snapshot["BT-24"]
+    etree.cleanup_namespaces(root)
+    xml_check_xsd(root, flavor="ubl-2.1", level="en16931")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _written(snapshot: Terms, flavour: str) -> Any:
+    """What the library writes, to be put right; it knows no names of number schemes that are our own."""
+    data = copy.deepcopy(snapshot) | {"BT-24": EN16931}
+    for party in PARTIES & data.keys():
+        numbers = data[party].get("identifiers", {})
+        data[party]["identifiers"] = dict(zip([None], numbers.values(), strict=False))
+    return etree.fromstring(generate_xml(data, flavor=flavour, level="en16931", check_xsd=False, check_schematron=False))
 
 
 def is_xrechnung(snapshot: Terms) -> bool:

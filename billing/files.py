@@ -15,6 +15,7 @@ from billing.snapshots import thawed
 from marketplace.core import fonts
 
 log = logging.getLogger(__name__)
+UBL: dict[str, rules.Flavour] = {"en16931": "en16931_ubl", "xrechnung": "xrechnung_ubl"}
 
 
 class RulesBroken(Exception):
@@ -52,12 +53,32 @@ def make(*, invoice: Invoice, at: datetime, folder: Path | None = None) -> Docum
     document = thawed(invoice.content)
     terms = einvoice.terms(document)
     xml = einvoice.xml(terms)
+    ubl = einvoice.ubl(terms) if document.syntax == "xrechnung_ubl" else None
     flavour: rules.Flavour = "xrechnung" if einvoice.is_xrechnung(terms) else "en16931"
     findings = rules.check(xml, flavour)
+    if ubl is not None:
+        findings += rules.check(ubl, UBL[flavour])
     if errors := rules.errors(findings):
         raise RulesBroken(invoice.number, *errors)
     printed = pdf.render(document, xml, folder=folder or fonts.prepare(Path(settings.TYPESETTING_FONTS)))
-    return _keep(invoice, xml, printed, f"{flavour}: {len(findings)} warnings", at)
+    made = DocumentFile(invoice=invoice, xml=xml, pdf=printed, ubl=ubl, checked_with=f"{flavour}: {len(findings)} warnings")
+    return _keep(made, at)
+
+
+def in_ubl(*, invoice: Invoice) -> bytes:
+    """The data of a document that has its file, as UBL: what was sent, or else written from the same snapshot and checked.
+
+    Raises as `make` does.
+    """
+    sent = DocumentFile.objects.filter(invoice=invoice).values_list("ubl", flat=True).get()
+    if sent:
+        return bytes(sent)
+    terms = einvoice.terms(thawed(invoice.content))
+    written = einvoice.ubl(terms)
+    findings = rules.check(written, UBL["xrechnung" if einvoice.is_xrechnung(terms) else "en16931"])
+    if errors := rules.errors(findings):
+        raise RulesBroken(invoice.number, *errors)
+    return written
 
 
 @transaction.atomic
@@ -69,17 +90,11 @@ def _made_alone(invoice: Invoice, at: datetime) -> bool:
     return True
 
 
-def _keep(invoice: Invoice, xml: bytes, printed: bytes, checked_with: str, at: datetime) -> DocumentFile:
+def _keep(made: DocumentFile, at: datetime) -> DocumentFile:
     """Two workers may have made it at once; the first one's file is kept."""
-    made = DocumentFile(
-        invoice=invoice,
-        xml=xml,
-        pdf=printed,
-        xml_sha256=hashlib.sha256(xml).hexdigest(),
-        pdf_sha256=hashlib.sha256(printed).hexdigest(),
-        checked_with=checked_with,
-        made_at=at,
-    )
+    made.made_at = at
+    made.xml_sha256, made.pdf_sha256 = (hashlib.sha256(part).hexdigest() for part in (made.xml, made.pdf))
+    made.ubl_sha256 = hashlib.sha256(made.ubl).hexdigest() if made.ubl else ""
     with transaction.atomic():
         DocumentFile.objects.bulk_create([made], ignore_conflicts=True)
-    return DocumentFile.objects.get(invoice=invoice)
+    return DocumentFile.objects.get(invoice=made.invoice)

@@ -21,7 +21,7 @@ Printed = dict[str, Any]
 
 def render(document: Document, xml: bytes, *, folder: Path) -> bytes:
     """The finished file; the same document and XML give the same bytes. ``folder`` holds the fonts (`fonts.prepare`)."""
-    public = bool(document.leitweg_id)
+    public = document.is_xrechnung
     attached = Attachment(name=FILE_NAMES[public], text=xml.decode(), mime="text/xml", description="Rechnungsdaten nach EN 16931")
     made_at = datetime.combine(document.issued_on, time(12), tzinfo=UTC)
     made = typesetting.render(TEMPLATE, printed(document), folder=folder, made_at=made_at, attachments=[attached])

@@ -17,7 +17,7 @@ from billing import cancellations, drafting, editions, finalising, journal, part
 from billing.cancellations import CancellationRefused
 from billing.documents import Document, Party
 from billing.finalising import Draft
-from billing.models import Invoice, JournalEntry, Payment, Refund
+from billing.models import Account, Invoice, JournalEntry, OrderTerms, Payment, Refund
 from billing.numbers import Prefix
 from billing.snapshots import thawed
 from logistics.models import Delivery
@@ -41,9 +41,8 @@ class Particulars:
 
 def particulars(*, invoice: Invoice) -> Particulars:
     """What the new invoice would name by what is on file today: the account, or the order's own address."""
-    document = thawed(invoice.content)
+    document, account = thawed(invoice.content), _account(invoice)
     buyer, leitweg = _on_file(invoice) or document.buyer, document.leitweg_id
-    account = invoice.account or (invoice.order.terms.account if invoice.order and hasattr(invoice.order, "terms") else None)
     return Particulars(
         name=buyer.name,
         street=buyer.street,
@@ -119,6 +118,7 @@ def _document(invoice: Invoice, cancellation: Invoice, told: Particulars, reason
         buyer=buyer,
         buyer_reference=told.buyer_reference,
         leitweg_id=told.leitweg_id,
+        syntax=drafting.syntax_of(_account(invoice)),
         replaces=(invoice.number, invoice.issued_on),
         intro=f"Diese Rechnung ersetzt {invoice.number}, storniert durch {cancellation.number}. {_why(reason)}".strip(),
         notes=(*before.notes, *_corrections(invoice)),
@@ -169,13 +169,16 @@ def _draft(invoice: Invoice, cancellation: Invoice, document: Document) -> Draft
 
 def _on_file(invoice: Invoice) -> Party | None:
     """The buyer as known today."""
-    if invoice.account is not None:
-        return parties.account_holder(invoice.account)
-    order = invoice.order
-    if order is None:
-        return None
-    account = order.terms.account if hasattr(order, "terms") else None
+    account, order = _account(invoice), invoice.order
     if account is not None:
         return parties.account_holder(account)
-    delivery = Delivery.objects.filter(order=order).first()
-    return parties.orderer(order, delivery) if delivery is not None else None
+    delivery = Delivery.objects.filter(order=order).first() if order is not None else None
+    return parties.orderer(order, delivery) if order is not None and delivery is not None else None
+
+
+def _account(invoice: Invoice) -> Account | None:
+    """The account that gets the invoice, also where it is of one order."""
+    if invoice.account is not None or invoice.order is None:
+        return invoice.account
+    terms: OrderTerms | None = getattr(invoice.order, "terms", None)
+    return terms.account if terms is not None else None

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-Flavour = Literal["en16931", "xrechnung"]
+Flavour = Literal["en16931", "xrechnung", "en16931_ubl", "xrechnung_ubl"]
 TIMEOUT = 60.0  # seconds for one document; the first one compiles the rules (1-3 s)
 _ROOT = Path(__file__).resolve().parents[1]
 

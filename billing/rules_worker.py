@@ -19,12 +19,16 @@ from saxonche import PySaxonProcessor
 FINGERPRINTS = {
     "EN16931-CII-validation.xsl": "0911e927f13f9ae2cdc7f973643f27bf0ad3c5da02483c04a5b8a47eb4822199",
     "XRechnung-CII-validation.xsl": "ec54f662803a87f527ec606d1320bc404f1657a848af6a76f37f32905e4aac40",
+    "EN16931-UBL-validation.xsl": "759f2d2e830c7fd1d5a6e8b4f61e5dbafc7a7805862c4ae1c749eeac6adde698",
+    "XRechnung-UBL-validation.xsl": "e32d831668facbbd5136cc0119bf1dd6f92ac20738aa3b3f021586f5a305c738",
     "FACTUR-X_EN16931.xslt": "979f7e0210c727f1049ff55a93498531ba83a8ed2207d0d5247cd2d80c9c3d1a",
     "FACTUR-X_EN16931_codedb.xml": "70339a41d71b02bb97683f8eea04acbd764e077a88a446b32860d89c3351b62f",
 }
 RULE_SETS = {
     "en16931": ("EN16931-CII-validation.xsl", "FACTUR-X_EN16931.xslt"),
     "xrechnung": ("EN16931-CII-validation.xsl", "XRechnung-CII-validation.xsl"),
+    "en16931_ubl": ("EN16931-UBL-validation.xsl",),
+    "xrechnung_ubl": ("EN16931-UBL-validation.xsl", "XRechnung-UBL-validation.xsl"),
 }
 HARDENED = {"BR-DE-17", "BR-DE-19", "BR-DE-20"}  # warnings by the book: wrong type code and impossible IBANs; errors for us
 SVRL = "{http://purl.oclc.org/dsdl/svrl}"
@@ -54,7 +58,7 @@ class Judge:
             return [("XML", "fatal", "A document type declaration is not allowed.")]
         found: list[Finding] = []
         try:
-            xml_check_xsd(xml, flavor="factur-x", level="en16931")
+            xml_check_xsd(xml, flavor="ubl-2.1" if flavour.endswith("ubl") else "factur-x", level="en16931")
         except Exception as error:  # the library raises bare exceptions; their text is the finding
             found.append(("XSD", "fatal", " ".join(str(error).split())))
         text = etree.tostring(tree, encoding="unicode")

@@ -16,11 +16,12 @@ from billing.snapshots import thawed
 from marketplace.core import wording
 
 log = logging.getLogger(__name__)
+_WITH = ("region", "account", "order__terms__account")
 
 
 def due() -> QuerySet[Invoice]:
     """The documents that have a file and were not sent, the oldest first."""
-    return Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).select_related("region").order_by("pk")
+    return Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).select_related(*_WITH).order_by("pk")
 
 
 def send_due(*, at: datetime, limit: int = 200) -> int:
@@ -70,10 +71,19 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
             body=render_to_string("billing/mail_document.txt", context),
             from_email=formataddr((region.name, region.email)),
             to=[recipient.email] if recipient.email else [],
+            cc=_copies(invoice),
             reply_to=[region.email],
         )
         message.attach_alternative(render_to_string("billing/mail_document.html", context), "text/html")
     message.attach(f"{invoice.number}.pdf", bytes(file.pdf), "application/pdf")
-    if document.leitweg_id:
-        message.attach(f"{invoice.number}.xml", bytes(file.xml), "text/xml")
+    if document.is_xrechnung:
+        message.attach(f"{invoice.number}.xml", bytes(file.ubl or file.xml), "text/xml")
     return message
+
+
+def _copies(invoice: Invoice) -> list[str]:
+    """Who else of an account wants its documents."""
+    account = invoice.account
+    if account is None and invoice.order is not None:
+        account = invoice.order.terms.account if hasattr(invoice.order, "terms") else None
+    return list(account.copies_to) if account is not None else []

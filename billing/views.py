@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import access, net_prices, states
+from billing import access, files, net_prices, states
 from billing.models import DocumentFile, Invoice
 from marketplace.regions.access import customer, public
 from marketplace.regions.requests import MarketRequest
 
 PAGE = 20
-TYPES = {"pdf": "application/pdf", "xml": "application/xml"}
+TYPES = {"pdf": "application/pdf", "xml": "application/xml", "ubl": "application/xml"}
 
 
 @customer
@@ -66,7 +66,9 @@ def document_by_link(request: MarketRequest, signed: str, form: str) -> HttpResp
 
 def _file(invoice: Invoice, form: str) -> HttpResponse:
     file = get_object_or_404(DocumentFile.objects.only(form), invoice=invoice)
-    response = HttpResponse(bytes(getattr(file, form)), content_type=TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{invoice.number}.{form}"'
+    content = files.in_ubl(invoice=invoice) if form == "ubl" else bytes(getattr(file, form))
+    response = HttpResponse(content, content_type=TYPES[form])
+    name = f"{invoice.number}-ubl.xml" if form == "ubl" else f"{invoice.number}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

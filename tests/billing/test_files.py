@@ -73,6 +73,21 @@ def test_every_kind_of_document_passes_the_official_rules(every_kind: list[Invoi
     assert list(kinds) == ["Kita-Küche Beispiel"]
 
 
+def test_account_gets_the_syntax_it_asked_for(farm: Partner, account: Account) -> None:
+    account.document_format, account.copies_to = "xrechnung_ubl", ["steuer@gasthaus.example"]
+    account.save()
+    deliver(item(farm), region=farm.region, account=account)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    file = files.make(invoice=invoice, at=AT)
+    assert (zugferd.attachment(bytes(file.pdf))[0], zugferd.problems(bytes(file.pdf))) == ("xrechnung.xml", [])
+    assert files.in_ubl(invoice=invoice) == bytes(file.ubl or b"")
+    sending.send_due(at=AT)
+    (sent,) = mail.outbox
+    assert sent.cc == ["steuer@gasthaus.example"]
+    written = sent.attachments[1][1]
+    assert (written.encode() if isinstance(written, str) else written) == bytes(file.ubl or b"")
+
+
 def test_make_a_second_time_gives_the_same_file(farm: Partner) -> None:
     deliver(item(farm), region=farm.region)
     (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)

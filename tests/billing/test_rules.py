@@ -32,6 +32,23 @@ def test_check_passes_every_kind_of_document(document: Document) -> None:
     assert rules.check(written(document), flavour(document)) == []
 
 
+@pytest.mark.parametrize("document", ALL.values(), ids=ALL)
+def test_check_passes_every_kind_of_document_in_ubl(document: Document) -> None:
+    """Also as public buyers want it, where the document names a buyer's reference and how it is paid."""
+    found = rules.check(einvoice.ubl(einvoice.terms(document)), "xrechnung_ubl" if document.leitweg_id else "en16931_ubl")
+    assert found == []
+
+
+def test_check_passes_ubl_for_public_buyers_and_rejects_mutations() -> None:
+    public = made.public()
+    for document in (public, made.correction(buyer=made.KITCHEN, leitweg_id=public.leitweg_id)):
+        xml = einvoice.ubl(einvoice.terms(document))
+        assert rules.check(xml, "xrechnung_ubl") == []
+        assert rules.errors(rules.check(mutated(xml, "{*}LegalMonetaryTotal/{*}PayableAmount", "1.00"), "xrechnung_ubl"))
+    unknown = xml.replace(b"<cbc:ID>", b"<cbc:Surprise/><cbc:ID>", 1)
+    assert "XSD" in {finding.rule for finding in rules.check(unknown, "xrechnung_ubl")}
+
+
 @pytest.mark.parametrize("status", ["regular", "small", "flat"])
 def test_check_passes_self_billing_as_xrechnung(status: str) -> None:
     document = made.self_billed(status, leitweg_id="04011000-1234512345-06")
