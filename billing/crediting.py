@@ -141,7 +141,7 @@ def _document(
 
 
 def _sources(supplied: Sequence[Supplied], nets: Sequence[Decimal], taken: Sequence[Taking], sums: Totals) -> tuple[Source, ...]:
-    """One row for each of what was supplied or came off, one for each commission and fee; their gross amounts sum to the document's."""
+    """One row for each of what was supplied or came off, one for each commission and fee; in gross they sum to the document."""
     rows = [
         Source(
             charge=item.charge,

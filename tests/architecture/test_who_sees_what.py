@@ -217,6 +217,11 @@ office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
 office:settle                 POST 302 403 403 403 403 403 403 422 403 404
 office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
+office:commissions            GET  302 403 403 403 403 403 403 200 403 200
+office:commission_agree       POST 302 403 403 403 403 403 403 422 403 422
+office:fee_charge             POST 302 403 403 403 403 403 403 422 403 422
+office:commission_end         POST 302 403 403 403 403 403 403 302 403 404
+office:fee_end                POST 302 403 403 403 403 403 403 302 403 404
 office:payouts                GET  302 403 403 403 403 403 403 200 403 200
 office:payout_draw_up         POST 302 403 403 403 403 403 403 422 403 422
 office:payout_file            GET  302 403 403 403 403 403 403 200 403 404

@@ -53,7 +53,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
-from tests.architecture import driven, goods_way, office_books
+from tests.architecture import agreed, driven, goods_way, office_books
 from tests.cms import market as pages_of
 from tests.desk import phone
 from tests.factories import town as towns
@@ -232,6 +232,7 @@ class World:
             "reviews:order": [review_links.sign(order=self.delivered)],
             **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply", "report", "judge")},
         }
+        known |= agreed.arguments(name, region=self.town.region)
         known |= office_books.arguments(region=self.town.region, delivered=self.delivered)
         known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
         if name in known:

@@ -68,13 +68,21 @@ def test_earnings_and_credit_notes_take_the_same_percentage(farm: Partner, chees
     settled = settlements.settle(partner=farm, first=OCTOBER[0], last=OCTOBER[1], today=NOVEMBER, at=AT).invoice
     assert settled is not None
     assert (told.commission, settled.gross) == (Decimal("28.00"), told.payout)
-    assert {row.reason for row in thawed(settled.content).allowances} == {"Kommissionsprovision 10 %", "Kommissionsprovision 18 %"}
+    assert {row.reason for row in thawed(settled.content).allowances} == {
+        "Kommissionsprovision 10 %",
+        "Kommissionsprovision 18 %",
+    }
     assert delivered.order.lines.count() == 2
 
 
 def test_fees_come_off_the_credit_note_and_name_who_receives_them(farm: Partner) -> None:
     ProducerFee.objects.create(
-        region=farm.region, name="Packhilfe", basis="order", amount=Decimal("0.50"), recipient="Packhof Beispiel", valid_from=START
+        region=farm.region,
+        name="Packhilfe",
+        basis="order",
+        amount=Decimal("0.50"),
+        recipient="Packhof Beispiel",
+        valid_from=START,
     )
     ProducerFee.objects.create(
         region=farm.region, partner=farm, name="Kartenanteil", basis="percent", amount=Decimal("1.50"), recipient="Markt",
@@ -120,4 +128,3 @@ def test_rules_never_begin_or_end_in_the_past(farm: Partner) -> None:
     commissions.end(agreed=made, last=DAY, today=DAY, at=AT, by=None)
     assert commissions.running(region=farm.region, today=DAY + timedelta(days=1)) == []
     assert AuditEntry.objects.filter(action__startswith="commission_rule.").count() == 2
-
