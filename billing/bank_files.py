@@ -17,6 +17,10 @@ import mt940
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from billing import bank_returns
+from billing.bank_returns import Back
+from marketplace.core import money
+
 MOST_BYTES = 8_000_000
 EURO = "EUR"
 #: booked; what is only announced may yet change
@@ -32,7 +36,10 @@ class StatementRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One booking: `amount` is euro, below zero when it went out; `account` is the own IBAN, "" when the file has none."""
+    """One booking: `amount` is euro, below zero when it went out; `account` is the own IBAN, "" when the file has none.
+
+    A debit that came back says why (`return_reason`, "" else), what it was known by, and what the bank took for it.
+    """
 
     key: str
     account: str
@@ -41,6 +48,9 @@ class Told:
     name: str
     iban: str
     purpose: str
+    return_reason: str = ""
+    end_to_end: str = ""
+    charges: Decimal = money.ZERO
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class _Raw:
     iban: str
     purpose: str
     reference: str
+    back: Back | None = None
 
 
 def read(content: bytes) -> list[Told]:
@@ -99,7 +110,8 @@ def _entry(statement: Any, entry: Any) -> Iterator[_Raw]:
         told = " ".join(filter(None, (_joined(detail, "RmtInf/Ustrd"), _joined(detail, "RmtInf/Strd/CdtrRefInf/Ref"))))
         purpose = told or _text(entry, "AddtlNtryInf")
         own = _text(detail, "Refs/AcctSvcrRef") or (reference if len(details) == 1 else "")
-        yield _Raw(account, day, whole if len(details) == 1 else part, name, iban, purpose, own)
+        amount = whole if len(details) == 1 else part
+        yield _Raw(account, day, amount, name, iban, purpose, own, bank_returns.of_camt(detail, amount))
 
 
 def _amount(detail: Any) -> str:
@@ -143,6 +155,7 @@ def _transaction(statement: Any, row: Any) -> _Raw:
         iban=str(data.get("applicant_iban") or "").upper(),
         purpose=str(data.get("purpose") or data.get("transaction_details") or ""),
         reference=str(data.get("bank_reference") or ""),
+        back=bank_returns.of_mt940(data),
     )
 
 
@@ -166,6 +179,9 @@ def _keyed(rows: Iterable[_Raw]) -> Iterator[Told]:
             name=_plain(row.name, 140),
             iban=row.iban.replace(" ", "")[:34],
             purpose=_plain(row.purpose, 500),
+            return_reason=row.back.reason if row.back else "",
+            end_to_end=row.back.end_to_end[:35] if row.back else "",
+            charges=row.back.charges if row.back else money.ZERO,
         )
 
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from billing import bank_files, bank_matches, numbers, open_items, payments, payouts
+from billing import bank_files, bank_matches, debit_banking, numbers, open_items, payments, payouts
 from billing.bank_files import StatementRefused, Told
-from billing.models import BankLine, Invoice, Payment, PayoutRun
+from billing.models import BankLine, Invoice, Payment, PaymentReturn, PayoutRun
 from billing.open_items import OpenItem
 from billing.payments import PaymentRefused
 from marketplace.core import audit, money
@@ -65,13 +65,14 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> O
         raise LineRefused(_("This booking has been dealt with already."))
     incoming = locked.amount > 0
     items = open_items.to_come_in(region=locked.region) if incoming else open_items.to_go_out(region=locked.region)
+    items += debit_banking.awaited(region=locked.region, incoming=incoming)
     item = next((item for item in items if item.key == item_key), None)
     if item is None:
         raise LineRefused(_("That is not open any more. Please look at the list again."))
     left = bank_matches.left_of(line=locked, booked=_booked(locked))
     try:
         booked = _come_in(locked, item, min(left, item.left), at) if incoming else _go_out(locked, item, left, at)
-    except PaymentRefused as refusal:
+    except (PaymentRefused, debit_banking.ReceiptRefused) as refusal:
         raise LineRefused(str(refusal)) from refusal
     if left == booked:
         _decide(locked, Status.BOOKED, "", at, by)
@@ -101,6 +102,23 @@ def take_back(*, line: BankLine, at: datetime, by: User | None) -> None:
     audit.record(action="bank_line.open", target=locked, at=at, by=by, old={"status": old}, new={"status": locked.status})
 
 
+@transaction.atomic
+def close_by_hand(*, line: BankLine, note: str, at: datetime, by: User | None) -> None:
+    """A manual booking has dealt with the whole of it."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    _decide(locked, Status.BOOKED, note[:200], at, by)
+
+
+@transaction.atomic
+def open_again(*, line: BankLine, at: datetime, by: User | None) -> None:
+    """What it was booked on was taken back: it can be assigned anew."""
+    locked = BankLine.objects.select_for_update(of=("self",)).get(pk=line.pk)
+    old, locked.status = locked.status, Status.OPEN
+    locked.note, locked.decided_at, locked.decided_by = "", None, None
+    locked.save(update_fields=["status", "note", "decided_at", "decided_by"])
+    audit.record(action="bank_line.open", target=locked, at=at, by=by, old={"status": old}, new={"status": locked.status})
+
+
 def left(*, line: BankLine) -> Decimal:
     """What of a line is not assigned yet, as a positive sum of euro."""
     return bank_matches.left_of(line=line, booked=_booked(line))
@@ -123,6 +141,9 @@ def _row(region: Region, told: Told, at: datetime, by: User | None) -> BankLine:
         name=told.name,
         iban=told.iban,
         purpose=told.purpose,
+        return_reason=told.return_reason,
+        end_to_end=told.end_to_end,
+        charges=told.charges,
         imported_at=at,
         imported_by=by,
     )
@@ -131,10 +152,12 @@ def _row(region: Region, told: Told, at: datetime, by: User | None) -> BankLine:
 def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> int:
     """What names one open item and brings just what is open on it."""
     done = 0
-    coming, going = open_items.to_come_in(region=region), open_items.to_go_out(region=region)
+    coming = open_items.to_come_in(region=region) + debit_banking.awaited(region=region, incoming=True)
+    going = open_items.to_go_out(region=region)
+    back = debit_banking.awaited(region=region, incoming=False)
     for line in lines.order_by("booked_on", "pk"):
         found = bank_matches.suggest(line=line, items=coming if line.amount > 0 else going)
-        item = bank_matches.certain(suggestions=found)
+        item = debit_banking.certain(line=line, items=back) or bank_matches.certain(suggestions=found)
         if item is None:
             continue
         try:
@@ -147,6 +170,8 @@ def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> 
 
 def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> Decimal:
     """Book what came in; returns how much."""
+    if item.kind == open_items.DEBIT_RUN:
+        return debit_banking.credit(run_id=item.pk, line=line, amount=amount, at=at)
     payment = payments.receive(
         invoice=Invoice.objects.get(pk=item.pk) if item.kind == open_items.INVOICE else None,
         order=Order.objects.get(pk=item.pk) if item.kind == open_items.ORDER else None,
@@ -162,6 +187,8 @@ def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> D
 
 def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Decimal:
     """Book what went out, for one credit note or for all of a run; returns how much."""
+    if item.kind == open_items.DEBIT_ITEM:
+        return debit_banking.come_back(item_id=item.pk, line=line, left=left, at=at)
     if left != item.left:
         raise LineRefused(_("A credit note is paid out in one sum. Please compare the amounts."))
     if item.kind == open_items.PAYOUT_RUN:
@@ -175,7 +202,8 @@ def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Deci
 
 def _booked(line: BankLine) -> Decimal:
     found: Decimal | None = line.payments.aggregate(sum=Sum("amount"))["sum"]
-    return found or money.ZERO
+    taken_back: Decimal | None = PaymentReturn.objects.filter(payment__bank_line=line).aggregate(sum=Sum("amount"))["sum"]
+    return (found or money.ZERO) - (taken_back or money.ZERO) + debit_banking.booked(line=line)
 
 
 def _decide(locked: BankLine, to: str, note: str, at: datetime, by: User | None) -> None:

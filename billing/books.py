@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, F, QuerySet, Sum, When
 
 from billing import chain, corrections, files, invoicing, periods, settlements
-from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, Posting, Refund
+from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, PaymentReturn, Posting, Refund, Surcharge
 from marketplace.core import money
 
 #: what a document makes its customer owe: a correction says what is given back
@@ -52,14 +52,21 @@ def _receivables(region: Any) -> list[str]:
     documents = Invoice.objects.filter(region=region, partner__isnull=True).annotate(owed=_OWED)
     booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.RECEIVABLE)
     payments, refunds = Payment.objects.filter(entry__region=region), Refund.objects.filter(entry__region=region)
+    returned = PaymentReturn.objects.filter(entry__region=region)
+    charged = Surcharge.objects.filter(entry__region=region)
     paid_orders = _less(
         _sums(payments.filter(order__isnull=False), "order", "amount"),
         _sums(payments.filter(invoice__order__isnull=False), "invoice__order", -F("amount")),
         _sums(refunds.filter(order__isnull=False), "order", "amount"),
+        _sums(returned.filter(payment__order__isnull=False), "payment__order", "amount"),
+        _sums(returned.filter(payment__invoice__order__isnull=False), "payment__invoice__order", "amount"),
+        _sums(charged.filter(invoice__order__isnull=False), "invoice__order", "amount"),
     )
     paid_accounts = _less(
         _sums(payments.filter(invoice__account__isnull=False), "invoice__account", "amount"),
         _sums(refunds.filter(account__isnull=False), "account", "amount"),
+        _sums(returned.filter(payment__invoice__account__isnull=False), "payment__invoice__account", "amount"),
+        _sums(charged.filter(invoice__account__isnull=False), "invoice__account", "amount"),
     )
     of_orders = _sums(booked.filter(order__isnull=False), "order", "amount")
     of_accounts = _sums(booked.filter(order__isnull=True), "account", "amount")

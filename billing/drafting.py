@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils import translation
 
-from billing import finalising, journal, parties
+from billing import collection, finalising, journal, parties
 from billing.charges import Charged
-from billing.documents import Document, Party, TypeCode
+from billing.documents import Document, Party, Syntax, TypeCode
 from billing.documents import Payment as DocPayment
 from billing.finalising import Draft, Source
 from billing.models import Account, JournalEntry, OrderTerms, Payment
@@ -24,6 +24,7 @@ from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
 TRANSFER_DAYS = 7
+AT_ONCE = (OrderTerms.Method.HANDOVER, OrderTerms.Method.DEBIT)
 COMMISSION_NOTE = (
     "Verkauf durch {seller} im eigenen Namen (Kommission). Leistungsdatum jeder Position ist der Tag ihrer Lieferung."
 )
@@ -36,8 +37,9 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, charged
     due = sum((item.gross for item in charged), money.ZERO) - prepaid
     method = order.terms.method if hasattr(order, "terms") else OrderTerms.Method.TRANSFER
     paid_by = payments.order_by("-pk").values_list("method", flat=True).first()
-    days = account.payment_days if account else 0 if method == OrderTerms.Method.HANDOVER else TRANSFER_DAYS
-    due_on = today + timedelta(days=days) if due > 0 else None
+    debit = collection.agreed(order=order, account=account, method=method, today=today) if due > 0 else None
+    days = account.payment_days if account else 0 if method in AT_ONCE else TRANSFER_DAYS
+    due_on = collection.due_on(debit=debit, today=today, days=days) if due > 0 else None
     return Document(
         type_code=TypeCode.INVOICE,
         number="-",
@@ -48,10 +50,11 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, charged
         delivered_to=_place(delivery),
         lines=tuple(item.line for item in charged),
         prepaid=prepaid,
-        payment=_payment(order.region, method, paid_by),
-        terms=_order_terms(method, due, due_on),
+        payment=collection.told(debit=debit) if debit else _payment(order.region, method, paid_by),
+        terms=collection.words(debit=debit, due=due, due_on=due_on) if debit and due_on else _order_terms(method, due, due_on),
         buyer_reference=order.number,
         leitweg_id=account.leitweg_id if account else "",
+        syntax=syntax_of(account),
         notes=(COMMISSION_NOTE.format(seller=seller.name),),
         shows_net=bool(account and account.is_business),
     )
@@ -61,7 +64,9 @@ def consolidated(
     region: Region, account: Account, charged: tuple[Charged, ...], period: tuple[date, date], today: date
 ) -> Document:
     seller = parties.operator(region)
-    due_on = today + timedelta(days=account.payment_days)
+    due = sum((item.gross for item in charged), money.ZERO)
+    debit = collection.agreed(order=None, account=account, method=OrderTerms.Method.ACCOUNT, today=today) if due > 0 else None
+    due_on = collection.due_on(debit=debit, today=today, days=account.payment_days)
     return Document(
         type_code=TypeCode.INVOICE,
         number="-",
@@ -71,9 +76,10 @@ def consolidated(
         buyer=parties.account_holder(account),
         period=period,
         lines=tuple(item.line for item in charged),
-        payment=_payment(region, OrderTerms.Method.ACCOUNT, None),
-        terms=f"Zahlbar bis {due_on:%d.%m.%Y} ohne Abzug.",
+        payment=collection.told(debit=debit) if debit else _payment(region, OrderTerms.Method.ACCOUNT, None),
+        terms=collection.words(debit=debit, due=due, due_on=due_on) if debit else _order_terms("", due, due_on),
         leitweg_id=account.leitweg_id,
+        syntax=syntax_of(account),
         notes=(COMMISSION_NOTE.format(seller=seller.name),),
         shows_net=account.is_business,
     )
@@ -152,6 +158,12 @@ def _sources(item: Charged, net: Decimal) -> list[Source]:
     return [
         replace(whole, order_line_id=line, gross=gross, net=part) for (line, gross), part in zip(item.shares, nets, strict=True)
     ]
+
+
+def syntax_of(account: Account | None) -> Syntax:
+    """How the customer wants its e-invoices written."""
+    found: Syntax = account.document_format if account else "zugferd"
+    return found
 
 
 def _place(delivery: Delivery) -> Party | None:

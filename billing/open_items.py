@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing import editions
+from billing import claims, editions
 from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -16,6 +16,7 @@ from marketplace.order.models import Order
 MONEY = DecimalField(max_digits=12, decimal_places=2)
 NOTHING = Value(0, output_field=MONEY)
 INVOICE, ORDER, CREDIT_NOTE, PAYOUT_RUN = "invoice", "order", "credit_note", "payout_run"
+DEBIT_RUN, DEBIT_ITEM = "debit_run", "debit_item"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ def received() -> Any:
 def to_come_in(*, region: Any) -> list[OpenItem]:
     """Invoices that are not paid in full, and orders for which a transfer in advance was agreed; the oldest first."""
     items = [
-        OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=_whom(row), left=row.left, day=row.issued_on)
+        OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=whom(row), left=row.left, day=row.issued_on)
         for row in unpaid(documents=Invoice.objects.filter(region=region)).select_related("account", "order")
     ]
     items += [
@@ -76,11 +77,11 @@ def unpaid(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
 
     That is what they say, less what came in and what corrections took off, plus what went back.
     """
-    corrected = _summed(Invoice.objects.filter(corrects=OuterRef("pk")), "gross")
+    corrected: Any = _summed(Invoice.objects.filter(corrects=OuterRef("pk")), "gross")
     corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
     returned = _summed(Refund.objects.filter(order=OuterRef("order"), order__isnull=False), "amount")
     rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, replaced_by__isnull=True).defer("content")
-    found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned)
+    found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned + claims.on_top())
     return found.filter(left__gt=0)
 
 
@@ -112,7 +113,8 @@ def _runs(region: Any, waiting: set[int]) -> list[OpenItem]:
     ]
 
 
-def _whom(invoice: Invoice) -> str:
+def whom(invoice: Invoice) -> str:
+    """The name of the customer; empty when the document is a producer's."""
     if invoice.account is not None:
         return invoice.account.name
     return _name(invoice.order) if invoice.order is not None else ""

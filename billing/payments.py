@@ -10,9 +10,9 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import editions, journal, reductions
+from billing import claims, editions, journal, reductions
 from billing.journal import Ledger, Side
-from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, Posting, Refund
+from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, PaymentReturn, Posting, Refund
 from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -59,7 +59,7 @@ def receive(
         at=at,
         reference=reference,
         bank_line=bank_line,
-        key=f"payment:{what}:{told.hexdigest()[:32]}",
+        key=_not_taken_back(f"payment:{what}:{told.hexdigest()[:32]}"),
     )
 
 
@@ -129,7 +129,9 @@ def paid(*, invoice: Invoice) -> Decimal:
         received = received | Payment.objects.filter(order_id=invoice.order_id)
         returned = Refund.objects.filter(order_id=invoice.order_id)
     corrected = Invoice.objects.filter(editions.of(invoice=invoice, name="corrects"))
-    return _total(received, "amount") + _total(corrected, "gross") - _total(returned, "amount")
+    return (
+        _total(received, "amount") + _total(corrected, "gross") - _total(returned, "amount") - claims.on_top_of(invoice=invoice)
+    )
 
 
 @transaction.atomic
@@ -167,6 +169,12 @@ def pay_out(
         bank_line=bank_line,
         entry=entry,
     )
+
+
+def _not_taken_back(key: str) -> str:
+    """The key, or the next one when the payment that had it was taken back: the same can be booked again."""
+    times = PaymentReturn.objects.filter(payment__entry__key__startswith=key).count()
+    return f"{key}:{times + 1}" if times else key
 
 
 def _total(rows: QuerySet[Any], of: str) -> Decimal:

@@ -14,6 +14,9 @@ from marketplace.core.forms import EuroField
 from marketplace.dashboard.forms.profiles import DayInput
 from marketplace.dashboard.onboarding import ContractTerms
 
+#: debits and what comes through the provider are booked by their own runs
+BY_HAND = (Payment.Method.TRANSFER, Payment.Method.CASH, Payment.Method.CARD)
+
 
 class PapersForm(forms.Form):
     """The checklist, and the numbers that have to be on file before anybody is paid."""
@@ -80,7 +83,7 @@ class PaymentForm(forms.Form):
     """Money that came in."""
 
     amount = EuroField(max_digits=10, label=_("Amount in euro"), min_value=Decimal("0.01"))
-    method = forms.ChoiceField(label=_("How it came"), choices=Payment.Method.choices)
+    method = forms.ChoiceField(label=_("How it came"), choices=[(way.value, way.label) for way in BY_HAND])
     received_on = forms.DateField(label=_("Received on"), widget=DayInput)
     reference = forms.CharField(
         label=_("Reference"), required=False, max_length=140, help_text=_("What stands on the bank statement.")
