@@ -13,7 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms import events, frames
+from cms import event_choice, events, frames
 from cms.blocks.texts import TextStream
 from cms.model_parts.base import MarketPage
 from cms.model_parts.texts import BODY, PICTURE, told
@@ -38,11 +38,12 @@ class EventIndexPage(MarketPage, Page):  # type: ignore[django-manager-missing] 
         verbose_name_plural = _("lists of events")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """`coming` and `over`: events that are live."""
+        """`coming` as it is `chosen` by month and village, and `over`: events that are live."""
         context = super().get_context(request, *args, **kwargs)
         found, today = frames.events_below(page=self), timezone.localdate()
-        context["coming"] = events.coming(happenings=found, today=today)
-        context["over"] = events.over(happenings=found, today=today)[:PAST]
+        chosen = event_choice.choose(coming=events.coming(happenings=found, today=today), asked=request.GET.dict())
+        context |= {"chosen": chosen, "coming": chosen.happenings}
+        context["over"] = [] if chosen.is_narrow else events.over(happenings=found, today=today)[:PAST]
         context["crumbs"] = [{"label": _("Start page"), "url": "/"}, {"label": self.title}]
         return context
 

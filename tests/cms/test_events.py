@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from cms import events
+from cms import event_choice, events
 from cms.models import EventPage, HomePage
 from marketplace.regions.models import Region
 from tests.cms import market
@@ -122,3 +122,26 @@ def test_pages_need_eight_queries(path: str, client: Client, region: Region, dja
 def test_list_stands_below_the_home_page_alone() -> None:
     assert HomePage.allowed_subpage_models()
     assert EventPage.allowed_parent_page_models()[0].__name__ == "EventIndexPage"
+
+
+def test_months_and_villages_combine_and_count() -> None:
+    advent = happening("Advent", village="Ascheffel")
+    spring = happening(
+        "Frühling", starts_at=datetime(2027, 3, 5, 10, tzinfo=UTC), ends_at=datetime(2027, 3, 5, 15, tzinfo=UTC), village="Haby"
+    )
+    coming = [happening(), advent, spring]
+    chosen = event_choice.choose(coming=coming, asked={"monat": "2026-12"})
+    assert chosen.happenings == [happening(), advent]
+    assert [(chip.label, chip.count, chip.current) for chip in chosen.months] == [
+        ("Alle Monate", None, False), ("Dezember 2026", 2, True), ("März 2027", 1, False)
+    ]  # fmt: skip
+    assert [(chip.label, chip.count, chip.url) for chip in chosen.villages][1:] == [
+        ("Ascheffel", 1, "?monat=2026-12&ort=ascheffel"), ("Haby", 1, "?monat=2026-12&ort=haby")
+    ]  # fmt: skip
+    assert event_choice.choose(coming=coming, asked={"ort": "haby", "monat": "2027-03"}).happenings == [spring]
+
+
+def test_nonsense_in_the_address_chooses_nothing(client: Client, region: Region) -> None:
+    context = client.get("/termine/?monat=morgen&ort=%27").context
+    assert [one.title for one in context["coming"]] == ["Hoffest", "Hoffest 1"]
+    assert not context["chosen"].is_narrow
