@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from billing.models import CommissionRule, ProducerFee, SupplyContract
-from marketplace.catalogue.models import Category, ProductCategory
+from marketplace.catalogue.models import Category, Product
 from marketplace.core import audit
 from marketplace.partner.models import Partner
 
@@ -62,7 +62,7 @@ class CommissionTable:
         shelves: dict[int, set[str]] = {}
         if any(rule.shelf_id for rule in rules):
             known = [pk for pk in products if pk is not None]
-            rows = ProductCategory.objects.filter(product__in=known).values_list("product", "category__path")
+            rows = Product.objects.filter(pk__in=known, categories__isnull=False).values_list("pk", "categories__path")
             for product, path in rows:
                 shelves.setdefault(product, set()).add(path)
             shelves[UNWRITTEN] = set(Category.objects.filter(pk=shelf).values_list("path", flat=True)) if shelf else set()

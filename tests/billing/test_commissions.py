@@ -10,7 +10,7 @@ from billing import books, commissions, earnings, invoicing, settlements
 from billing.commissions import CommissionTable, RuleRefused
 from billing.models import CommissionRule, ProducerFee, SupplyContract
 from billing.snapshots import thawed
-from marketplace.catalogue.models import Category, Product, ProductCategory
+from marketplace.catalogue.models import Category, Product
 from marketplace.core.models import AuditEntry
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, OCTOBER, deliver, item
@@ -26,7 +26,7 @@ def cheese(farm: Partner) -> Product:
     food = Category.add_root(name="Käse")
     below = food.add_child(name="Ziegenkäse")
     made: Product = ProductFactory.create(partner=farm, title="Ziegenkäse")
-    ProductCategory.objects.create(product=made, category=below)
+    made.categories.add(below)
     return made
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import CommissionRule, ProducerFee
-from marketplace.catalogue.models import Category, ProductCategory
+from marketplace.catalogue.models import Category
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
 from tests.dashboard.people import logged_in
@@ -24,7 +24,7 @@ def farm(db: None) -> Partner:
     made: Partner = PartnerFactory.create(name="Meierei Beispiel")
     SupplyContractFactory.create(partner=made)
     product = ProductFactory.create(partner=made, title="Bergkäse")
-    ProductCategory.objects.create(product=product, category=Category.add_root(name="Käse"))
+    product.categories.add(Category.add_root(name="Käse"))
     return made
 
 

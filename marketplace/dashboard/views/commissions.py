@@ -32,7 +32,7 @@ def agree(request: MarketRequest) -> HttpResponseBase:
     form = RuleForm(request.POST, region=request.region)
     if not form.is_valid():
         return _page(request, rule=form, status=422)
-    told = {"region": request.region, "today": timezone.localdate(), "at": timezone.now(), "by": request.user}
+    told: dict[str, Any] = {"region": request.region, "today": timezone.localdate(), "at": timezone.now(), "by": request.user}
     try:
         commissions.agree(**form.cleaned_data, **told)
     except RuleRefused as refusal:
@@ -49,7 +49,7 @@ def charge(request: MarketRequest) -> HttpResponseBase:
     form = FeeForm(request.POST, region=request.region, auto_id="fee_%s")
     if not form.is_valid():
         return _page(request, fee=form, status=422)
-    told = {"region": request.region, "today": timezone.localdate(), "at": timezone.now(), "by": request.user}
+    told: dict[str, Any] = {"region": request.region, "today": timezone.localdate(), "at": timezone.now(), "by": request.user}
     try:
         commissions.charge(**form.cleaned_data, **told)
     except RuleRefused as refusal:
