@@ -17,9 +17,7 @@ class NumberSeries(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["region", "seller", "prefix", "year"], nulls_distinct=False, name="one_series_a_year"
-            )
+            models.UniqueConstraint(fields=["region", "seller", "prefix", "year"], nulls_distinct=False, name="one_series_a_year")
         ]
 
     def __str__(self) -> str:
@@ -53,9 +51,7 @@ class Invoice(models.Model):
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices")
     partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="settlements")
     #: the producer in whose name it is written (agency); empty: the operator sells, or buys
-    seller = models.ForeignKey(
-        "partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="sales_documents"
-    )
+    seller = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="sales_documents")
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     #: the invoice that a correction (381) takes something off
     corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
@@ -142,6 +138,8 @@ class InvoiceLine(models.Model):
     producer_fee = models.ForeignKey(
         "billing.ProducerFee", on_delete=models.PROTECT, null=True, blank=True, related_name="invoice_lines"
     )
+    #: the commission on it (389): of goods what is taken, of the commission itself the same
+    percent = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     net = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
