@@ -68,7 +68,7 @@ def _chips(name: str, rows: Sequence[Happening], wanted: Mapping[str, str], labe
         everything,
         *(
             Chip(
-                labels[value], _url(wanted, name, value), sum(KEYS[name](one) == value for one in rows), wanted.get(name) == value
+                _url(wanted, name, value), labels[value], wanted.get(name) == value, sum(KEYS[name](one) == value for one in rows)
             )
             for value in values
         ),
