@@ -75,7 +75,8 @@ def file_name(*, export: LedgerExport) -> str:
 
 
 def _waiting(region: Region) -> QuerySet[JournalEntry]:
-    return JournalEntry.objects.filter(region=region, exported__isnull=True)
+    """What is on the balance; memos of what is only held are not."""
+    return JournalEntry.objects.filter(region=region, exported__isnull=True).exclude(kind=JournalEntry.Kind.HOLD)
 
 
 def _numbers(entries: list[JournalEntry]) -> dict[int, str]:

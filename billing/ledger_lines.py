@@ -14,7 +14,7 @@ from marketplace.core import money
 Ledger = Posting.Ledger
 TAXES = {Ledger.VAT_OUT, Ledger.VAT_IN}
 #: what the other sides of an entry are booked against, the first that is there
-ANCHORS = (Ledger.RECEIVABLE, Ledger.PAYABLE, Ledger.BANK, Ledger.CASH)
+ANCHORS = (Ledger.RECEIVABLE, Ledger.PAYABLE, Ledger.BANK, Ledger.CASH, Ledger.PROVIDER)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,12 @@ from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.order.models import Order
 
-LEDGERS = {Payment.Method.TRANSFER: Ledger.BANK, Payment.Method.CARD: Ledger.BANK, Payment.Method.CASH: Ledger.CASH}
+LEDGERS = {
+    Payment.Method.TRANSFER: Ledger.BANK,
+    Payment.Method.CARD: Ledger.BANK,
+    Payment.Method.CASH: Ledger.CASH,
+    Payment.Method.ONLINE: Ledger.PROVIDER,
+}
 
 
 class PaymentRefused(Exception):

@@ -45,14 +45,21 @@ def accounts(*, region: Any) -> QuerySet[Any]:
 
 @transaction.atomic
 def pay_back_order(
-    *, order: Order, method: str, paid_on: date, at: datetime, iban: str = "", reference: str = ""
+    *,
+    order: Order,
+    method: str,
+    paid_on: date,
+    at: datetime,
+    iban: str = "",
+    reference: str = "",
+    most: Decimal | None = None,
 ) -> Refund | None:
-    """Book that an order's whole credit balance went back to its customer; None when there is none (any more)."""
+    """Book that an order's credit balance went back to its customer, all of it or `most` of it; None when there is none."""
     locked = Order.objects.select_for_update(of=("self",), no_key=True).select_related("region", "terms").get(pk=order.pk)
     owed = orders(region=locked.region).filter(pk=locked.pk).first()
     if owed is None:
         return None
-    amount: Decimal = owed.credit_balance
+    amount: Decimal = owed.credit_balance if most is None else min(most, owed.credit_balance)
     terms = getattr(locked, "terms", None)
     side = Side(
         ledger=Ledger.RECEIVABLE, amount=amount, order_id=locked.pk, account_id=terms.account_id if terms is not None else None

@@ -4,13 +4,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing import corrections, doorstep, files, invoicing, sending, settlements
+from billing.online import jobs as online_jobs
 
 
 @shared_task
 def draw_due_documents() -> None:
-    """Book what was paid at the door, then draw the invoices, corrections and credit notes that are due."""
+    """Book what was paid at the door, take what is held for online payments, then draw the documents that are due."""
     now = timezone.now()
     doorstep.book(at=now)
+    online_jobs.collect(at=now)
     invoicing.draw_due(today=timezone.localdate(now), at=now)
     corrections.draw_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
@@ -21,3 +23,15 @@ def finish_documents() -> None:
     """Make the files that are missing and send what was not sent."""
     files.make_due(at=timezone.now())
     sending.send_due(at=timezone.now())
+
+
+@shared_task
+def follow_online_payments() -> None:
+    """Work off what the payment provider reported, and take, give back and tell what is due."""
+    online_jobs.follow(at=timezone.now())
+
+
+@shared_task
+def catch_up_with_the_provider() -> None:
+    """Ask the payment provider for what it did not report."""
+    online_jobs.catch_up(at=timezone.now())

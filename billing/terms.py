@@ -1,5 +1,6 @@
 """Decides how an order may be paid, and writes down how it is: by whom, on which account, within which limit."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,25 +8,31 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from billing import mandates
 from billing.models import Account, InvoiceLine, OrderTerms, Posting
 from marketplace.core import money, wording
 from marketplace.order.models import Order
 
 Method = OrderTerms.Method
+#: how long goods and a place are kept for somebody who is about to pay online
+PAY_WITHIN = timedelta(minutes=30)
 
 
 class TermsRefused(Exception):
     """The order cannot be paid that way; the message is fit for the customer."""
 
 
-def methods_for(*, user: Any, region: Any, kind: str = "") -> list[OrderTerms.Method]:
+def methods_for(*, user: Any, region: Any, kind: str = "", online: bool = False) -> list[OrderTerms.Method]:
     """The ways to pay that a person may choose in a region, the usual one first.
 
     Paying at handover and in advance is open to everybody, whichever `kind` of delivery ("home", "pickup") it is;
-    the monthly invoice only to people of an approved account.
+    the monthly invoice only to people of an approved account, the debit to those with a mandate; paying `online` where there
+    is a provider and a customer at the screen.
     """
     on_account = [Method.ACCOUNT] if account_of(user=user, region=region) else []
-    return [*on_account, Method.HANDOVER, Method.TRANSFER]
+    through_provider = [Method.ONLINE] if online else []
+    by_debit = [Method.DEBIT] if mandates.is_offered(user=user, region=region) else []
+    return [*on_account, *by_debit, *through_provider, Method.HANDOVER, Method.TRANSFER]
 
 
 def account_of(*, user: Any, region: Any) -> Account | None:
@@ -35,17 +42,21 @@ def account_of(*, user: Any, region: Any) -> Account | None:
     return Account.objects.filter(region=region, users=user, approved_at__isnull=False).order_by("number", "pk").first()
 
 
-def agree(*, order: Order, method: str, user: Any) -> OrderTerms:
+def agree(*, order: Order, method: str, user: Any, closes_at: datetime | None = None) -> OrderTerms:
     """Write down how an order just placed is paid. Called inside the transaction that places it.
 
     An order on account must fit into the account's credit limit together with what is owed and what is ordered already; the
-    account's row is locked, so two orders at once cannot both take the last of the limit. Raises `TermsRefused`.
+    account's row is locked, so two orders at once cannot both take the last of the limit. Who pays online has half an hour
+    for it, at most until orders are closed (`closes_at`). Raises `TermsRefused`.
     """
     if method not in Method.values:
         raise TermsRefused(_("Please choose how you want to pay."))
     _refuse_for_gift(order=order, method=method)
+    _refuse_without_mandate(order=order, method=method, user=user)
     account = _account_for(order=order, user=user) if method == Method.ACCOUNT else None
-    return OrderTerms.objects.create(order=order, method=method, account=account)
+    waits = method == Method.ONLINE and order.total_incl_tax > 0
+    until = min(order.date_placed + PAY_WITHIN, closes_at or order.date_placed + PAY_WITHIN) if waits else None
+    return OrderTerms.objects.create(order=order, method=method, account=account, unpaid_until=until)
 
 
 @transaction.atomic
@@ -65,9 +76,12 @@ def revise(*, order: Order, method: str, total_before: Decimal) -> OrderTerms:
         raise TermsRefused(_("Please choose how you want to pay."))
     if order.payments.exists():
         raise TermsRefused(_("You have already paid for this order, so the way to pay stays as it is."))
-    known.method = method
+    _refuse_without_mandate(order=order, method=method, user=order.user)
+    if method == Method.ONLINE:
+        raise TermsRefused(_("To pay online, please choose “Pay now” on the page of your order."))
+    known.method, known.unpaid_until = method, None
     known.account = _account_for(order=order, user=order.user) if method == Method.ACCOUNT else None
-    known.save(update_fields=["method", "account"])
+    known.save(update_fields=["method", "account", "unpaid_until"])
     return known
 
 
@@ -97,6 +111,11 @@ def open_orders(*, account: Account) -> Any:
 def _refuse_for_gift(*, order: Order, method: str) -> None:
     if order.is_gift and method == Method.HANDOVER:
         raise TermsRefused(_("A gift is not paid by whoever receives it. Please choose another way to pay."))
+
+
+def _refuse_without_mandate(*, order: Order, method: str, user: Any) -> None:
+    if method == Method.DEBIT and not mandates.is_offered(user=user, region=order.region):
+        raise TermsRefused(_("Paying by direct debit needs a mandate. Please sign one in your account, or choose another way to pay."))
 
 
 def _account_for(*, order: Order, user: Any) -> Account:

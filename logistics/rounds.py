@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from logistics import closing, daytime, limits, round_days, tariffs
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 Status = DeliveryRound.Status
 #: who began the last step of an order before the cut-off may finish it so much later; rounds are closed after that
 GRACE = timedelta(minutes=10)
+#: how long after the grace orders that are about to be paid keep their round open
+WAITS_FOR_MONEY = timedelta(minutes=15)
 #: nobody takes longer for the last step; who comes back later begins anew
 LAST_STEP = timedelta(hours=1)
 ENDED = (Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANCELLED)
@@ -134,7 +137,7 @@ def close_due(*, at: datetime) -> int:
     the others open.
     """
     closed = 0
-    due = DeliveryRound.objects.due_to_close(at - GRACE)
+    due = DeliveryRound.objects.due_to_close(at - GRACE).exclude(_waits_for_money(at))
     for pk in list(due.values_list("pk", flat=True)):
         try:
             with transaction.atomic():
@@ -143,6 +146,13 @@ def close_due(*, at: datetime) -> int:
         except Exception:
             logger.exception("Round %s could not be closed; it stays due.", pk)
     return closed
+
+
+def _waits_for_money(at: datetime) -> Exists:
+    """An order whose customer is at the payment provider, and of which nobody knows yet: for a while the round waits for it."""
+    unpaid = Delivery.objects.filter(round=OuterRef("pk"), status=Delivery.Status.BOOKED, order__status="placed")
+    since = at - GRACE - WAITS_FOR_MONEY
+    return Exists(unpaid.filter(order__terms__unpaid_until__isnull=False, round__cutoff_at__gt=since))
 
 
 def step(locked: DeliveryRound, *, to: str, at: datetime, by: User | None) -> None:

@@ -168,6 +168,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout"
 CELERY_TIMEZONE = "Europe/Berlin"
 #: OSRM servers with the roads of the region, by kind of vehicle; without one, times are estimated by distance
 ROAD_SERVERS = {profile: os.environ.get(f"OSRM_{profile.upper()}", "") for profile in ("van", "car", "bike")}
+#: a .pmtiles file with vector tiles of the region, drawn under the maps; without one they show villages and ways alone
+MAP_TILES = os.environ.get("MAP_TILES", "")
 
 CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
@@ -186,6 +188,9 @@ CELERY_BEAT_SCHEDULE = {
     "give-back-places": {"task": "logistics.tasks.give_back_places", "schedule": 60.0},
     "draw-due-invoices": {"task": "billing.tasks.draw_due_documents", "schedule": 60.0},
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
+    "follow-online-payments": {"task": "billing.tasks.follow_online_payments", "schedule": 60.0},
+    "catch-up-with-the-provider": {"task": "billing.tasks.catch_up_with_the_provider", "schedule": 600.0},
+    "end-unpaid-orders": {"task": "marketplace.checkout.tasks.end_unpaid_orders", "schedule": 60.0},
     "end-reductions": {"task": "marketplace.partner.tasks.end_reductions", "schedule": 300.0},
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
     "forget-rare-searches": {"task": "marketplace.catalogue.tasks.forget_rare_searches", "schedule": 86400.0},
@@ -197,6 +202,16 @@ CELERY_BEAT_SCHEDULE = {
     "send-review-mails": {"task": "marketplace.reviews.tasks.send_due_mails", "schedule": 120.0},
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "schedule": 60.0},
 }
+
+# paying online: keys of the accounts with the provider, e.g. STRIPE_KEYS="huettener-berge=rk_live_…,eiderland=rk_live_…"; one that
+# is for every region is STRIPE_KEY. Without keys it is not offered. STRIPE_ADDRESS is that of a provider for practice
+STRIPE_KEY = os.environ.get("STRIPE_KEY", "")
+STRIPE_KEYS = dict(pair.split("=", 1) for pair in os.environ.get("STRIPE_KEYS", "").split(",") if "=" in pair)
+STRIPE_WEBHOOK_SECRETS = [secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret]
+STRIPE_ADDRESS = os.environ.get("STRIPE_ADDRESS", "")
+STRIPE_RETRIES, STRIPE_PATIENCE = 2, 20
+if PRODUCTION and STRIPE_ADDRESS:
+    raise ImproperlyConfigured("STRIPE_ADDRESS is for practice; no money flows there.")
 
 # people and login
 AUTH_USER_MODEL = "users.User"

@@ -10,6 +10,7 @@ from embedded.practice_bank.bank import Account, Bank, new, now
 from embedded.practice_bank.requests import Asked, Json, Refused, only, whole
 
 Answer = Callable[[Bank, Account, Asked, str], Json]
+LEAST = 50
 PAGE_FIELDS = (
     "mode", "line_items", "success_url", "cancel_url", "client_reference_id", "customer_creation", "customer_email",
     "expires_at", "locale", "metadata", "payment_intent_data", "setup_intent_data", "currency", "payment_method_types",
@@ -57,22 +58,17 @@ def _open_page(bank: Bank, account: Account, asked: Asked, _number: str) -> Json
     number = new("cs_test")
     url = f"{bank.address}/bezahlen/{number}"
     data: Json = fields.get("payment_intent_data") or fields.get("setup_intent_data") or {}
-    if fields["mode"] == "setup":
-        page = shapes.session(number, now=now(), url=url, fields=fields, total=None)
-        kept = bank.add(account, shapes.setup(new("seti"), now=now(), metadata=data.get("metadata", {})))
-        page["setup_intent"] = kept["id"]
-        return bank.add(account, page)
+    total, currency = (None, "eur") if fields["mode"] == "setup" else _total(fields)
+    account.plans[number] = {**data, "currency": currency}
+    return bank.add(account, shapes.session(number, now=now(), url=url, fields=fields, total=total))
+
+
+def _total(fields: Json) -> tuple[int, str]:
     items = [(item["price_data"], whole(item, "quantity")) for item in fields.get("line_items", [])]
     total = sum(whole(price, "unit_amount") * quantity for price, quantity in items)
-    if total < 50:
+    if total < LEAST:
         raise Refused(400, "The Checkout Session's total amount must convert to at least 50 cents.", code="amount_too_small")
-    page = shapes.session(number, now=now(), url=url, fields=fields, total=total)
-    manual = data.get("capture_method") == "manual"
-    currency = items[0][0]["currency"]
-    made = shapes.intent(new("pi"), now=now(), amount=total, currency=currency, manual=manual, metadata=data.get("metadata", {}))
-    made["setup_future_usage"] = data.get("setup_future_usage")
-    page["payment_intent"] = bank.add(account, made)["id"]
-    return bank.add(account, page)
+    return total, str(items[0][0]["currency"])
 
 
 def _expire_page(bank: Bank, account: Account, _asked: Asked, number: str) -> Json:

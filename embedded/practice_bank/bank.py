@@ -18,9 +18,10 @@ Report = Callable[[Json], None]
 
 @dataclass
 class Account:
-    """The things of one operator by number, the answers it was given by its own keys, and which means customers used."""
+    """The things of one operator by number, what its pages are for, the answers it was given, and the means customers used."""
 
     things: dict[str, Json] = field(default_factory=dict)
+    plans: dict[str, Json] = field(default_factory=dict)
     answers: dict[str, list[str]] = field(default_factory=dict)
     used: dict[str, str] = field(default_factory=dict)
 
@@ -78,17 +79,30 @@ class Bank:
         customer = self.add(account, {"id": new("cus"), "object": "customer"})
         method = self.add(account, {"id": new("pm"), "object": "payment_method", "type": chosen.type, "customer": customer["id"]})
         account.used[method["id"]] = means
+        plan = account.plans[session["id"]]
         if session["mode"] == "setup":
-            kept = account.get(session["setup_intent"], "setup_intent")
+            kept = self.add(account, shapes.setup(new("seti"), now=now(), metadata=plan.get("metadata", {})))
             kept.update(status="succeeded", payment_method=method["id"], customer=customer["id"])
+            session["setup_intent"] = kept["id"]
             self.tell("setup_intent.succeeded", kept)
-        elif not self._pay_on_page(account, account.get(session["payment_intent"], "payment_intent"), method, means):
+        elif not self._pay_on_page(account, self._intent_of(account, session, plan), method, means):
             return False
         session["status"], session["customer"] = "complete", customer["id"]
         if session["mode"] == "payment" and chosen.type == "card":
             session["payment_status"] = "paid"
         self.tell("checkout.session.completed", session)
         return True
+
+    def _intent_of(self, account: Account, session: Json, plan: Json) -> Json:
+        """The payment of a page; it begins when the customer pays, and not before."""
+        if session["payment_intent"]:
+            return account.get(session["payment_intent"], "payment_intent")
+        manual, metadata = plan.get("capture_method") == "manual", plan.get("metadata", {})
+        about = {"amount": session["amount_total"], "currency": plan["currency"], "manual": manual, "metadata": metadata}
+        made = self.add(account, shapes.intent(new("pi"), now=now(), **about))
+        made["setup_future_usage"] = plan.get("setup_future_usage")
+        session["payment_intent"] = made["id"]
+        return made
 
     def _pay_on_page(self, account: Account, intent: Json, method: Json, means: str) -> bool:
         intent.update(payment_method=method["id"], customer=method["customer"])

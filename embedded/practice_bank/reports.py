@@ -49,7 +49,8 @@ class Reports:
         self.held = bool(told["held"])
         if self.held:
             return []
-        events = (list(reversed(self.waiting)) if told.get("reverse") else list(self.waiting)) * told.get("times", 1)
+        ordered = list(reversed(self.waiting)) if told.get("reverse") else list(self.waiting)
+        events = ordered * int(told.get("times", 1))
         self.waiting.clear()
         for event in events:
             self.add(event)

@@ -1,7 +1,10 @@
 """Decides whether a customer can still call an order off, and gives stock and place back exactly once."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,15 +24,15 @@ class NotCancelled(Exception):
 
 
 @transaction.atomic
-def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
+def cancel(*, order: Order, at: datetime, by: User | None = None, told: Mapping[str, Any] = MappingProxyType({})) -> Order:
     """Cancel an order until the cut-off of its round. Raises `NotCancelled` afterwards, and when it was cancelled before.
 
-    Locks as everybody does: the round, the order, stock by its key, the place. Who is told is a matter of `order.mails`.
+    `told` is what the trail keeps of a reason of the market's own. Locks as everybody does: the round, the order, stock by its key, the place. Who is told is a matter of `order.mails`.
     """
     delivery = Delivery.objects.select_related("round").get(order=order)
     try:
         rounds.hold_open(round_id=delivery.round_id, at=at)
-        cancelled = progress.cancel(order=order, at=at, by=by)
+        cancelled = progress.cancel(order=order, at=at, by=by, told=told)
         if Delivery.objects.get(pk=delivery.pk).round_id != delivery.round_id:
             raise NotCancelled(_("The order has been changed in the meantime. Please try again."))
         for line in cancelled.lines.select_related("stockrecord").order_by("stockrecord_id"):

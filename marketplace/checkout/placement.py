@@ -94,7 +94,7 @@ def place(
         lines = _lines(order=order, proposal=proposal)
         agreement.write_fee(order=order, window=proposal.window, proposal=proposal)
         _book(order=order, window=proposal.window, contact=contact, proposal=proposal, place_kept=place_kept)
-        terms.agree(order=order, method=payment, user=user)
+        terms.agree(order=order, method=payment, user=user, closes_at=proposal.window.round.cutoff_at + rounds.GRACE)
         if proposal.vouchers.applied:
             agreement.write_vouchers(order=order, lines=lines, proposal=proposal)
     except tuple(REFUSALS) as refusal:

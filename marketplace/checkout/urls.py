@@ -11,6 +11,7 @@ urlpatterns = [
     path("lieferung/", delivery.delivery, name="delivery"),
     path("angaben/", details.details, name="details"),
     path("pruefen/", review.review, name="review"),
+    path("bezahlt/<str:signed>/", thanks.paid, name="paid"),
     path("danke/<str:number>/", thanks.thanks, name="thanks"),
     path("danke/<str:number>/konto/", thanks.open_account, name="open_account"),
     path("absagen/", ending.cancel, name="cancel"),

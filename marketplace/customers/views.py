@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from billing import access as billing_access
 from billing import payments, shares
 from billing.models import OrderTerms
+from billing.online import connection, showing
 from logistics import box_photos, empties
 from logistics.models import Delivery
 from marketplace.aftersales import after_delivery
@@ -151,6 +152,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "state": states.of(found),
         "transfer": _transfer(found, paid),
         "paid": paid,
+        "online": showing.of_order(order=found, offered=connection.is_offered(region=found.region)),
         "too_much": max(paid - found.total_incl_tax, money.ZERO),
         "can_cancel": _is_open(found),
         "can_open_account": not request.user.is_authenticated and bool(found.guest_email),

@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import audit, money
 from marketplace.core.models import AuditEntry
-from marketplace.order import day_links, links, revisions, statement, transfer
+from marketplace.order import day_links, links, news, revisions, statement, transfer
 from marketplace.order.models import Order, OrderQuerySet
 
 #: the trail's word for "the customer was told that the order is cancelled"
 CANCELLATION_TOLD = "order.cancellation_told"
 #: the trail's word for an order of which the farms have nothing
 CUT = "cut"
+#: the trail's word for an order that was to be paid online and was not
+UNPAID = "unpaid"
 #: a cancellation that nobody was told of for so long is no news any more
 DAYS_OF_NEWS = 14
 
@@ -75,11 +77,23 @@ def send_cancellation(*, order_id: int, at: datetime) -> bool:
         "farms": farms,
         "why": ended.new.get("why", "") if ended else "",
         "cut": ended is not None and ended.new.get("reason") == CUT,
+        "unpaid": ended is not None and ended.new.get("reason") == UNPAID,
     }
     _message(order=order, name="emails/order_cancelled", subject=subject, told=told).send()
     if ended is None or (not ended.new.get("reason") and ended.by_id in (None, order.user_id)):
         _tell_office(order)
     return True
+
+
+@transaction.atomic
+def tell(*, order_id: int, name: str, subject: str, told: Mapping[str, Any], at: datetime) -> None:
+    """Tell the customer some news of the order by e-mail; who has no address finds it on paper, from the pile of letters."""
+    order = _load(order_id)
+    if order.email:
+        _message(order=order, name=name, subject=subject, told=told).send()
+    elif news.is_on_paper(order=order):
+        message = _message(order=order, name=name, subject=subject, told={**told, "paper": True})
+        news.write(order=order, subject=subject, text=message.body, at=at)
 
 
 def contract(*, order_id: int, name: str, subject: str, told: Mapping[str, Any]) -> EmailMultiAlternatives:

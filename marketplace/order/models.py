@@ -21,8 +21,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(user=user)
 
     def unconfirmed(self) -> "OrderQuerySet":
-        """Orders whose confirmation has not been sent, by e-mail or as a letter."""
-        return self.filter(confirmation_sent_at__isnull=True).exclude(status=Order.Status.CANCELLED)
+        """Orders whose confirmation has not been sent, by e-mail or as a letter; who is about to pay is written to afterwards."""
+        waiting = self.filter(confirmation_sent_at__isnull=True, terms__unpaid_until__isnull=True)
+        return waiting.exclude(status=Order.Status.CANCELLED)
 
     def by_mail(self) -> "OrderQuerySet":
         """Orders whose customers are written to by e-mail."""
@@ -184,6 +185,22 @@ class OrderLineDiscount(AbstractOrderLineDiscount):
             models.UniqueConstraint(fields=["order_discount", "line"], name="one_share_a_line"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="share_is_not_negative"),
         ]
+
+
+class Letter(models.Model):
+    """News about an order for a customer without an e-mail address, until somebody has sent it on paper."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="letters")
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["order"], condition=models.Q(sent_at__isnull=True), name="letters_to_be_sent")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.subject}"
 
 
 class Fee(models.Model):

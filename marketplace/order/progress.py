@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -69,8 +70,9 @@ def complete(*, order: Order, at: datetime, by: User | None = None) -> Order:
 
 
 @transaction.atomic
-def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
+def cancel(*, order: Order, at: datetime, by: User | None = None, told: Mapping[str, Any] = MappingProxyType({})) -> Order:
     """The customer or the office gave the order up. Stock and the place in the round are given back by the caller, above both.
+    `told` is what the trail keeps of a reason of the market's own.
 
     Raises `ForbiddenTransition` when the order was delivered or cancelled before.
     """
@@ -79,5 +81,6 @@ def cancel(*, order: Order, at: datetime, by: User | None = None) -> Order:
     locked.status = Order.Status.CANCELLED
     locked.cancelled_at = at
     locked.save(update_fields=["status", "cancelled_at"])
-    audit.record(action="order.cancel", target=locked, at=at, by=by, old={"status": old}, new={"status": locked.status})
+    new = {"status": locked.status, **told}
+    audit.record(action="order.cancel", target=locked, at=at, by=by, old={"status": old}, new=new)
     return locked

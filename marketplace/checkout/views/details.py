@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from billing import terms
+from billing.online import connection
 from logistics import windows
 from logistics.models import Delivery
 from marketplace.checkout import entries, pages
@@ -37,7 +38,8 @@ def details(request: MarketRequest) -> HttpResponseBase:
     if joining.order_in_the_way(request, round_id=window.round_id):
         return redirect("checkout:together")
     home = village if kind == Delivery.Kind.HOME else None
-    methods = terms.methods_for(user=request.user, region=request.region, kind=kind)
+    online = connection.is_offered(region=request.region)
+    methods = terms.methods_for(user=request.user, region=request.region, kind=kind, online=online)
     known = addresses.of(user=request.user, region=request.region)
     given: dict[str, Any] = {
         "methods": methods,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from billing.online import links
 from logistics import choosing, rounds, tariffs
 from logistics.reservations import Held
 from marketplace.basket import baskets, sharing, visitors
@@ -57,6 +58,8 @@ def _order(request: MarketRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         _keep_address(request, contact)
     entries.finish(request, order)
+    if order.terms.unpaid_until is not None:
+        return redirect("billing:pay", links.sign(target=order))
     return redirect("checkout:thanks", number=order.number)
 
 

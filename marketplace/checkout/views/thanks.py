@@ -1,6 +1,6 @@
 """After the order: what happens next, and an account with one tap."""
 
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import payments
 from billing.models import OrderTerms
+from billing.online import connection, showing
+from billing.online import links as pay_links
 from marketplace.checkout import entries, guests, pages
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.order import links, statement, transfer
@@ -24,6 +26,8 @@ def thanks(request: MarketRequest, number: str) -> HttpResponseBase:
     """What happens next; for who placed the order."""
     order = entries.own_order(request, number)
     payment = order.terms.method
+    if order.terms.unpaid_until is not None:
+        return redirect("billing:pay", pay_links.sign(target=order))
     in_advance = payment == OrderTerms.Method.TRANSFER and order.status != Order.Status.CANCELLED
     context = {
         "order": order,
@@ -35,9 +39,23 @@ def thanks(request: MarketRequest, number: str) -> HttpResponseBase:
         if in_advance
         else None,
         "payment": PAYMENT_TEXTS[OrderTerms.Method(payment)],
+        "online": showing.of_order(order=order, offered=connection.is_offered(region=request.region)),
         "can_open_account": not request.user.is_authenticated and bool(order.guest_email),
     }
     return render(request, "checkout/thanks.html", context)
+
+
+@public
+@never_cache
+@require_safe
+def paid(request: MarketRequest, signed: str) -> HttpResponseBase:
+    """Back from the payment provider: the thank-you for who placed the order just now, else the order itself."""
+    order = pay_links.read(signed=signed, region=request.region)
+    if not isinstance(order, Order):
+        raise Http404("no such order")
+    if entries.may_see(request, order):
+        return redirect("checkout:thanks", number=order.number)
+    return redirect("customer:order_by_link", links.sign(order=order))
 
 
 @public

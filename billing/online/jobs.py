@@ -1,0 +1,48 @@
+"""Everything about online payments that is due, region by region. Run twice, late or after it broke off: the same books."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from billing.online import collecting, connection, giving_back, reminding, reports
+from billing.online.provider import Provider, Unreachable
+from marketplace.regions.models import Region
+
+log = logging.getLogger(__name__)
+
+
+def collect(*, at: datetime) -> None:
+    """Take what delivered orders came to, before their invoices are drawn."""
+    for region, provider in _each():
+        collecting.collect_due(region=region, provider=provider, at=at)
+
+
+def follow(*, at: datetime) -> None:
+    """Work off what was reported; then take, give back, forget, and tell whose payment failed."""
+    for region, provider in _each():
+        try:
+            reports.work_off(region=region, provider=provider, at=at)
+            collecting.collect_due(region=region, provider=provider, at=at)
+            giving_back.give_back_due(region=region, provider=provider, at=at)
+            collecting.forget_due(region=region, provider=provider)
+            reminding.send_due(region=region, at=at)
+        except Exception:
+            log.exception("Online payments in %s could not be followed; they stay due.", region.name)
+
+
+def catch_up(*, at: datetime) -> None:
+    """Ask for what no report told of, e.g. after a day on which the provider or the market was away."""
+    for region, provider in _each():
+        try:
+            reports.catch_up(region=region, provider=provider, at=at)
+        except Unreachable:
+            log.warning("The payment provider of %s does not answer.", region.name)
+        except Exception:
+            log.exception("The account of %s with the payment provider could not be read.", region.name)
+
+
+def _each() -> Iterator[tuple[Region, Provider]]:
+    for region in Region.objects.order_by("pk"):
+        provider = connection.of(region=region)
+        if provider is not None:
+            yield region, provider

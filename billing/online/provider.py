@@ -1,0 +1,304 @@
+"""Talks to the payment provider over HTTP, and tells what it said in our own words. Amounts are euro, whole cents.
+
+Every question that changes something carries a key of ours: asked again, it changes nothing a second time.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import stripe
+
+from marketplace.core import money
+
+#: the version of the interface for which this module is written; another one is another module
+VERSION = "2026-10-28.endive"
+Answer = TypeVar("Answer")
+
+
+class Unreachable(Exception):
+    """The provider does not answer, or not now. Nothing is known; it is asked again later."""
+
+
+class Declined(Exception):
+    """The customer's bank does not pay; says why in the provider's word."""
+
+    def __init__(self, code: str, intent: str = "") -> None:
+        self.code, self.intent = code, intent
+        super().__init__(code)
+
+
+class NotPossible(Exception):
+    """The provider refuses the question, e.g. since the payment is not in that state (any more)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """The provider's page on which a customer pays: open, complete or expired."""
+
+    number: str
+    status: str
+    url: str
+    intent: str
+    kept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paid:
+    """How a payment stands at the provider."""
+
+    number: str
+    status: str
+    held: Decimal
+    taken: Decimal
+    payer: str
+    means: str
+    failure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A line of the account with the provider."""
+
+    number: str
+    kind: str
+    amount: Decimal
+    fee: Decimal
+    source: str
+    intent: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferred:
+    """What the provider sent to the operator's bank."""
+
+    number: str
+    amount: Decimal
+    status: str
+    arrives_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disputed:
+    """A payment that the customer's bank took back, or wants to."""
+
+    number: str
+    intent: str
+    amount: Decimal
+    status: str
+    reason: str
+    answer_until: datetime | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a page is to be for. `amount` None: only keep the means of payment."""
+
+    title: str
+    amount: Decimal | None
+    hold: bool
+    email: str
+    reference: str
+    until: datetime
+    back: str
+    leave: str
+
+
+class Provider:
+    """The account of one operator with the provider."""
+
+    def __init__(self, *, key: str, address: str = "", retries: int = 2, patience: float = 20) -> None:
+        """`address` is that of a provider for practice; the real one has its own. `patience` is seconds."""
+        bases: Any = {"api": address} if address else {}
+        self._client = stripe.StripeClient(
+            key,
+            stripe_version=VERSION,
+            base_addresses=bases,
+            max_network_retries=retries,
+            http_client=stripe.RequestsClient(timeout=patience),
+        )
+
+    def open_page(self, *, wish: Wish, key: str) -> Page:
+        """A page on which the customer pays."""
+        params: Any = {
+            "success_url": wish.back,
+            "cancel_url": wish.leave,
+            "client_reference_id": wish.reference,
+            "customer_creation": "always",
+            "expires_at": int(wish.until.timestamp()),
+            "locale": "de",
+            "metadata": {"payment": key},
+        }
+        if wish.email:
+            params["customer_email"] = wish.email
+        if wish.amount is None:
+            params |= {"mode": "setup", "currency": "eur", "setup_intent_data": {"metadata": {"payment": key}}}
+        else:
+            price = {"currency": "eur", "unit_amount": _cents(wish.amount), "product_data": {"name": wish.title}}
+            data: Any = {"metadata": {"payment": key}}
+            if wish.hold:
+                data |= {"capture_method": "manual", "setup_future_usage": "off_session"}
+            params |= {"mode": "payment", "line_items": [{"price_data": price, "quantity": 1}], "payment_intent_data": data}
+        made = _told(lambda: self._client.v1.checkout.sessions.create(params=params, options={"idempotency_key": f"{key}:page"}))
+        return _page(made)
+
+    def page(self, *, number: str) -> Page:
+        """How a page stands."""
+        return _page(_told(lambda: self._client.v1.checkout.sessions.retrieve(number)))
+
+    def end_page(self, *, number: str) -> None:
+        """Nobody can pay on it any more. Raises `NotPossible` when somebody has, or when it is over."""
+        _told(lambda: self._client.v1.checkout.sessions.expire(number))
+
+    def payment(self, *, number: str) -> Paid:
+        """How a payment stands."""
+        return _paid(_told(lambda: self._client.v1.payment_intents.retrieve(number)))
+
+    def kept(self, *, number: str) -> Paid:
+        """How it stands with keeping a means of payment."""
+        made = _told(lambda: self._client.v1.setup_intents.retrieve(number))
+        return Paid(
+            number="",
+            status=str(made.status),
+            held=money.ZERO,
+            taken=money.ZERO,
+            payer=_number(made.customer),
+            means=_number(made.payment_method),
+            failure="",
+        )
+
+    def take(self, *, number: str, amount: Decimal, key: str) -> None:
+        """Take so much of what is held; the rest is let go."""
+        params: Any = {"amount_to_capture": _cents(amount)}
+        options: Any = {"idempotency_key": f"{key}:take"}
+        _told(lambda: self._client.v1.payment_intents.capture(number, params=params, options=options))
+
+    def let_go(self, *, number: str, key: str) -> None:
+        """Let go of all that is held."""
+        options: Any = {"idempotency_key": f"{key}:let-go"}
+        _told(lambda: self._client.v1.payment_intents.cancel(number, options=options))
+
+    def charge(self, *, amount: Decimal, payer: str, means: str, key: str) -> Paid:
+        """Take money from the means of payment that a customer left. Raises `Declined`."""
+        params: Any = {
+            "amount": _cents(amount),
+            "currency": "eur",
+            "customer": payer,
+            "payment_method": means,
+            "off_session": True,
+            "confirm": True,
+            "metadata": {"payment": key},
+        }
+        options: Any = {"idempotency_key": f"{key}:charge"}
+        return _paid(_told(lambda: self._client.v1.payment_intents.create(params=params, options=options)))
+
+    def forget(self, *, means: str) -> None:
+        """Forget a means of payment."""
+        _told(lambda: self._client.v1.payment_methods.detach(means))
+
+    def give_back(self, *, number: str, amount: Decimal, key: str) -> tuple[str, str]:
+        """Pay back; returns number and status of the refund."""
+        params: Any = {"payment_intent": number, "amount": _cents(amount), "metadata": {"refund": key}}
+        options: Any = {"idempotency_key": f"{key}:refund"}
+        made = _told(lambda: self._client.v1.refunds.create(params=params, options=options))
+        return str(made.id), str(made.status)
+
+    def refund_status(self, *, number: str) -> str:
+        """How a refund stands: pending, succeeded, failed …"""
+        return str(_told(lambda: self._client.v1.refunds.retrieve(number)).status)
+
+    def movements(self, *, since: datetime) -> Iterator[Moved]:
+        """The lines of the account since then, the newest first."""
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}
+        rows = _told(lambda: list(self._client.v1.balance_transactions.list(params=params).auto_paging_iter()))
+        for row in rows:
+            source = row.source
+            yield Moved(
+                number=row.id,
+                kind=row.type,
+                amount=_euro(row.amount),
+                fee=_euro(row.fee),
+                source=_number(source),
+                intent=_number(getattr(source, "payment_intent", None)),
+                at=_moment(row.created),
+            )
+
+    def transfers(self, *, since: datetime) -> Iterator[Transferred]:
+        """What was sent to the operator's bank since then."""
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        rows = _told(lambda: list(self._client.v1.payouts.list(params=params).auto_paging_iter()))
+        for row in rows:
+            day = _moment(row.arrival_date).date()
+            yield Transferred(number=row.id, amount=_euro(row.amount), status=row.status, arrives_on=day)
+
+    def disputes(self, *, since: datetime) -> Iterator[Disputed]:
+        """Payments that customers' banks took back since then."""
+        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        rows = _told(lambda: list(self._client.v1.disputes.list(params=params).auto_paging_iter()))
+        for row in rows:
+            due = row.evidence_details.due_by
+            yield Disputed(
+                number=row.id,
+                intent=_number(row.payment_intent),
+                amount=_euro(row.amount),
+                status=row.status,
+                reason=row.reason,
+                answer_until=_moment(due) if due else None,
+                opened_at=_moment(row.created),
+            )
+
+
+def _told(ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    except stripe.CardError as error:
+        told: Any = (error.json_body or {}).get("error", {}) if isinstance(error.json_body, dict) else {}
+        raise Declined(str(error.code or "card_declined"), str((told.get("payment_intent") or {}).get("id", ""))) from error
+    except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
+        raise NotPossible(str(error.code or error.user_message or error)[:100]) from error
+    except stripe.StripeError as error:
+        raise Unreachable(type(error).__name__) from error
+
+
+def _page(made: Any) -> Page:
+    return Page(
+        number=made.id,
+        status=str(made.status),
+        url=made.url or "",
+        intent=_number(made.payment_intent),
+        kept=_number(made.setup_intent),
+    )
+
+
+def _paid(made: Any) -> Paid:
+    error = made.last_payment_error
+    return Paid(
+        number=made.id,
+        status=str(made.status),
+        held=_euro(made.amount_capturable),
+        taken=_euro(made.amount_received),
+        payer=_number(made.customer),
+        means=_number(made.payment_method),
+        failure=str(getattr(error, "code", "") or "") if error else "",
+    )
+
+
+def _number(thing: Any) -> str:
+    """What is named, or told in full."""
+    return str(thing if isinstance(thing, str) else getattr(thing, "id", "") or "")
+
+
+def _cents(amount: Decimal) -> int:
+    return int(amount * 100)
+
+
+def _euro(cents: int | None) -> Decimal:
+    return money.to_cents(Decimal(cents or 0) / 100)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
