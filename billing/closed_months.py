@@ -16,4 +16,5 @@ def first_open_day(*, region: Any, day: date) -> date:
 
 def until(*, region: Any) -> date | None:
     """The last day of the last closed month."""
-    return Closing.objects.filter(region=region, reopened_at__isnull=True).aggregate(last=Max("last"))["last"]
+    last: date | None = Closing.objects.filter(region=region, reopened_at__isnull=True).aggregate(last=Max("last"))["last"]
+    return last

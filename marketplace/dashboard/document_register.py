@@ -34,7 +34,8 @@ def find(*, region: Region, text: str = "", kind: str = "", unpaid: bool = False
 def payments_of(*, invoice: Invoice) -> list[Payment]:
     """What was booked on a document or on its order, the oldest first."""
     concerned = Q(invoice=invoice) | (Q(order=invoice.order_id) if invoice.order_id else Q(pk__in=()))
-    return list(Payment.objects.filter(concerned).order_by("received_on", "pk"))
+    rows = Payment.objects.filter(concerned).select_related("invoice").defer("invoice__content").prefetch_related("returns")
+    return list(rows.order_by("received_on", "pk"))
 
 
 def objections_to(*, invoice: Invoice) -> list[str]:

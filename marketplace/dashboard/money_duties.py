@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import files, invoicing, open_items, payments, periods, refunds, settlements
-from billing.models import BankLine, Invoice, Posting
+from billing.models import BankLine, Invoice, ManualEntry, Posting
 from marketplace.dashboard import credit, duties
 from marketplace.regions.models import Region
 
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     ACCOUNTS = "accounts"
     PAYOUTS = "payouts"
     UNSETTLED = "unsettled"
+    PROPOSALS = "proposals"
 
 
 #: customers or producers wait for it, or the law does
@@ -49,6 +50,7 @@ PLACES = {
     Kind.ACCOUNTS: ("office:accounts", ""),
     Kind.PAYOUTS: ("office:payouts", ""),
     Kind.UNSETTLED: ("office:producers", ""),
+    Kind.PROPOSALS: ("office:manual", ""),
 }
 
 
@@ -109,6 +111,7 @@ def _queries(region: Region, today: date) -> dict[Kind, QuerySet[Any]]:
         Kind.ACCOUNTS: credit.waiting(region=region),
         Kind.PAYOUTS: settlements.to_pay_out(region=region).exclude(payout_items__stands=True),
         Kind.UNSETTLED: settlements.without_document(region=region, before=periods.month_of(today)[0]),
+        Kind.PROPOSALS: ManualEntry.objects.filter(region=region, status=ManualEntry.Status.PROPOSED),
     }
 
 
@@ -128,6 +131,7 @@ def _text(kind: Kind, number: int) -> str:
         ),
         Kind.PAYOUTS: ngettext("%(number)s credit note awaits payout", "%(number)s credit notes await payout", number),
         Kind.UNSETTLED: ngettext("%(number)s producer is not settled", "%(number)s producers are not settled", number),
+        Kind.PROPOSALS: ngettext("%(number)s booking awaits approval", "%(number)s bookings await approval", number),
     }[kind] % {"number": number}
 
 
@@ -145,4 +149,5 @@ def _advice(kind: Kind) -> str:
         Kind.UNSETTLED: _(
             "Goods were delivered, but contract, agreement or tax number is missing. Complete it, the rest runs by itself."
         ),
+        Kind.PROPOSALS: _("Whoever did not propose it reads why and approves or turns it down."),
     }[kind]

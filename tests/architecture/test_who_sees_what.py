@@ -141,6 +141,10 @@ dashboard:voucher_new         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:voucher             GET  302 403 403 200 404 403 403 403 403 403
 dashboard:voucher_end         POST 302 403 403 302 404 403 403 403 403 403
 dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
+dashboard:statement           GET  302 403 403 200 404 403 403 403 403 403
+dashboard:statement_table     GET  302 403 403 200 404 403 403 403 403 403
+dashboard:settlement_year     GET  302 403 403 200 200 403 403 403 403 403
+dashboard:settlement_year_tableGET  302 403 403 200 200 403 403 403 403 403
 dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
 feeds:calendar                GET  200 200 200 200 200 200 200 200 200 404
@@ -231,6 +235,13 @@ office:bookkeeping_keep       POST 302 403 403 403 403 403 403 422 403 422
 office:ledger_export          POST 302 403 403 403 403 403 403 302 403 302
 office:ledger_file            GET  302 403 403 403 403 403 403 200 403 404
 office:open_items             GET  302 403 403 403 403 403 403 200 403 200
+office:manual                 GET  302 403 403 403 403 403 403 200 403 200
+office:propose                POST 302 403 403 403 403 403 403 302 403 404
+office:manual_approve         POST 302 403 403 403 403 403 403 302 403 404
+office:manual_refuse          POST 302 403 403 403 403 403 403 302 403 404
+office:closing                GET  302 403 403 403 403 403 403 200 403 200
+office:close_month            POST 302 403 403 403 403 403 403 302 403 302
+office:reopen_month           POST 302 403 403 403 403 403 403 302 403 404
 office:money                  GET  302 403 403 403 403 403 403 200 403 200
 office:parties                GET  302 403 403 403 403 403 403 200 403 200
 office:person                 GET  302 403 403 403 403 403 403 200 403 404
@@ -241,6 +252,8 @@ office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404
 office:bank_set_aside         POST 302 403 403 403 403 403 403 302 403 404
 office:bank_take_back         POST 302 403 403 403 403 403 403 302 403 404
 office:receive                POST 302 403 403 403 403 403 403 422 403 404
+office:held                   GET  302 403 403 403 403 403 403 200 403 200
+office:retry_document         POST 302 403 403 403 403 403 403 302 403 404
 office:reissue                GET  302 403 403 403 403 403 403 200 403 404
 office:cancel_document        POST 302 403 403 403 403 403 403 422 403 404
 office:pay_out                POST 302 403 403 403 403 403 403 422 403 404

@@ -202,7 +202,7 @@ class World:
             "office:reschedule": [self.open.delivery.round_id],
             "office:document": [self.invoice.pk],
             "office:receive": [self.invoice.pk],
-            **{f"office:{what}": [self.invoice.pk] for what in ("reissue", "cancel_document")},
+            **{f"office:{what}": [self.invoice.pk] for what in ("reissue", "cancel_document", "retry_document")},
             "office:ledger_file": [self.export_id],
             **{f"office:payout_{what}": [self.payout_id] for what in ("file", "drop")},
             **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},
@@ -212,7 +212,8 @@ class World:
             "office:hand_over": [self.waiting.number],
             "office:give_up": [self.waiting.number],
             "office:settle": [Delivery.objects.get(order=self.delivered).pk],
-            "dashboard:objection": [self.settlement.pk],
+            **{f"dashboard:{what}": [self.settlement.pk] for what in ("objection", "statement", "statement_table")},
+            **{f"dashboard:settlement_{what}": [self.settlement.period_from.year] for what in ("year", "year_table")},
             "dashboard:record": [self.closed.pk, packed.pk if packed else 0],
             "dashboard:label_paper": [self.closed.pk, "a4"],
             "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
@@ -233,7 +234,7 @@ class World:
             **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply", "report", "judge")},
         }
         known |= agreed.arguments(name, region=self.town.region)
-        known |= office_books.arguments(region=self.town.region, delivered=self.delivered)
+        known |= office_books.arguments(region=self.town.region, delivered=self.delivered, invoice=self.invoice)
         known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
         if name in known:
             return known[name]

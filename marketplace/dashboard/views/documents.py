@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import editions, payments
+from billing import editions, manual_entries, payments
 from billing.models import Invoice
 from billing.payments import PaymentRefused
 from marketplace.core import money
@@ -101,6 +101,7 @@ def _page(
         "cancelled": cancelled,
         "corrections": invoice.corrections.defer("content").order_by("pk"),
         "booked": booked,
+        "takeable": {row.pk for row in booked if not row.returns.all() and manual_entries.can_be_taken_back(payment=row)},
         "newest": editions.latest(invoice=invoice) if cancelled else invoice,
         "can_put_right": invoice.kind == Invoice.Kind.INVOICE
         or (invoice.kind == Invoice.Kind.SELF_BILLED and not booked and not cancelled),
