@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from logistics.doors import KM_A_DEGREE
 from logistics.routing import Place
+from marketplace.regions.ground.frame import Frame
 
 SIDE = 280
 #: kilometres from the middle to the edge
@@ -33,6 +34,7 @@ class Sheet:
     middle: int
     rings: tuple[tuple[float, str], ...]
     marks: tuple[Mark, ...]
+    frame: Frame
 
 
 def sheet(*, middle: Place, span: float, marks: Iterable[tuple[Place, str, str]]) -> Sheet:
@@ -40,7 +42,13 @@ def sheet(*, middle: Place, span: float, marks: Iterable[tuple[Place, str, str]]
     rings = tuple((SIDE / 2 * part, f"{span * part:g}".replace(".", ",")) for part in (0.5, 1.0))
     drawn = (Mark(*at(middle=middle, span=span, place=place), text, kind) for place, text, kind in marks)
     inside = tuple(mark for mark in drawn if 0 <= mark.x <= SIDE and 0 <= mark.y <= SIDE)
-    return Sheet(side=SIDE, middle=SIDE // 2, rings=rings, marks=inside)
+    return Sheet(side=SIDE, middle=SIDE // 2, rings=rings, marks=inside, frame=_frame(middle, span))
+
+
+def _frame(middle: Place, span: float) -> Frame:
+    north = SIDE / 2 / span * KM_A_DEGREE
+    east = north * math.cos(math.radians(middle.lat))
+    return Frame(SIDE, SIDE, middle.lon - SIDE / 2 / east, middle.lat + SIDE / 2 / north, east, north)
 
 
 def at(*, middle: Place, span: float, place: Place) -> tuple[float, float]:

@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from marketplace.regions.ground.frame import Frame
+
 WIDTH = 800
 MARGIN = 48
 LOWEST, HIGHEST = 360, 900
@@ -68,6 +70,7 @@ class Drawing:
     hub: Label
     ways: tuple[Way, ...]
     villages: tuple[Label, ...]
+    frame: Frame
 
     @property
     def straight(self) -> str:
@@ -98,7 +101,7 @@ def draw(*, hub: Spot, routes: Iterable[Route], villages: Iterable[tuple[str, Sp
     x, y = frame.place(hub)
     taken = [(x, y), *((halt.x, halt.y) for way in ways for halt in way.halts)]
     names = tuple(_named(name, frame.place(spot), taken) for name, spot in villages if frame.holds(spot))
-    return Drawing(width=WIDTH, height=frame.height, hub=Label(x, y, "H"), ways=ways, villages=names)
+    return Drawing(width=WIDTH, height=frame.height, hub=Label(x, y, "H"), ways=ways, villages=names, frame=frame.on_the_earth())
 
 
 def _named(name: str, place: tuple[float, float], taken: Sequence[tuple[float, float]]) -> Label:
@@ -145,6 +148,12 @@ class _Frame:
         x = WIDTH / 2 + (spot.longitude - self._middle.longitude) * self._squeeze * self._scale
         y = self.height / 2 - (spot.latitude - self._middle.latitude) * self._scale
         return round(x, 1), round(y, 1)
+
+    def on_the_earth(self) -> Frame:
+        """The same for whoever draws the ground."""
+        east = self._squeeze * self._scale
+        west, north = self._middle.longitude - WIDTH / 2 / east, self._middle.latitude + self.height / 2 / self._scale
+        return Frame(WIDTH, self.height, west, north, east, self._scale)
 
     def holds(self, spot: Spot) -> bool:
         """Whether a place lies on the drawing, with room for its name."""

@@ -4,11 +4,13 @@ The sheet is as narrow as a phone, so that its names can be read there without s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from math import cos, hypot, radians, sqrt
 from typing import Final, Protocol
+
+from marketplace.regions.ground.frame import Frame
 
 WIDTH: Final = 400
 #: room for names at the edges
@@ -79,6 +81,8 @@ class Sheet:
     height: int
     places: tuple[Placed, ...]
     marks: tuple[tuple[int, int], ...] = ()
+    #: which piece of the earth it is, as far as dots are not pushed aside
+    frame: Frame | None = None
 
 
 def draw(*, spots: Sequence[Spot], marks: Sequence[Located] = ()) -> Sheet:
@@ -93,7 +97,7 @@ def draw(*, spots: Sequence[Spot], marks: Sequence[Located] = ()) -> Sheet:
 def _drawn(spots: tuple[Spot, ...], marks: tuple[Point, ...]) -> Sheet:
     if not spots:
         return Sheet(width=WIDTH, height=WIDTH // 2, places=())
-    flat = _flat([*((spot.latitude, spot.longitude) for spot in spots), *marks])
+    flat, earth = _flat([*((spot.latitude, spot.longitude) for spot in spots), *marks])
     top = max(spot.count for spot in spots) or 1
     dots = _apart([(x, y, _radius(spot.count, top)) for spot, (x, y) in zip(spots, flat, strict=False)])
     squares = [_aside(x, y, dots) for x, y in flat[len(spots) :]]
@@ -107,17 +111,19 @@ def _drawn(spots: tuple[Spot, ...], marks: tuple[Point, ...]) -> Sheet:
         height=height,
         places=tuple(sorted(places, key=lambda place: (place.y, place.x))),
         marks=tuple((round(x - SQUARE), round(y - SQUARE)) for x, y in squares),
+        frame=replace(earth, height=height, north=earth.north - up / earth.to_the_degree_north),
     )
 
 
-def _flat(places: Sequence[Point]) -> list[Point]:
+def _flat(places: Sequence[Point]) -> tuple[list[Point], Frame]:
     """Units of the sheet; a degree of longitude is shortened as it is at this latitude. The width decides, if it can."""
     narrow = cos(radians(sum(latitude for latitude, _longitude in places) / len(places)))
     xs, ys = [longitude * narrow for _latitude, longitude in places], [-latitude for latitude, _longitude in places]
     wide, high = max(xs) - min(xs), max(ys) - min(ys)
     scale = min((WIDTH - 2 * ASIDE) / (wide or 1), WIDTH / (high or 1))
     left = (WIDTH - wide * scale) / 2
-    return [(left + (x - min(xs)) * scale, (y - min(ys)) * scale) for x, y in zip(xs, ys, strict=True)]
+    earth = Frame(WIDTH, 1, (min(xs) - left / scale) / narrow, -min(ys), narrow * scale, scale)
+    return [(left + (x - min(xs)) * scale, (y - min(ys)) * scale) for x, y in zip(xs, ys, strict=True)], earth
 
 
 def _radius(count: int, top: int) -> float:

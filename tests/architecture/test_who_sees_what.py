@@ -295,6 +295,8 @@ pickup:all_arrived            POST 302 403 302 403 403 403 403 403 403 403
 pickup:box                    POST 302 403 302 403 403 403 403 403 403 403
 pickup:hand_out               GET  302 403 200 403 403 403 403 403 403 403
 pickup:empties                GET  302 403 200 403 403 403 403 403 403 403
+# without a file of tiles there is no ground under the maps
+regions:ground                GET  404 404 404 404 404 404 404 404 404 404
 regions:village               GET  200 200 200 200 200 200 200 200 200 200
 catalogue:index               GET  200 200 200 200 200 200 200 200 200 200
 catalogue:category            GET  200 200 200 200 200 200 200 200 200 404

@@ -197,6 +197,7 @@ class World:
             ],
             **{f"office:{what}": [self.town.round.pk] for what in ("review", "review_table")},
             **{f"office:{what}": [self.waiting.delivery.pk] for what in ("door", "door_picture")},
+            "regions:ground": ["mark", "told"],
             "office:tour_desk": [self.closed.pk, self.planned_tour.pk],
             "office:move_stop": [self.closed.pk, f"delivery:{self.waiting.delivery.pk}"],
             "office:reschedule": [self.open.delivery.round_id],

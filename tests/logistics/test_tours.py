@@ -24,7 +24,7 @@ from tests.factories.market import (
 from tests.logistics.market import CLOSING, DAY, Market
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_A_PLAN = 24
+QUERIES_OF_A_PLAN = 25
 
 
 @pytest.fixture

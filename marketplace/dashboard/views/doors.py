@@ -1,5 +1,6 @@
 """The office puts doors on the map that are only known to be somewhere in their village."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from logistics.routing import Place
 from marketplace.dashboard import door_map
 from marketplace.regions import hosts
 from marketplace.regions.access import office
+from marketplace.regions.ground import sheets
 from marketplace.regions.requests import MarketRequest
 
 
@@ -78,7 +80,8 @@ def door_picture(request: MarketRequest, pk: int) -> HttpResponse:
     if doors.is_placed(delivery=delivery):
         marks.append((Place(delivery.latitude, delivery.longitude), delivery.street, "here"))
     sheet = door_map.sheet(middle=_middle(delivery), span=_span(request.GET.get("umkreis", "")), marks=marks)
-    return render(request, "office/door_picture.svg", {"sheet": sheet}, content_type="image/svg+xml")
+    ground = sheets.svg(frame=sheet.frame, path=settings.MAP_TILES, known=frozenset(village.name for village in villages))
+    return render(request, "office/door_picture.svg", {"sheet": sheet, "ground": ground or ""}, content_type="image/svg+xml")
 
 
 def _middle(delivery: Delivery) -> Place:
