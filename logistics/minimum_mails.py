@@ -51,10 +51,8 @@ def tell_customer(*, order_id: int, at: datetime) -> bool:
     if order_id not in untold_customers(at=at):
         return False
     audit.record(action=CUSTOMER_TOLD, target=order, at=at)
-    if not order.email:
-        return True
     subject = _("Not everything comes: your order %(number)s") % {"number": order.number}
-    mails.contract(order_id=order_id, name="emails/minimum_missed", subject=subject, told={}).send()
+    mails.tell(order_id=order_id, name="emails/minimum_missed", subject=subject, told={}, at=at)
     return True
 
 

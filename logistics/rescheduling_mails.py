@@ -39,9 +39,8 @@ def tell_cutoff(*, order_id: int, at: datetime) -> bool:
     if order_id not in untold_cutoffs(at=at):
         return False
     audit.record(action=CUTOFF_TOLD, target=order, at=at)
-    if order.email:
-        subject = _("Changes possible for a shorter time: your order %(number)s") % {"number": order.number}
-        mails.contract(order_id=order_id, name="emails/round_cutoff", subject=subject, told={}).send()
+    subject = _("Changes possible for a shorter time: your order %(number)s") % {"number": order.number}
+    mails.tell(order_id=order_id, name="emails/round_cutoff", subject=subject, told={}, at=at)
     return True
 
 
@@ -68,11 +67,9 @@ def tell(*, order_id: int, at: datetime) -> bool:
         return False
     first, last = _moves(order)
     audit.record(action=TOLD, target=order, at=at)
-    if not order.email:
-        return True
     subject = _("Another day: your order %(number)s") % {"number": order.number}
     told = {"before": date.fromisoformat(first.old["delivery_day"]), "reason": last.new["reason"]}
-    mails.contract(order_id=order_id, name="emails/round_moved", subject=subject, told=told).send()
+    mails.tell(order_id=order_id, name="emails/round_moved", subject=subject, told=told, at=at)
     return True
 
 

@@ -35,8 +35,6 @@ def tell(*, order_id: int, at: datetime) -> bool:
     if not rows or order.status == Order.Status.CANCELLED:
         return False
     Shortage.objects.filter(pk__in=[row.pk for row in rows]).update(told_at=at)
-    if not order.email:
-        return True
     signed = day_links.sign(order=order, purpose=Purpose.SUBSTITUTE)
     told = {
         "shortages": rows,
@@ -44,7 +42,7 @@ def tell(*, order_id: int, at: datetime) -> bool:
         "answer_link": f"{order.region.site.root_url}{reverse('substitute:page', args=[signed])}",
     }
     subject = _("Not everything comes: your order %(number)s") % {"number": order.number}
-    mails.contract(order_id=order_id, name="emails/shortage", subject=subject, told=told).send()
+    mails.tell(order_id=order_id, name="emails/shortage", subject=subject, told=told, at=at)
     return True
 
 

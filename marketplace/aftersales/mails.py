@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.aftersales import banking
 from marketplace.aftersales.models import Complaint, Withdrawal
-from marketplace.order import links
+from marketplace.order import links, news
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -97,11 +97,13 @@ def send_decision(*, pk: int, at: datetime) -> bool:
         return False
     row = _complaint(pk)
     order = row.order_line.order
-    if not order.email:
-        return False
     context = {"complaint": row, "order": order, **_money(order)}
     subject = _("Your complaint about %(article)s") % {"article": row.order_line.title}
-    _message(order.region, "complaint_decided", subject, order.email, context).send()
+    if order.email:
+        _message(order.region, "complaint_decided", subject, order.email, context).send()
+    elif news.is_on_paper(order=order):
+        letter = _message(order.region, "complaint_decided", subject, "", {**context, "paper": True})
+        news.write(order=order, subject=subject, text=letter.body, at=at)
     return True
 
 

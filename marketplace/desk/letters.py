@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from billing.models import OrderTerms
 from marketplace.core import money, typesetting, wording
 from marketplace.order import revisions, statement, transfer
-from marketplace.order.models import Order
+from marketplace.order.models import Letter, Order
 from marketplace.order.revisions import Difference
 from marketplace.order.statement import Statement, StatementLine
 from marketplace.regions.models import Region
@@ -41,10 +41,10 @@ def printable(*, orders: QuerySet[Order], most: int = MOST) -> list[Order]:
     return list(rows.order_by("pk")[:most])
 
 
-def render(*, orders: Sequence[Order], folder: Path, made_at: datetime) -> bytes:
-    """One PDF with a letter for each of the orders, loaded by `printable`; every letter begins on a new sheet."""
+def render(*, orders: Sequence[Order], told: Sequence[Letter] = (), folder: Path, made_at: datetime) -> bytes:
+    """One PDF with a letter for each of the orders, loaded by `printable`, and the news; every letter begins on a new sheet."""
     with translation.override("de"):
-        found = [printed(order=order, at=made_at) for order in orders]
+        found = [printed(order=order, at=made_at) for order in orders] + [news(letter=letter, at=made_at) for letter in told]
         data = {"title": _("Letters"), "letters": found}
     return typesetting.render(TEMPLATE, data, folder=folder, made_at=made_at.astimezone(UTC))
 
@@ -60,12 +60,27 @@ def printed(*, order: Order, at: datetime) -> Printed:
         "on": wording.full_date(timezone.localdate(at)),
         "recipient": recipient(order=order),
         "opening": _opening(order, change),
+        "lines": [],
         "changes": list(_changes(change)) if change and not cancelled else [],
         "facts": [] if cancelled else _facts(order),
         "groups": [] if cancelled else [_group(group.partner_name, group.lines) for group in shown.groups],
         "sums": [] if cancelled else list(_sums(order, shown)),
         "notes": [] if cancelled else list(_notes(order, shown)),
         "texts": [] if cancelled else _texts(order),
+    }
+
+
+def news(*, letter: Letter, at: datetime) -> Printed:
+    """What a letter with news of an order says, as plain data in the active language."""
+    order = letter.order
+    return {
+        **_frame(order.region),
+        "title": letter.subject,
+        "on": wording.full_date(timezone.localdate(at)),
+        "recipient": recipient(order=order),
+        "opening": "",
+        "lines": [line for line in letter.text.splitlines() if line.strip()],
+        **{part: [] for part in ("changes", "facts", "groups", "sums", "notes", "texts")},
     }
 
 

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from billing.models import Invoice
 from marketplace.core import audit
 from marketplace.core.models import AuditEntry
-from marketplace.order import letters
-from marketplace.order.models import Order
+from marketplace.order import letters, news
+from marketplace.order.models import Letter, Order
 from marketplace.regions.models import Region
 from marketplace.users.models import User
 
@@ -23,6 +23,12 @@ NEWS = timedelta(days=90)
 def orders(*, region: Region, at: datetime) -> QuerySet[Order]:
     """The orders about which letters are to be written."""
     return letters.due(region=region, at=at)
+
+
+def told(*, region: Region) -> QuerySet[Letter]:
+    """News of orders: another day, something that does not come, what became of a complaint."""
+    related = ("order__region", "order__user", "order__delivery__window__pickup_point", "order__delivery__window__partner")
+    return news.waiting(region=region).select_related(*related)
 
 
 def invoices(*, region: Region, at: datetime) -> QuerySet[Invoice]:

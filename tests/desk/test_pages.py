@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from marketplace.desk import reading
 from marketplace.desk.models import Call, Caller
+from marketplace.order import news
 from marketplace.order.models import Order
 from tests.desk import phone
 from tests.factories import town as towns
@@ -262,3 +263,12 @@ def test_gift_called_off(office: Client, town: Town, card: Caller) -> None:
     office.post(reverse("desk:gift", args=[card.pk]), {**GIFT, "village": town.villages["Haby"].pk})
     office.post(reverse("desk:gift", args=[card.pk]), {"none": "1"})
     assert office.get(reverse("desk:agree", args=[card.pk])).context["present"] is None
+
+
+def test_news_lie_on_the_pile_until_they_are_out(office: Client, town: Town, card: Caller) -> None:
+    order = phone.order(town, card, {"honey": 2}, at=timezone.now())
+    letter = news.write(order=order, subject="Anderer Tag", text="Überschrift\n\nEs kommt später.", at=timezone.now())
+    assert "Anderer Tag" in office.get(reverse("desk:post")).content.decode()
+    assert office.get(reverse("desk:letters")).content.startswith(b"%PDF")
+    office.post(reverse("desk:post"), {"news": letter.pk, "way": "posted"})
+    assert not office.get(reverse("desk:post")).context["news"]

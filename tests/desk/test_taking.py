@@ -7,6 +7,7 @@ from django.core import mail
 
 from billing import invoicing, parties
 from billing.models import DocumentFile
+from logistics import rescheduling, rescheduling_mails
 from logistics.models import Delivery
 from marketplace.aftersales import mails as aftersales_mails
 from marketplace.aftersales import withdrawals
@@ -19,7 +20,7 @@ from marketplace.checkout.problems import Refused
 from marketplace.core.models import AuditEntry
 from marketplace.desk import calls, post, reading, taking
 from marketplace.desk.models import Call, Caller
-from marketplace.order import letters, mails, tasks
+from marketplace.order import letters, mails, news, tasks
 from marketplace.order.models import Order
 from marketplace.shop import offered
 from tests.desk import phone
@@ -232,3 +233,22 @@ def test_withdrawal_without_an_address_goes_to_the_office(town: Town) -> None:
     assert (mail.outbox[0].to, mail.outbox[0].bcc) == ([town.region.email], [])
     form = WithdrawalLinesForm(choices=[], on_paper=True)
     assert not form.fields["email"].required
+
+
+def test_a_moved_round_is_told_on_paper_once(town: Town) -> None:
+    order = phone.order(town, phone.card(town), {"honey": 2})
+    later = town.noon + timedelta(minutes=5)
+    to = town.round.delivery_day + timedelta(days=1)
+    rescheduling.move(delivery_round=town.round, to=to, reason="Sturm", at=later, by=None)
+    for _again in range(2):
+        rescheduling_mails.tell(order_id=order.pk, at=later)
+    (letter,) = news.waiting(region=town.region)
+    assert letter.subject == f"Neuer Liefertag: Ihre Bestellung {order.number}"
+    assert "Sturm" in letter.text
+    assert town.region.phone in letter.text
+    assert "http" not in letter.text
+    assert not news.waiting(region=town.elsewhere)
+    office = town.people["office"]
+    assert news.mark(region=town.region, keys=[letter.pk], way="enclosed", at=later, by=office) == 1
+    assert news.mark(region=town.region, keys=[letter.pk], way="enclosed", at=later, by=office) == 0
+    assert mail.outbox == []

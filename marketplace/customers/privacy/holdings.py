@@ -112,6 +112,14 @@ MINE = (
         because=STATISTICS,
     ),
     Holding(
+        model="order.Letter",
+        title=_("Letters that you were written"),
+        mine=("order__user",),
+        fate=Fate.MASKED,
+        masked={"text": ""},
+        because=STATISTICS,
+    ),
+    Holding(
         model="logistics.PackedLine",
         title=_("Packed and delivered goods"),
         mine=("delivery__order__user",),

@@ -39,7 +39,7 @@ def home(request: MarketRequest) -> HttpResponse:
         "found": callers.find(region=request.region, text=text),
         "is_number": bool(numbers.digits(text=text)),
         "recent": [] if text else recent[:RECENT],
-        "due": post.orders(region=request.region, at=timezone.now()).count(),
+        "due": post.orders(region=request.region, at=timezone.now()).count() + post.told(region=request.region).count(),
     }
     return render(request, "desk/home.html", context)
 

@@ -1,5 +1,7 @@
 """The pile of letters: print them all at once, tick those that are out of the house."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -15,7 +17,8 @@ from marketplace.desk import letters, post
 from marketplace.desk.views.changing import order_of
 from marketplace.desk.views.ordering import key_of
 from marketplace.order import letters as due
-from marketplace.order.models import Order
+from marketplace.order import news
+from marketplace.order.models import Letter, Order
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
 
@@ -31,6 +34,7 @@ def pile(request: MarketRequest) -> HttpResponseBase:
         "section": "desk",
         "tab": "post",
         "rows": [{"order": order, "recipient": letters.recipient(order=order)} for order in orders],
+        "news": [(letter, letters.recipient(order=letter.order)) for letter in post.told(region=request.region)[: letters.MOST]],
         "invoices": post.invoices(region=request.region, at=at)[: letters.MOST],
         "ways": due.Way.choices,
     }
@@ -43,9 +47,10 @@ def letters_pdf(request: MarketRequest) -> HttpResponse:
     """All letters that are due, in one file."""
     at = timezone.now()
     orders = letters.printable(orders=post.orders(region=request.region, at=at))
-    if not orders:
+    told = list(post.told(region=request.region)[: letters.MOST])
+    if not orders and not told:
         return render(request, "desk/nothing.html", {"section": "desk"}, status=404)
-    return _pdf(orders, "briefe")
+    return _pdf(orders, "briefe", told)
 
 
 @office
@@ -56,8 +61,8 @@ def letter_pdf(request: MarketRequest, number: str) -> HttpResponse:
     return _pdf(letters.printable(orders=Order.objects.filter(pk=order.pk)), number)
 
 
-def _pdf(orders: list[Order], name: str) -> HttpResponse:
-    made = letters.render(orders=orders, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now())
+def _pdf(orders: list[Order], name: str, told: Sequence[Letter] = ()) -> HttpResponse:
+    made = letters.render(orders=orders, told=told, folder=fonts.prepare(settings.TYPESETTING_FONTS), made_at=timezone.now())
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -65,15 +70,17 @@ def _pdf(orders: list[Order], name: str) -> HttpResponse:
 
 
 def _mark(request: MarketRequest) -> HttpResponseBase:
-    """`letter` holds `order:revision` of each letter that was printed, `invoice` keys."""
+    """`letter` holds `order:revision` of each letter that was printed, `news` and `invoice` keys."""
     at, way = timezone.now(), request.POST.get("way", "")
     pairs = [text.partition(":") for text in request.POST.getlist("letter")]
     printed = {key_of(key): key_of(revision) for key, _colon, revision in pairs}
     keys = [key_of(key) for key in request.POST.getlist("invoice")]
+    told = [key_of(key) for key in request.POST.getlist("news")]
     way = way if way in due.Way.values else due.Way.POSTED
     number = due.mark(region=request.region, printed=printed, way=way, at=at, by=request.user)
+    number += news.mark(region=request.region, keys=told, way=way, at=at, by=request.user)
     number += post.mark_invoices(region=request.region, keys=keys, at=at, by=request.user)
-    wanted = len(printed) + len(keys)
+    wanted = len(printed) + len(told) + len(keys)
     if number:
         text = ngettext("%(number)s letter is off the pile.", "%(number)s letters are off the pile.", number)
         messages.success(request, text % {"number": number})
