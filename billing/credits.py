@@ -26,8 +26,8 @@ class CreditRefused(Exception):
 
 def hold(*, order: Order) -> None:
     """Keep others from billing or crediting the order until this transaction ends: the account first, then the delivery."""
-    monthly = Account.objects.filter(order_terms__order=order, terms=Account.Terms.MONTHLY)
-    list(monthly.select_for_update(of=("self",), no_key=True))
+    consolidated = Account.objects.filter(order_terms__order=order, terms__in=Account.CONSOLIDATED)
+    list(consolidated.select_for_update(of=("self",), no_key=True))
     list(Delivery.objects.filter(order=order).select_for_update(of=("self",), no_key=True))
 
 

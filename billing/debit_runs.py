@@ -70,6 +70,11 @@ def earliest(*, today: date) -> date:
     return day
 
 
+def horizon(*, today: date) -> date:
+    """What falls due until then is worth a file today; the rest waits for the next one."""
+    return earliest(today=today) + timedelta(days=7)
+
+
 @transaction.atomic
 def draw_up(
     *, region: Region, invoice_ids: Collection[int], collect_on: date, today: date, at: datetime, by: User | None

@@ -6,6 +6,7 @@ The wording is German whatever the reader's language: these are German tax docum
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import Sum
 from django.utils import translation
@@ -28,6 +29,7 @@ AT_ONCE = (OrderTerms.Method.HANDOVER, OrderTerms.Method.DEBIT)
 COMMISSION_NOTE = (
     "Verkauf durch {seller} im eigenen Namen (Kommission). Leistungsdatum jeder Position ist der Tag ihrer Lieferung."
 )
+CREDIT_NOTE = "Ihr Guthaben von {amount} ist als Zahlung abgezogen."
 
 
 def for_order(order: Order, delivery: Delivery, account: Account | None, charged: tuple[Charged, ...], today: date) -> Document:
@@ -61,10 +63,18 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, charged
 
 
 def consolidated(
-    region: Region, account: Account, charged: tuple[Charged, ...], period: tuple[date, date], today: date
+    region: Region,
+    account: Account,
+    charged: tuple[Charged, ...],
+    period: tuple[date, date],
+    today: date,
+    credit: Decimal = money.ZERO,
 ) -> Document:
+    """The invoice of a period; `credit` is the account's balance in its favour, euro: as much as fits is paid out of it."""
     seller = parties.operator(region)
-    due = sum((item.gross for item in charged), money.ZERO)
+    gross = sum((item.gross for item in charged), money.ZERO)
+    prepaid = max(min(credit, gross), money.ZERO)
+    due = gross - prepaid
     debit = collection.agreed(order=None, account=account, method=OrderTerms.Method.ACCOUNT, today=today) if due > 0 else None
     due_on = collection.due_on(debit=debit, today=today, days=account.payment_days)
     return Document(
@@ -77,10 +87,13 @@ def consolidated(
         period=period,
         lines=tuple(item.line for item in charged),
         payment=collection.told(debit=debit) if debit else _payment(region, OrderTerms.Method.ACCOUNT, None),
-        terms=collection.words(debit=debit, due=due, due_on=due_on) if debit else _order_terms("", due, due_on),
+        terms=collection.words(debit=debit, due=due, due_on=due_on)
+        if debit
+        else _order_terms("", due, due_on if due > 0 else None),
+        prepaid=prepaid,
         leitweg_id=account.leitweg_id,
         syntax=syntax_of(account),
-        notes=(COMMISSION_NOTE.format(seller=seller.name),),
+        notes=(COMMISSION_NOTE.format(seller=seller.name), *((CREDIT_NOTE.format(amount=_euro(prepaid)),) if prepaid else ())),
         shows_net=account.is_business,
     )
 
@@ -162,8 +175,7 @@ def _sources(item: Charged, net: Decimal) -> list[Source]:
 
 def syntax_of(account: Account | None) -> Syntax:
     """How the customer wants its e-invoices written."""
-    found: Syntax = account.document_format if account else "zugferd"
-    return found
+    return cast("Syntax", account.document_format) if account else "zugferd"
 
 
 def _place(delivery: Delivery) -> Party | None:

@@ -1,4 +1,4 @@
-"""Decides when delivered goods are billed, and draws the invoices: one an order, or one a month over all producers.
+"""Decides when delivered goods are billed, and draws the invoices: one an order, or one a week or month over all producers.
 
 Billing pulls: what is due is found by a query, so a run that was missed or broke off is made up for by the next one. The operator
 is the seller of everything (commission, section 383 HGB). Locks keep two runs apart, and unique constraints hold in any
@@ -12,9 +12,9 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import TruncDate
 
-from billing import charges, drafting, finalising, periods, reductions
+from billing import charges, drafting, finalising, offsets, periods, reductions
 from billing.models import Account, Invoice, OrderTerms
 from billing.numbers import Prefix
 from billing.rates import RateTable
@@ -24,26 +24,31 @@ from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
 log = logging.getLogger(__name__)
-MONTHLY = Q(delivery__order__terms__account__terms=Account.Terms.MONTHLY)
+CONSOLIDATED = Q(delivery__order__terms__account__terms__in=Account.CONSOLIDATED)
 
 
 def due_deliveries() -> QuerySet[Delivery]:
     """Completed deliveries that get an invoice of their own and have none, the oldest first."""
-    waiting = charges.unbilled().exclude(MONTHLY).filter(delivery=OuterRef("pk"))
+    waiting = charges.unbilled().exclude(CONSOLIDATED).filter(delivery=OuterRef("pk"))
     return Delivery.objects.filter(Exists(waiting), status=Delivery.Status.COMPLETED).order_by("completed_at", "pk")
 
 
+def due_periods(*, today: date) -> list[tuple[int, date, date]]:
+    """Accounts with first and last day of past weeks or months in which goods were delivered that are not billed. One query.
+
+    The oldest first. A week is cut where the month ends.
+    """
+    waiting = charges.unbilled().filter(CONSOLIDATED, delivery__completed_at__lt=periods.starts(today))
+    days = waiting.annotate(day=TruncDate("delivery__completed_at"))
+    account = "delivery__order__terms__account"
+    rows = days.values_list(account, f"{account}__terms", "day").distinct()
+    spans = {(pk, *periods.span_of(day, weekly=terms == Account.Terms.WEEKLY)) for pk, terms, day in rows}
+    return sorted((span for span in spans if span[2] < today), key=lambda span: (span[1], span[0]))
+
+
 def due_months(*, today: date) -> list[tuple[int, date]]:
-    """Accounts and first days of past months with delivered goods that are not billed, the oldest first."""
-    this_month = periods.starts(periods.month_of(today)[0])
-    waiting = charges.unbilled().filter(MONTHLY, delivery__completed_at__lt=this_month)
-    months = waiting.annotate(month=TruncMonth("delivery__completed_at"))
-    pairs = (
-        months.values_list("delivery__order__terms__account", "month")
-        .distinct()
-        .order_by("month", "delivery__order__terms__account")
-    )
-    return [(account, month.date()) for account, month in pairs]
+    """The same by account and first day."""
+    return [(account, first) for account, first, _last in due_periods(today=today)]
 
 
 def draw_due(*, today: date, at: datetime) -> list[Invoice]:
@@ -55,12 +60,11 @@ def draw_due(*, today: date, at: datetime) -> list[Invoice]:
         (f"delivery {delivery.pk}", partial(draw_for_order, delivery=delivery, today=today, at=at))
         for delivery in due_deliveries()
     ]
-    months = due_months(today=today)
-    accounts = Account.objects.in_bulk({account for account, _ in months})
-    for account, month in months:
-        first, last = periods.month_of(month)
+    spans = due_periods(today=today)
+    accounts = Account.objects.in_bulk({account for account, _first, _last in spans})
+    for account, first, last in spans:
         draw = partial(draw_consolidated, account=accounts[account], first=first, last=last, today=today, at=at)
-        draws.append((f"account {account} in {month:%Y-%m}", draw))
+        draws.append((f"account {account} from {first:%Y-%m-%d}", draw))
     drawn = [_tried(what, draw) for what, draw in draws]
     return [invoice for invoice in drawn if invoice is not None]
 
@@ -69,7 +73,7 @@ def draw_due(*, today: date, at: datetime) -> list[Invoice]:
 def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice | None:
     """The invoice for a completed delivery: a new one, or the one that exists.
 
-    None when nothing arrived, or when the order belongs on a monthly invoice.
+    None when nothing arrived, or when the order belongs on a consolidated invoice.
     """
     delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
     order = Order.objects.select_related("region", "user", "terms__account").get(pk=delivery.order_id)
@@ -77,7 +81,7 @@ def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice 
     if existing:
         return existing
     account = _account(order)
-    if account and account.terms == Account.Terms.MONTHLY:
+    if account and account.terms in Account.CONSOLIDATED:
         return None
     charged = reductions.billable(
         packed=charges.unbilled().filter(delivery=delivery),
@@ -113,12 +117,16 @@ def draw_consolidated(*, account: Account, first: date, last: date, today: date,
     if not charged:
         return drawn.order_by("-part", "-edition").first()
     region = Region.objects.get(pk=account.region_id)
-    document = drafting.consolidated(region, account, charged, (first, last), today)
+    credit = offsets.available(account=account)
+    document = drafting.consolidated(region, account, charged, (first, last), today, credit)
     part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
     draft = drafting.draft(
         region, document, charged, (first, last), Prefix.CONSOLIDATED, account_id=account.pk, order=None, part=part
     )
-    return finalising.finalise(draft=draft, at=at)
+    invoice = finalising.finalise(draft=draft, at=at)
+    if document.prepaid:
+        offsets.use(account=account, invoice=invoice, amount=document.prepaid, day=today, at=at)
+    return invoice
 
 
 def _tried(what: str, draw: Callable[[], Invoice | None]) -> Invoice | None:

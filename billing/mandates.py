@@ -170,6 +170,13 @@ def usable(*, region: Any, today: date, account: Account | None = None, user: An
     return found if found is not None and not hindrance(mandate=found, today=today) else None
 
 
+def is_offered(*, user: Any, region: Any) -> bool:
+    """Whether a person may choose to pay an order by debit: one that expires before the invoice is paid by transfer after all."""
+    if user is None or not user.is_authenticated:
+        return False
+    return Mandate.objects.filter(region=region, user=user, revoked_at__isnull=True, suspended_at__isnull=True).exists()
+
+
 def expires_on(*, mandate: Mandate) -> date:
     """The first day on which it is spent: 36 months after the last collection, or after it was signed."""
     used: date | None = mandate.last_used if hasattr(mandate, "last_used") else _last_used(mandate)

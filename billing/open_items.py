@@ -73,7 +73,12 @@ def to_go_out(*, region: Any) -> list[OpenItem]:
 
 
 def unpaid(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
-    """The invoices among documents that are not paid in full, with `left` in euro.
+    """The invoices among documents that are not paid in full, with `left` in euro."""
+    return with_left(documents=documents).filter(left__gt=0)
+
+
+def with_left(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
+    """The invoices among documents that stand, with `left`: what is still to be paid, below zero what is too much, in euro.
 
     That is what they say, less what came in and what corrections took off, plus what went back.
     """
@@ -82,7 +87,7 @@ def unpaid(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
     returned = _summed(Refund.objects.filter(order=OuterRef("order"), order__isnull=False), "amount")
     rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, replaced_by__isnull=True).defer("content")
     found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned + claims.on_top())
-    return found.filter(left__gt=0)
+    return found
 
 
 def _unpaid_orders(region: Any) -> QuerySet[Any]:

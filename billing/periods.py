@@ -1,7 +1,7 @@
 """Decides where a calendar month begins and ends; no document crosses one (Art. 223 of the VAT directive)."""
 
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
@@ -13,6 +13,18 @@ class PeriodNotOver(Exception):
 def month_of(day: date) -> tuple[date, date]:
     """First and last day of the month."""
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """First and last day of the week from Monday to Sunday, cut where the month ends or begins."""
+    monday = day - timedelta(days=day.weekday())
+    first, last = month_of(day)
+    return max(first, monday), min(last, monday + timedelta(days=6))
+
+
+def span_of(day: date, *, weekly: bool) -> tuple[date, date]:
+    """The week or the month of a day."""
+    return week_of(day) if weekly else month_of(day)
 
 
 def check(*, first: date, last: date, today: date) -> None:

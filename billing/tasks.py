@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing import corrections, doorstep, files, invoicing, sending, settlements
+from billing import corrections, doorstep, files, invoicing, offsets, sending, settlements
 from billing.online import jobs as online_jobs
 
 
@@ -15,6 +15,7 @@ def draw_due_documents() -> None:
     online_jobs.collect(at=now)
     invoicing.draw_due(today=timezone.localdate(now), at=now)
     corrections.draw_due(today=timezone.localdate(now), at=now)
+    offsets.use_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
 
 

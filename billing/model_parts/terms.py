@@ -60,6 +60,9 @@ class Account(models.Model):
         WEEKLY = "weekly", _("one consolidated invoice a week")
         MONTHLY = "monthly", _("one consolidated invoice a month")
 
+    #: terms by which several deliveries share an invoice
+    CONSOLIDATED = (Terms.WEEKLY, Terms.MONTHLY)
+
     class DocumentFormat(models.TextChoices):
         """What the customer's own programs read."""
 

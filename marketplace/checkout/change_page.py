@@ -52,6 +52,8 @@ def settlement(*, total: Decimal, method: str, paid: Decimal) -> str:
         return _("You have paid %(paid)s. You get %(back)s back after the delivery.") % amounts
     if method == OrderTerms.Method.ACCOUNT:
         return _("It is on the invoice of the month.")
+    if method == OrderTerms.Method.DEBIT:
+        return _("We collect it by direct debit after the delivery. The invoice says when.") if due else _("It is paid.")
     if method == OrderTerms.Method.TRANSFER:
         text = (
             _("You have paid %(paid)s. Please transfer the other %(due)s.") if paid else _("Please transfer %(due)s in advance.")

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -96,7 +97,7 @@ def test_the_invoice_announces_amount_day_mandate_and_creditor(invoice: Invoice,
 
 def test_an_order_of_a_person_with_a_mandate_is_collected_after_the_notice(farm: Partner, mandate: Mandate) -> None:
     person = UserFactory.create()
-    given = {"holder": "Jette", "iban": PAYER, "signed_name": "Jette", "signed_on": DAY, "at": AT, "by": person}
+    given: dict[str, Any] = {"holder": "Jette", "iban": PAYER, "signed_name": "Jette", "signed_on": DAY, "at": AT, "by": person}
     mandates.sign(region=farm.region, user=person, **given)
     delivery = deliver(item(farm), region=farm.region, user=person, method="debit")
     drawn = invoicing.draw_for_order(delivery=delivery, today=TODAY, at=AT)
