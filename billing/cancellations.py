@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing import documents, finalising, journal
+from billing import documents, finalising, holds, journal, parties
+from billing.documents import Document
 from billing.finalising import Draft, Source
 from billing.models import Invoice, InvoiceLine, JournalEntry, PayoutItem
 from billing.numbers import Prefix
@@ -48,7 +49,7 @@ def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any)
 
 
 def _draft(invoice: Invoice, reason: str, today: date) -> Draft:
-    document = documents.cancelled(thawed(invoice.content), number="-", issued_on=today)
+    document = documents.cancelled(_readable(invoice), number="-", issued_on=today)
     if reason:
         document = replace(document, intro=f"Grund: {reason}")
     entry = JournalEntry.objects.filter(key=f"invoice:{invoice.pk}").first()
@@ -68,6 +69,15 @@ def _draft(invoice: Invoice, reason: str, today: date) -> Draft:
     )
 
 
+def _readable(invoice: Invoice) -> Document:
+    """What it says. One that the rules refused names its parties as they are on file today, or they would refuse this too."""
+    document = thawed(invoice.content)
+    if not holds.held(region=invoice.region_id).filter(pk=invoice.pk).exists():
+        return document
+    seller, buyer = parties.on_file(invoice=invoice)
+    return replace(document, seller=seller or document.seller, buyer=buyer or document.buyer)
+
+
 def source_of(line: InvoiceLine) -> Source:
     """A line of a document as a draft wants it."""
     return Source(
@@ -82,6 +92,7 @@ def source_of(line: InvoiceLine) -> Source:
         deposit_return_id=line.deposit_return_id,
         discount_id=line.discount_id,
         producer_fee_id=line.producer_fee_id,
+        percent=line.percent,
     )
 
 

@@ -85,5 +85,6 @@ def _given_back(line: InvoiceLine) -> list[Any]:
     """For the same reason only where there is one."""
     named = {"credit": line.credit_id, "deposit_return": line.deposit_return_id, "discount": line.discount_id}
     named["producer_fee"] = line.producer_fee_id
+    percent = ["percent", f"{line.percent:.2f}"] if line.percent is not None else []
     again = ["edition", line.edition] if line.edition > 1 else []
-    return [part for name, pk in named.items() if pk for part in (name, pk)] + again
+    return [part for name, pk in named.items() if pk for part in (name, pk)] + again + percent

@@ -153,6 +153,7 @@ def _sources(supplied: Sequence[Supplied], nets: Sequence[Decimal], taken: Seque
             discount_id=item.discount_id,
             credit_id=item.credit_id,
             deposit_return_id=item.deposit_return_id,
+            percent=None if item.charge in takings.PASSING else item.article.percent,
         )
         for item, net in zip(supplied, nets, strict=True)
     ]
@@ -164,6 +165,7 @@ def _sources(supplied: Sequence[Supplied], nets: Sequence[Decimal], taken: Seque
             gross=money.ZERO,
             vat_rate=taking.allowance.vat_rate,
             producer_fee_id=taking.fee.pk if taking.fee is not None else None,
+            percent=taking.allowance.percent,
         )
         for taking in taken
     ]

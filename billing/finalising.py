@@ -34,6 +34,8 @@ class Source:
     deposit_return_id: int | None = None
     discount_id: int | None = None
     producer_fee_id: int | None = None
+    #: the commission on it, of a credit note to a producer
+    percent: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,7 @@ def _row(invoice: Invoice, position: int, source: Source, edition: int) -> Invoi
         deposit_return_id=source.deposit_return_id,
         discount_id=source.discount_id,
         producer_fee_id=source.producer_fee_id,
+        percent=source.percent,
         quantity=source.quantity,
         net=source.net,
         gross=source.gross,

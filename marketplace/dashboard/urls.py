@@ -51,6 +51,10 @@ urlpatterns = [
     path("gutscheine/<int:pk>/", vouchers.own_page, name="voucher"),
     path("gutscheine/<int:pk>/beenden/", vouchers.own_end, name="voucher_end"),
     path("abrechnungen/", settlements.settlement_list, name="settlements"),
+    path("abrechnungen/jahr/<int:year>/", settlements.year, name="settlement_year"),
+    path("abrechnungen/jahr/<int:year>.csv", settlements.year_table, name="settlement_year_table"),
+    path("abrechnungen/<int:pk>/", settlements.statement, name="statement"),
+    path("abrechnungen/<int:pk>.csv", settlements.statement_table, name="statement_table"),
     path("abrechnungen/<int:pk>/widerspruch/", settlements.objection, name="objection"),
     path("profil/", profile.profile, name="profile"),
 ]

@@ -28,6 +28,8 @@ NO_PAGES = {
     "aftersales:producer_photo",
     "office:tours",
     "office:payout_file",
+    "dashboard:statement_table",
+    "dashboard:settlement_year_table",
     "office:ledger_file",
     "office:open_items",
     "office:review_table",

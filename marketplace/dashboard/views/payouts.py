@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import payouts
+from billing import payouts, small_business
 from billing.models import PayoutRun
 from billing.payouts import PayoutRefused
 from marketplace.core import money
@@ -76,6 +76,7 @@ def _page(request: MarketRequest, form: PayoutRunForm | None, *, status: int = 2
         "due": due,
         "sum": sum((item.amount for item in ready), money.ZERO),
         "form": form or PayoutRunForm(due=due, today=today, initial={"execution_on": _working_day(today)}),
+        "small": small_business.warned(region=request.region, today=today),
         "runs": payout_register.runs(region=request.region),
     }
     return render(request, "office/payouts.html", page, status=status)

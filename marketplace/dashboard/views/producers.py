@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import small_business
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.dashboard import onboarding, party_sheets
 from marketplace.dashboard.forms.office import ContractForm, PapersForm, SuspensionForm
@@ -109,6 +110,7 @@ def _page(
         "section": "producers",
         "partner": partner,
         "terms": terms,
+        "counter": small_business.counted(partner=partner, today=today),
         "people": partner.users.order_by("email"),
         "sheet": party_sheets.of_producer(partner=partner),
         "article_count": partner.products.count(),

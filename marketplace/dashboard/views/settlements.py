@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing import journal, settlements
+from billing import journal, producer_years, settlement_lines, settlements, small_business
 from billing.models import Invoice
 from billing.settlements import ObjectionRefused
+from marketplace.dashboard import settlement_tables
 from marketplace.dashboard.forms.profiles import ObjectionForm
 from marketplace.partner.access import producer
 from marketplace.partner.models import Partner
@@ -29,15 +30,60 @@ def settlement_list(request: MarketRequest, *, partner: Partner) -> HttpResponse
         "partner": partner,
         "page": page,
         "owed": journal.balance(partner=partner),
+        "years": producer_years.years(partner=partner),
+        "counter": small_business.counted(partner=partner, today=timezone.localdate()),
     }
     return render(request, "dashboard/settlements.html", context)
 
 
 @producer
+@require_safe
+def statement(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
+    """Every line of a credit note, with its sums."""
+    settlement = _of(partner, pk)
+    page = {
+        "section": "settlements",
+        "partner": partner,
+        "settlement": settlement,
+        "lines": settlement_lines.read(settlement=settlement),
+    }
+    return render(request, "dashboard/statement.html", page)
+
+
+@producer
+@require_safe
+def statement_table(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
+    """The same as a table for a spreadsheet."""
+    settlement = _of(partner, pk)
+    table = settlement_tables.of_lines(settlement=settlement, lines=settlement_lines.read(settlement=settlement))
+    return _table(table, f"{settlement.number}.csv")
+
+
+@producer
+@require_safe
+def year(request: MarketRequest, year: int, *, partner: Partner) -> HttpResponse:
+    """The documents of a year and its sums."""
+    page = {
+        "section": "settlements",
+        "partner": partner,
+        "year": producer_years.read(partner=partner, year=year),
+        "years": producer_years.years(partner=partner),
+        "counter": small_business.counted(partner=partner, today=timezone.localdate()),
+    }
+    return render(request, "dashboard/settlement_year.html", page)
+
+
+@producer
+@require_safe
+def year_table(request: MarketRequest, year: int, *, partner: Partner) -> HttpResponse:
+    """The same as a table for a spreadsheet."""
+    return _table(settlement_tables.of_year(year=producer_years.read(partner=partner, year=year)), f"{year}.csv")
+
+
+@producer
 def objection(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponseBase:
     """The producer does not accept a credit note."""
-    rows = settlements.for_partner(partner).filter(kind=Invoice.Kind.SELF_BILLED)
-    settlement = get_object_or_404(rows, pk=pk)
+    settlement = _of(partner, pk)
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,3 +95,13 @@ def objection(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRespo
         return redirect("dashboard:settlements")
     page = {"section": "settlements", "partner": partner, "settlement": settlement, "form": form}
     return render(request, "dashboard/objection.html", page, status=422 if form.is_bound else 200)
+
+
+def _of(partner: Partner, pk: int) -> Invoice:
+    """A credit note of the producer."""
+    return get_object_or_404(settlements.for_partner(partner).filter(kind=Invoice.Kind.SELF_BILLED), pk=pk)
+
+
+def _table(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
