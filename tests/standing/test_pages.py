@@ -156,7 +156,10 @@ def test_change_holds_from_the_next_delivery_and_tells_of_the_placed_one(home: H
     placing.place_due(at=NOW)
     page = reverse("standing:change", args=[standing.number])
     assert shopper.get(page).status_code == 200
-    answer = shopper.post(page, filled(home, {thing.pk: 5}), follow=True)
+    told = filled(home, {thing.pk: 5})
+    check = shopper.post(page, told)
+    assert (check.context["estimate"].entries[0].article.quantity, StandingLine.objects.get().quantity) == (5, 2)
+    answer = shopper.post(page, {**told, "agreed": str(check.context["estimate"].total)}, follow=True)
     assert StandingLine.objects.get().quantity == 5
     assert Order.objects.get().number in "".join(str(message) for message in answer.context["messages"])
 

@@ -50,7 +50,7 @@ def new(request: MarketRequest) -> HttpResponseBase:
     if request.method == "POST" and not into and articles.is_valid() and way.is_valid() and "back" not in request.POST:
         estimate = _estimate(articles, way)
         if request.POST.get("agreed") != str(estimate.total):
-            return _check(request, estimate, way)
+            return _check(request, estimate, way, {"crumbs": at_hand.crumbs((_("New"), ""))})
         try:
             made = agreements.make(
                 user=request.user,
@@ -80,7 +80,11 @@ def change(request: MarketRequest, number: str) -> HttpResponseBase:
     rows = wishes.of_standing(standing=standing, today=timezone.localdate())
     articles = ArticlesForm(request.POST or None, rows=rows)
     way = _way_form(request, rows=rows, initial=_present(standing), order=None, standing=standing)
-    if request.method == "POST" and articles.is_valid() and way.is_valid():
+    crumbs = at_hand.crumbs((number, standing.get_absolute_url()), (_("Change"), ""))
+    if request.method == "POST" and articles.is_valid() and way.is_valid() and "back" not in request.POST:
+        estimate = _estimate(articles, way)
+        if request.POST.get("agreed") != str(estimate.total):
+            return _check(request, estimate, way, {"standing": standing, "crumbs": crumbs})
         try:
             agreements.revise(
                 standing=standing,
@@ -96,8 +100,7 @@ def change(request: MarketRequest, number: str) -> HttpResponseBase:
             messages.success(request, _("Your standing order is changed."))
             _tell_placed(request, standing)
             return redirect(standing)
-    context = {"standing": standing, "crumbs": at_hand.crumbs((number, standing.get_absolute_url()), (_("Change"), ""))}
-    return _render(request, articles, way, context)
+    return _render(request, articles, way, {"standing": standing, "crumbs": crumbs})
 
 
 def _estimate(articles: ArticlesForm, way: WayForm) -> Estimate:
@@ -106,18 +109,17 @@ def _estimate(articles: ArticlesForm, way: WayForm) -> Estimate:
     return estimates.of(articles=articles.articles(), rows=articles.known, window=told.window, door=door)
 
 
-def _check(request: MarketRequest, estimate: Estimate, way: WayForm) -> HttpResponseBase:
+def _check(request: MarketRequest, estimate: Estimate, way: WayForm, context: dict[str, Any]) -> HttpResponseBase:
     """What it comes to, right above the button that binds; a sum that has changed since is shown once more."""
     told = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "agreed"}]
-    context = {
+    context |= {
         "estimate": estimate,
         "told": told,
         "changed": "agreed" in request.POST,
         "way": way.way(),
         "window": wishes.window_text(window=way.way().window),
-        "starts_on": way.cleaned_data["starts_on"],
+        "starts_on": way.cleaned_data.get("starts_on"),
         "payment": PAYMENT_TEXTS[way.cleaned_data["payment"]],
-        "crumbs": at_hand.crumbs((_("New"), "")),
     }
     return render(request, "standing/check.html", context)
 
