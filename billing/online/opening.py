@@ -86,11 +86,11 @@ def page_for(*, target: Target, provider: Provider, at: datetime, back: str, lea
     asked = due(target=_fresh(target), today=timezone.localdate(at))
     if asked.done:
         raise NothingToPay(asked.done)
-    if known is not None and known.status == Status.OPENED:
+    if known is not None and known.status == Status.OPENED and known.page:
         if (page := _reusable(known, asked, provider, at)) is not None:
             return page.url
         known = following.close(payment=known, provider=provider, at=at)
-    if known is not None and known.status not in (Status.RELEASED, Status.FAILED):
+    if known is not None and known.status not in (Status.OPENED, Status.RELEASED, Status.FAILED):
         raise NothingToPay(_("You have paid already. Thank you!"))
     payment = _ask(target, asked, at)
     wish = _wish(payment, target, back, leave)

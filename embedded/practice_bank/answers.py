@@ -165,6 +165,7 @@ ROUTES: tuple[tuple[str, str, Answer], ...] = (
     ("GET", f"/v1/payment_intents/{NUMBER}", _one("payment_intent")),
     ("POST", f"/v1/payment_intents/{NUMBER}/capture", _capture),
     ("POST", f"/v1/payment_intents/{NUMBER}/cancel", _cancel),
+    ("GET", f"/v1/setup_intents/{NUMBER}", _one("setup_intent")),
     ("POST", f"/v1/payment_methods/{NUMBER}/detach", _detach),
     ("POST", "/v1/refunds", _refund),
     ("GET", f"/v1/refunds/{NUMBER}", _one("refund")),

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from embedded.practice_bank import answers, pages
-from embedded.practice_bank.bank import Account, Bank
+from embedded.practice_bank.bank import CLOCK, Account, Bank
 from embedded.practice_bank.means import MEANS
 from embedded.practice_bank.reports import Reports
 from embedded.practice_bank.requests import VERSION, Asked, Json, Refused, nested
@@ -162,6 +162,9 @@ class Handler(BaseHTTPRequestHandler):
     def _practise(self, told: Json) -> Json:
         """What tests ask for beyond what a provider offers."""
         bank, do = self.server.bank, told["do"]
+        if do == "clock":
+            CLOCK.set_to(told["moment"])
+            return {}
         account = bank.account(told.get("account", ""))
         if do in ("settle", "let_hold_end", "dispute"):
             intent = account.get(told["intent"], "payment_intent")
@@ -169,6 +172,8 @@ class Handler(BaseHTTPRequestHandler):
         match do:
             case "fault":
                 self.server.faults.planned.append({"path": told["path"], "kind": told["kind"], "times": told.get("times", 1)})
+            case "no_faults":
+                self.server.faults.planned.clear()
             case "reports":
                 return {"events": self.server.reports.steer(told)}
             case "pay_out":
