@@ -28,8 +28,8 @@ class CancellationRefused(Exception):
 def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any) -> Invoice:
     """Write the 384 that takes an invoice or a credit note back; a second call gives back the first one's result.
 
-    The journal gets the entry of the document with the other sign. Raises `CancellationRefused` for a cancellation and for a
-    credit note that was paid out.
+    The journal gets the entry of the document with the other sign. A credit note that was paid out can be taken back only when
+    its producer objected to it; what was paid is set off against the next ones. Raises `CancellationRefused`.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=invoice.pk)
     existing = Invoice.objects.filter(replaces=locked).first()
@@ -37,9 +37,9 @@ def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any)
         return existing
     if locked.kind not in (Invoice.Kind.INVOICE, Invoice.Kind.SELF_BILLED):
         raise CancellationRefused(_("%(number)s is itself a correction and cannot be cancelled.") % {"number": locked.number})
-    if locked.kind == Invoice.Kind.SELF_BILLED and locked.payments.exists():
+    if locked.kind == Invoice.Kind.SELF_BILLED and locked.objected_at is None and locked.payments.exists():
         raise CancellationRefused(_("%(number)s was paid out and cannot be cancelled.") % {"number": locked.number})
-    if PayoutItem.objects.filter(settlement=locked, stands=True).exists():
+    if not locked.payments.exists() and PayoutItem.objects.filter(settlement=locked, stands=True).exists():
         raise CancellationRefused(_("%(number)s is in a transfer file and cannot be cancelled.") % {"number": locked.number})
     cancellation = finalising.finalise(draft=_draft(locked, reason, today), at=at)
     audit.record(

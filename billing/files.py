@@ -2,14 +2,15 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
-from billing import einvoice, pdf, rules
+from billing import einvoice, holds, pdf, rules
 from billing.models import DocumentFile, Invoice
 from billing.snapshots import thawed
 from marketplace.core import fonts
@@ -19,26 +20,40 @@ UBL: dict[str, rules.Flavour] = {"en16931": "en16931_ubl", "xrechnung": "xrechnu
 
 
 class RulesBroken(Exception):
-    """The official rules refuse the document; the findings are its arguments."""
+    """The official rules refuse the document."""
+
+    def __init__(self, number: str, findings: Sequence[rules.Finding]) -> None:
+        super().__init__(number, *findings)
+        self.findings = tuple(findings)
 
 
 def due() -> QuerySet[Invoice]:
-    """The documents without a file, the oldest first; what stays here longer needs the office."""
-    return Invoice.objects.filter(file__isnull=True).order_by("pk")
+    """The documents without a file, the oldest first; what stays here longer needs the office (`holds.held`)."""
+    return Invoice.objects.filter(file__isnull=True).exclude(holds.given_up()).order_by("pk")
 
 
 def make_due(*, at: datetime, limit: int = 200) -> int:
-    """Make the files that are missing and say how many were made. One that cannot be made is logged and stays due.
+    """Make the files that are missing and say how many were made. One that cannot be made is held, and tried again later.
 
     Several workers may do this at once: each takes the documents that no other has at hand.
     """
-    made = 0
-    for invoice in due().defer("content")[:limit]:
-        try:
-            made += _made_alone(invoice, at)
-        except Exception:
-            log.exception("No file for %s", invoice.number)
-    return made
+    resting = Exists(holds.resting(step=holds.Step.FILE, at=at))
+    return sum(attempt(invoice=invoice, at=at) for invoice in due().exclude(resting).defer("content")[:limit])
+
+
+def attempt(*, invoice: Invoice, at: datetime) -> bool:
+    """Make the file of a document, or write down why it cannot be made. False also when another worker is at it."""
+    try:
+        made = _made_alone(invoice, at)
+    except RulesBroken as refusal:
+        log.warning("%s is held: %s", invoice.number, ", ".join(finding.rule for finding in refusal.findings))
+        holds.note(invoice=invoice, step=holds.Step.FILE, at=at, findings=refusal.findings)
+    except Exception as error:
+        log.exception("No file for %s", invoice.number)
+        holds.note(invoice=invoice, step=holds.Step.FILE, at=at, error=f"{type(error).__name__}: {error}")
+    else:
+        return made
+    return False
 
 
 def make(*, invoice: Invoice, at: datetime, folder: Path | None = None) -> DocumentFile:
@@ -59,7 +74,7 @@ def make(*, invoice: Invoice, at: datetime, folder: Path | None = None) -> Docum
     if ubl is not None:
         findings += rules.check(ubl, UBL[flavour])
     if errors := rules.errors(findings):
-        raise RulesBroken(invoice.number, *errors)
+        raise RulesBroken(invoice.number, errors)
     printed = pdf.render(document, xml, folder=folder or fonts.prepare(Path(settings.TYPESETTING_FONTS)))
     made = DocumentFile(invoice=invoice, xml=xml, pdf=printed, ubl=ubl, checked_with=f"{flavour}: {len(findings)} warnings")
     return _keep(made, at)
@@ -77,7 +92,7 @@ def in_ubl(*, invoice: Invoice) -> bytes:
     written = einvoice.ubl(terms)
     findings = rules.check(written, UBL["xrechnung" if einvoice.is_xrechnung(terms) else "en16931"])
     if errors := rules.errors(findings):
-        raise RulesBroken(invoice.number, *errors)
+        raise RulesBroken(invoice.number, errors)
     return written
 
 
@@ -87,6 +102,7 @@ def _made_alone(invoice: Invoice, at: datetime) -> bool:
     if free is None:
         return False
     make(invoice=free, at=at)
+    holds.clear(invoice=free, step=holds.Step.FILE)
     return True
 
 

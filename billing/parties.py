@@ -1,7 +1,7 @@
 """Decides how the operator, a customer and a producer are named on a document."""
 
 from billing.documents import Party
-from billing.models import Account
+from billing.models import Account, Invoice, OrderTerms
 from logistics.models import Delivery
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner
@@ -65,3 +65,23 @@ def producer(partner: Partner) -> Party:
         legal_note=partner.register_entry,
         identifier=f"P-{partner.pk:04d}",
     )
+
+
+def on_file(*, invoice: Invoice) -> tuple[Party | None, Party | None]:
+    """Seller and buyer of a document as they are on file today; None where nothing is."""
+    if invoice.kind == Invoice.Kind.SELF_BILLED:
+        return producer(invoice.partner) if invoice.partner is not None else None, operator(invoice.region)
+    account, order = account_of(invoice=invoice), invoice.order
+    seller = operator(invoice.region) if invoice.seller_id is None else None
+    if account is not None:
+        return seller, account_holder(account)
+    delivery = Delivery.objects.filter(order=order).first() if order is not None else None
+    return seller, orderer(order, delivery) if order is not None and delivery is not None else None
+
+
+def account_of(*, invoice: Invoice) -> Account | None:
+    """The account that gets a document, also where it is of one order."""
+    if invoice.account is not None or invoice.order is None:
+        return invoice.account
+    terms: OrderTerms | None = getattr(invoice.order, "terms", None)
+    return terms.account if terms is not None else None

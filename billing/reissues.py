@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 
 from billing import cancellations, drafting, editions, finalising, journal, parties, settlements
 from billing.cancellations import CancellationRefused
-from billing.documents import Document, Party
+from billing.documents import Document
 from billing.finalising import Draft
-from billing.models import Account, Invoice, JournalEntry, OrderTerms, Payment, Refund
+from billing.models import Invoice, JournalEntry, Payment, Refund
 from billing.numbers import Prefix
 from billing.snapshots import thawed
-from logistics.models import Delivery
 from marketplace.core import audit, money
 from marketplace.partner.models import Partner
 
@@ -41,8 +40,8 @@ class Particulars:
 
 def particulars(*, invoice: Invoice) -> Particulars:
     """What the new invoice would name by what is on file today: the account, or the order's own address."""
-    document, account = thawed(invoice.content), _account(invoice)
-    buyer, leitweg = _on_file(invoice) or document.buyer, document.leitweg_id
+    document, account = thawed(invoice.content), parties.account_of(invoice=invoice)
+    buyer, leitweg = parties.on_file(invoice=invoice)[1] or document.buyer, document.leitweg_id
     return Particulars(
         name=buyer.name,
         street=buyer.street,
@@ -104,8 +103,9 @@ def resettle(*, settlement: Invoice, reason: str, today: date, at: datetime, by:
 
 def _document(invoice: Invoice, cancellation: Invoice, told: Particulars, reason: str, today: date) -> Document:
     before = thawed(invoice.content)
+    seller, on_file = parties.on_file(invoice=invoice)
     buyer = replace(
-        _on_file(invoice) or before.buyer,
+        on_file or before.buyer,
         name=told.name,
         street=told.street,
         postal_code=told.postal_code,
@@ -115,10 +115,11 @@ def _document(invoice: Invoice, cancellation: Invoice, told: Particulars, reason
     )
     document = replace(
         before,
+        seller=seller or before.seller,
         buyer=buyer,
         buyer_reference=told.buyer_reference,
         leitweg_id=told.leitweg_id,
-        syntax=drafting.syntax_of(_account(invoice)),
+        syntax=drafting.syntax_of(parties.account_of(invoice=invoice)),
         replaces=(invoice.number, invoice.issued_on),
         intro=f"Diese Rechnung ersetzt {invoice.number}, storniert durch {cancellation.number}. {_why(reason)}".strip(),
         notes=(*before.notes, *_corrections(invoice)),
@@ -163,22 +164,6 @@ def _draft(invoice: Invoice, cancellation: Invoice, document: Document) -> Draft
         account_id=invoice.account_id,
         order_id=invoice.order_id,
         partner_id=invoice.partner_id,
+        seller_id=invoice.seller_id,
         reissues=invoice,
     )
-
-
-def _on_file(invoice: Invoice) -> Party | None:
-    """The buyer as known today."""
-    account, order = _account(invoice), invoice.order
-    if account is not None:
-        return parties.account_holder(account)
-    delivery = Delivery.objects.filter(order=order).first() if order is not None else None
-    return parties.orderer(order, delivery) if order is not None and delivery is not None else None
-
-
-def _account(invoice: Invoice) -> Account | None:
-    """The account that gets the invoice, also where it is of one order."""
-    if invoice.account is not None or invoice.order is None:
-        return invoice.account
-    terms: OrderTerms | None = getattr(invoice.order, "terms", None)
-    return terms.account if terms is not None else None

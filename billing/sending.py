@@ -6,11 +6,12 @@ from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from billing import holds
 from billing.models import DocumentFile, Invoice
 from billing.snapshots import thawed
 from marketplace.core import wording
@@ -21,17 +22,25 @@ _WITH = ("region", "account", "order__terms__account")
 
 def due() -> QuerySet[Invoice]:
     """The documents that have a file and were not sent, the oldest first."""
-    return Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).select_related(*_WITH).order_by("pk")
+    waiting = Invoice.objects.filter(file__isnull=False, sent_at__isnull=True).exclude(holds.unheard_of())
+    return waiting.select_related(*_WITH).order_by("pk")
 
 
 def send_due(*, at: datetime, limit: int = 200) -> int:
-    """Send what is due and say how many went out. One that cannot be sent is logged and stays due."""
-    sent = 0
-    for invoice in due()[:limit]:
-        try:
-            sent += send(invoice=invoice, at=at)
-        except Exception:
-            log.exception("%s could not be sent", invoice.number)
+    """Send what is due and say how many went out. One that cannot be sent is held, and tried again later."""
+    resting = Exists(holds.resting(step=holds.Step.MAIL, at=at))
+    return sum(attempt(invoice=invoice, at=at) for invoice in due().exclude(resting)[:limit])
+
+
+def attempt(*, invoice: Invoice, at: datetime) -> bool:
+    """Send a document, or write down why it could not be sent."""
+    try:
+        sent = send(invoice=invoice, at=at)
+    except Exception as error:
+        log.exception("%s could not be sent", invoice.number)
+        holds.note(invoice=invoice, step=holds.Step.MAIL, at=at, error=f"{type(error).__name__}: {error}")
+        return False
+    holds.clear(invoice=invoice, step=holds.Step.MAIL)
     return sent
 
 

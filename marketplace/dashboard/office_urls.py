@@ -99,6 +99,7 @@ urlpatterns = [
     path("rechnungen/<int:pk>/zahlung/", documents.receive, name="receive"),
     path("rechnungen/<int:pk>/auszahlung/", documents.pay_out, name="pay_out"),
     path("auszahlungen/", payouts.payout_list, name="payouts"),
+    path("auszahlungen/mindestbetrag/", payouts.minimum, name="payout_minimum"),
     path("auszahlungen/datei/", payouts.draw_up, name="payout_draw_up"),
     path("auszahlungen/<int:pk>.xml", payouts.message, name="payout_file"),
     path("auszahlungen/<int:pk>/verwerfen/", payouts.drop, name="payout_drop"),

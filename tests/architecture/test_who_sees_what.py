@@ -227,6 +227,7 @@ office:fee_charge             POST 302 403 403 403 403 403 403 422 403 422
 office:commission_end         POST 302 403 403 403 403 403 403 302 403 404
 office:fee_end                POST 302 403 403 403 403 403 403 302 403 404
 office:payouts                GET  302 403 403 403 403 403 403 200 403 200
+office:payout_minimum         POST 302 403 403 403 403 403 403 422 403 422
 office:payout_draw_up         POST 302 403 403 403 403 403 403 422 403 422
 office:payout_file            GET  302 403 403 403 403 403 403 200 403 404
 office:payout_drop            POST 302 403 403 403 403 403 403 302 403 404

@@ -1,5 +1,7 @@
 """From delivered goods to a file that passes the official rules, and the mail that carries it."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from email import message_from_bytes, policy
 from typing import Any
@@ -7,7 +9,20 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from billing import cancellations, einvoice, files, invoicing, payments, rules, sending, settlements, tasks, zugferd
+from billing import (
+    cancellations,
+    einvoice,
+    files,
+    holds,
+    invoicing,
+    payments,
+    reissues,
+    rules,
+    sending,
+    settlements,
+    tasks,
+    zugferd,
+)
 from billing.models import Account, DocumentFile, Invoice
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
@@ -109,6 +124,26 @@ def test_what_breaks_a_rule_gets_no_file_and_is_not_sent(farm: Partner, monkeypa
     assert (list(files.due()), mail.outbox) == ([invoice], [])
 
 
+def test_what_is_held_is_put_right_and_goes_out(farm: Partner, public: Account) -> None:
+    """An authority without an e-mail address; neither its invoice nor the cancellation of it ever reaches anybody."""
+    Account.objects.filter(pk=public.pk).update(email="")
+    deliver(item(farm), region=farm.region, account=public)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    assert files.make_due(at=AT) == files.make_due(at=AT) == 0
+    (found,) = holds.held(region=farm.region)
+    hold = found.holds.get()
+    assert (hold.attempts, [finding[0] for finding in hold.findings]) == (1, ["PEPPOL-EN16931-R010"])
+    assert files.make_due(at=AT + timedelta(hours=2)) == 0
+    assert found.holds.get().attempts == 2
+    told = replace(reissues.particulars(invoice=invoice), email="kita@amt.example")
+    Account.objects.filter(pk=public.pk).update(email="kita@amt.example")
+    renewed = reissues.reissue(invoice=Invoice.objects.get(pk=invoice.pk), told=told, reason="", today=NOVEMBER, at=AT, by=None)
+    assert files.make_due(at=AT) == 2
+    assert sending.send_due(at=AT) == 1
+    assert renewed.number in mail.outbox[0].subject
+    assert (list(files.due()), list(holds.held(region=farm.region)), list(sending.due())) == ([], [], [])
+
+
 def test_each_document_is_sent_once_in_german_with_its_file(farm: Partner, account: Account) -> None:
     deliver(item(farm, "4.90", 2), region=farm.region, account=account)
     invoicing.draw_due(today=NOVEMBER, at=AT)
@@ -134,8 +169,11 @@ def test_a_mail_that_fails_is_sent_again(farm: Partner, settings: Any) -> None:
     files.make(invoice=invoice, at=AT)
     settings.EMAIL_BACKEND = "tests.billing.deliveries.NoMail"
     assert sending.send_due(at=AT) == 0
+    assert list(holds.stuck(region=farm.region, at=AT)) == [invoice]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert sending.send_due(at=AT) == len(mail.outbox) == 1
+    assert sending.send_due(at=AT) == 0
+    assert sending.send_due(at=AT + timedelta(hours=1)) == len(mail.outbox) == 1
+    assert not invoice.holds.exists()
 
 
 def test_rules_that_cannot_be_asked_let_nothing_through(farm: Partner, monkeypatch: pytest.MonkeyPatch) -> None:

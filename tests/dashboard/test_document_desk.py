@@ -3,15 +3,16 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from billing import invoicing, settlements
+from billing import files, invoicing, settlements
 from billing.models import Invoice, SupplyContract
 from billing.snapshots import thawed
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
 from tests.billing.deliveries import AT, NOVEMBER, deliver, item
 from tests.dashboard.people import logged_in
-from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
+from tests.factories.market import AccountFactory, PartnerFactory, SupplyContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PARTICULARS = {"name": "Petra Beispiel", "street": "Hof 3", "postal_code": "24361", "city": "Haby", "reason": "Falscher Name"}
@@ -70,3 +71,27 @@ def test_credit_note_is_settled_anew_after_an_objection(office: Client, invoice:
     assert "Wir sind Kleinunternehmer." in office.get(address).content.decode()
     office.post(address, {"reason": "Steuerstatus"})
     assert Invoice.objects.get(partner=farm, kind="389", replaced_by__isnull=True).tax == 0
+
+
+def test_held_documents_are_told_in_plain_words(
+    office: Client, farm: Partner, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(3):
+        account = AccountFactory.create(region=farm.region, name=f"Kita {number}", leitweg_id="04011000-1234512345-06", email="")
+        deliver(item(farm), region=farm.region, account=account)
+    first, *_others = invoicing.draw_due(today=NOVEMBER, at=AT)
+    files.make_due(at=AT)
+    with django_assert_max_num_queries(12):
+        page = office.get(reverse("office:held")).content.decode()
+    assert page.count("Die E-Mail-Adresse des Käufers fehlt.") == 3
+    assert "einmal versucht" in page
+    again = office.post(reverse("office:retry_document", args=[first.pk]), follow=True).content.decode()
+    assert "geht noch immer nicht hinaus" in again
+    assert "2-mal versucht" in again
+
+
+def test_document_that_was_not_sent_is_sent_by_hand(office: Client, invoice: Invoice) -> None:
+    files.make(invoice=invoice, at=AT)
+    assert invoice.number in office.get(reverse("office:held")).content.decode()
+    office.post(reverse("office:retry_document", args=[invoice.pk]))
+    assert "Nichts liegt hier" in office.get(reverse("office:held")).content.decode()
