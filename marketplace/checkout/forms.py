@@ -22,7 +22,7 @@ PAYMENT_TEXTS = {
     OrderTerms.Method.HANDOVER: gettext_lazy("Cash or card when you receive the goods"),
     OrderTerms.Method.TRANSFER: gettext_lazy("Bank transfer in advance"),
     OrderTerms.Method.DEBIT: gettext_lazy("Direct debit: we collect it after the delivery"),
-    OrderTerms.Method.ONLINE: gettext_lazy("Pay online now, by card or direct debit"),
+    OrderTerms.Method.ONLINE: gettext_lazy("Online, for example by card"),
 }
 
 
