@@ -27,7 +27,8 @@ class NotCancelled(Exception):
 def cancel(*, order: Order, at: datetime, by: User | None = None, told: Mapping[str, Any] = MappingProxyType({})) -> Order:
     """Cancel an order until the cut-off of its round. Raises `NotCancelled` afterwards, and when it was cancelled before.
 
-    `told` is what the trail keeps of a reason of the market's own. Locks as everybody does: the round, the order, stock by its key, the place. Who is told is a matter of `order.mails`.
+    `told` is what the trail keeps of a reason of the market's own. Locks as everybody does: the round, the order, stock by its
+    key, the place. Who is told is a matter of `order.mails`.
     """
     delivery = Delivery.objects.select_related("round").get(order=order)
     try:

@@ -1,0 +1,1 @@
+"""Paying through the provider, against the practice bank over HTTP."""

@@ -1,0 +1,57 @@
+"""A practice bank that runs as a process of its own, and an account for each test."""
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from billing.online import connection
+from billing.online.provider import Provider
+from embedded.processes import HOST, answers, await_true, free_port
+from marketplace.partner.models import Partner
+from tests.billing.online.bank import SECRET, PracticeBank
+from tests.factories import orders
+from tests.factories.market import NOW, SupplyContractFactory
+
+
+@pytest.fixture(scope="session")
+def bank_address() -> Iterator[str]:
+    """The bank, started once."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "embedded.practice_bank", "--port", str(port), "--debit-seconds", "100000"])
+    try:
+        assert await_true(lambda: answers(port=port), seconds=20)
+        yield f"http://{HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def bank(bank_address: str, settings: pytest.FixtureRequest) -> PracticeBank:
+    """The account of this test; the market is told of it by its settings."""
+    key = f"sk_test_{uuid.uuid4().hex}"
+    settings.STRIPE_KEY, settings.STRIPE_ADDRESS, settings.STRIPE_RETRIES = key, bank_address, 0  # type: ignore[attr-defined]
+    settings.STRIPE_WEBHOOK_SECRETS = [SECRET]  # type: ignore[attr-defined]
+    return PracticeBank(address=bank_address, account=key)
+
+
+@pytest.fixture
+def till(db: None, bank: PracticeBank) -> orders.Till:
+    """A guest with goods of two producers who wants to pay online, four days before the delivery: 33.30 euros."""
+    made = orders.till().having(payment="online")
+    for partner in Partner.objects.all():
+        SupplyContractFactory.create(partner=partner)
+    bank.account = f"{bank.account}_{made.region.slug}"
+    bank.set_clock(NOW)
+    return made
+
+
+@pytest.fixture
+def provider(till: orders.Till) -> Provider:
+    """The market's way to its account."""
+    found = connection.of(region=till.region)
+    assert found is not None
+    return found
