@@ -44,7 +44,7 @@ def use(*, account: Account, invoice: Invoice, amount: Decimal, day: date, at: d
 
 
 def use_due(*, today: date, at: datetime) -> int:
-    """Use what came about after an invoice was drawn: a correction, a transfer made twice. Says how often; again changes nothing."""
+    """Use what came about after an invoice was drawn: a correction, a transfer made twice. Says how often."""
     accounts = Account.objects.filter(terms__in=Account.CONSOLIDATED, invoices__corrections__isnull=False)
     paid_more = Account.objects.filter(terms__in=Account.CONSOLIDATED, invoices__payments__isnull=False)
     found = 0

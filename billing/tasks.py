@@ -3,7 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from billing import corrections, doorstep, files, invoicing, offsets, sending, settlements
+from billing import (
+    applications,
+    corrections,
+    debit_news,
+    doorstep,
+    dunning_paper,
+    files,
+    invoicing,
+    offsets,
+    payouts,
+    sending,
+    settlements,
+)
 from billing.online import jobs as online_jobs
 
 
@@ -17,6 +29,7 @@ def draw_due_documents() -> None:
     corrections.draw_due(today=timezone.localdate(now), at=now)
     offsets.use_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
+    payouts.set_off_due(today=timezone.localdate(now), at=now)
 
 
 @shared_task
@@ -24,6 +37,9 @@ def finish_documents() -> None:
     """Make the files that are missing and send what was not sent."""
     files.make_due(at=timezone.now())
     sending.send_due(at=timezone.now())
+    dunning_paper.send_due(at=timezone.now())
+    applications.tell_due(at=timezone.now())
+    debit_news.tell_due(at=timezone.now())
 
 
 @shared_task

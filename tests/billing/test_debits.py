@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import mail
 from lxml import etree
 
 from billing import (
     bank_lines,
     books,
     debit_banking,
+    debit_news,
     debit_runs,
     invoicing,
     journal,
@@ -238,3 +240,11 @@ def test_the_books_go_to_the_adviser(invoice: Invoice, run: DebitRun) -> None:
     text = bytes(made.content).decode("cp1252")
     assert ";1362;" in text
     assert ";4970;" in text
+
+
+def test_the_customer_is_told_once_that_it_came_back(invoice: Invoice, run: DebitRun) -> None:
+    bank_lines.take_in(region=invoice.region, content=returned(invoice.number), at=AT, by=None)
+    assert (debit_news.tell_due(at=AT), debit_news.tell_due(at=AT)) == (1, 0)
+    (sent,) = mail.outbox
+    assert "31,00" in sent.body
+    assert "nicht genug Geld" in sent.body
