@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing import claims, editions
+from billing import claims, editions, payables
 from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -57,6 +57,18 @@ def to_come_in(*, region: Any) -> list[OpenItem]:
 
 def to_go_out(*, region: Any) -> list[OpenItem]:
     """Credit notes that are neither paid out, nor objected to, nor cancelled, and runs of them; the oldest first."""
+    rows = list(waiting_credit_notes(region=region).order_by("issued_on", "number"))
+    left = payables.left_of(settlements=rows)
+    items = [
+        OpenItem(kind=CREDIT_NOTE, pk=row.pk, number=row.number, whom=str(row.partner), left=left[row.pk], day=row.issued_on)
+        for row in rows
+        if left[row.pk] > 0
+    ]
+    return items + _runs(region, {row.pk for row in rows})
+
+
+def waiting_credit_notes(*, region: Any) -> QuerySet[Invoice]:
+    """Credit notes that are neither paid out, nor objected to, nor cancelled, with their producers."""
     rows = Invoice.objects.filter(
         region=region,
         kind=Invoice.Kind.SELF_BILLED,
@@ -65,11 +77,7 @@ def to_go_out(*, region: Any) -> list[OpenItem]:
         replaced_by__isnull=True,
         payments__isnull=True,
     )
-    items = [
-        OpenItem(kind=CREDIT_NOTE, pk=row.pk, number=row.number, whom=str(row.partner), left=row.gross, day=row.issued_on)
-        for row in rows.select_related("partner").defer("content").order_by("issued_on", "number")
-    ]
-    return items + _runs(region, {item.pk for item in items})
+    return rows.select_related("partner").defer("content")
 
 
 def unpaid(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:

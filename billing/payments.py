@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import claims, editions, journal, reductions
+from billing import claims, editions, journal, payables, reductions
 from billing.journal import Ledger, Side
 from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, PaymentReturn, Posting, Refund
 from logistics.models import Delivery
@@ -152,6 +152,9 @@ def pay_out(
     existing = locked.payments.first()
     if existing is not None:
         return existing
+    amount = payables.left_of(settlements=[locked])[locked.pk]
+    if amount <= 0:
+        raise PaymentRefused(_("%(number)s is set off against what the business owes.") % {"number": locked.number})
     entry = journal.post(
         region=locked.region,
         kind=JournalEntry.Kind.PAYOUT,
@@ -160,18 +163,53 @@ def pay_out(
         at=at,
         text=f"Auszahlung {locked.number}",
         sides=(
-            Side(ledger=Ledger.PAYABLE, amount=locked.gross, partner_id=locked.partner_id),
-            Side(ledger=Ledger.BANK, amount=-locked.gross),
+            Side(ledger=Ledger.PAYABLE, amount=amount, partner_id=locked.partner_id),
+            Side(ledger=Ledger.BANK, amount=-amount),
         ),
         invoice=locked,
     )
     return Payment.objects.create(
         invoice=locked,
         method=Payment.Method.TRANSFER,
-        amount=locked.gross,
+        amount=amount,
+        offset=locked.gross - amount,
         received_on=paid_on,
         reference=reference,
         bank_line=bank_line,
+        entry=entry,
+    )
+
+
+@transaction.atomic
+def set_off(*, settlement: Invoice, today: date, at: datetime) -> Payment | None:
+    """Book that a credit note is worth nothing more, because its producer owes the market as much; None when something is left.
+
+    The producer's account owes and is owed the same, so the entry moves no money. A second call gives back the first payment.
+    """
+    locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=settlement.pk)
+    existing = locked.payments.first()
+    if existing is not None:
+        return existing
+    if payables.left_of(settlements=[locked])[locked.pk] > 0 or locked.gross <= 0:
+        return None
+    sides = [Side(ledger=Ledger.PAYABLE, amount=sign * locked.gross, partner_id=locked.partner_id) for sign in (1, -1)]
+    entry = journal.post(
+        region=locked.region,
+        kind=JournalEntry.Kind.OFFSET,
+        key=f"set_off:{locked.pk}",
+        day=today,
+        at=at,
+        text=f"Verrechnung {locked.number}",
+        sides=sides,
+        invoice=locked,
+    )
+    return Payment.objects.create(
+        invoice=locked,
+        method=Payment.Method.TRANSFER,
+        amount=money.ZERO,
+        offset=locked.gross,
+        received_on=today,
+        reference=locked.number,
         entry=entry,
     )
 

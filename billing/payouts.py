@@ -5,25 +5,30 @@ The file is an order to the bank, no payment: a credit note counts as paid when 
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from sepaxml import SepaTransfer
 
-from billing import numbers, open_items
-from billing.models import Invoice, Payment, PayoutItem, PayoutRun
-from marketplace.core import audit, money
+from billing import numbers, open_items, payables, payments
+from billing.models import InvoiceLine, Payment, PayoutItem, PayoutMinimum, PayoutRun
+from marketplace.core import audit, money, wording
+from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 from marketplace.users.models import User
 
 #: the version that German banks take since November 2023 (annex 3 of the DFÜ agreement, version 3.7)
 FORMAT = "pain.001.001.09"
 LONGEST_NAME = 70
+#: what does not keep is to be paid so many days after the month of its delivery (section 11 AgrarOLkG); one is told before
+DAYS_FOR_PERISHABLE, DAYS_BEFORE = 30, 7
+PERISHABLE = ("cool", "frozen")
 
 
 class PayoutRefused(Exception):
@@ -32,36 +37,96 @@ class PayoutRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """A credit note that is to be paid out; `hindrance` says in a sentence why it cannot be, "" when it can."""
+    """A credit note that is to be paid out; `hindrance` says in a sentence why it cannot be, "" when it can.
+
+    `offset` is what is set off against what the producer owes, `amount` what is left; euro. `late` names the day by which the law
+    wants perishable food paid, once it is near or past.
+    """
 
     settlement_id: int
     number: str
     name: str
     iban: str
     amount: Decimal
+    offset: Decimal
     day: date
     hindrance: str
+    late: date | None
 
 
-def due(*, region: Region) -> list[Due]:
-    """Credit notes that wait for their money and are in no run that stands; the oldest first. Two queries."""
-    waiting = {item.pk: item for item in open_items.to_go_out(region=region) if item.kind == open_items.CREDIT_NOTE}
-    rows = Invoice.objects.filter(pk__in=waiting).exclude(payout_items__stands=True).select_related("partner").defer("content")
-    found = []
-    for row in rows.order_by("issued_on", "number"):
-        iban = row.partner.iban.replace(" ", "").upper() if row.partner else ""
-        found.append(
-            Due(
-                settlement_id=row.pk,
-                number=row.number,
-                name=str(row.partner),
-                iban=iban,
-                amount=row.gross,
-                day=row.issued_on,
-                hindrance="" if _is_iban(iban) else _("No valid IBAN is on file."),
-            )
-        )
-    return found
+def due(*, region: Region, today: date) -> list[Due]:
+    """Credit notes that wait for their money and are in no run that stands; the oldest first. Eight queries for any number.
+
+    What is less than the smallest payout waits for the next month, unless it is for perishable food and the thirty days of
+    section 11 AgrarOLkG are nearly over.
+    """
+    rows = list(_waiting(region))
+    left = payables.left_of(settlements=rows)
+    sums: dict[int | None, Decimal] = {}
+    for row in rows:
+        sums[row.partner_id] = sums.get(row.partner_id, money.ZERO) + left[row.pk]
+    minimums = Minimums.load(region=region)
+    return [_due(row, left[row.pk], sums[row.partner_id], minimums, today) for row in rows]
+
+
+@dataclass(frozen=True)
+class Minimums:
+    """The smallest payouts of a region: its own, and those of single producers by key."""
+
+    usual: Decimal
+    single: dict[int, Decimal]
+
+    @classmethod
+    def load(cls, *, region: Region) -> "Minimums":
+        """As the database holds them. One query."""
+        rows = dict(PayoutMinimum.objects.filter(region=region).values_list("partner", "amount"))
+        return cls(rows.pop(None, money.ZERO), rows)
+
+    def of(self, *, partner_id: int | None) -> Decimal:
+        """What a producer's balance has to come to."""
+        return self.single.get(partner_id or 0, self.usual)
+
+
+@transaction.atomic
+def set_minimum(*, region: Region, partner: Partner | None, amount: Decimal, at: datetime, by: User | None) -> PayoutMinimum:
+    """The smallest payout of a region, or of one of its producers, from now on. Raises `PayoutRefused`."""
+    if partner is not None and partner.region_id != region.pk:
+        raise PayoutRefused(_("That producer belongs to another region."))
+    minimum, _new = PayoutMinimum.objects.update_or_create(region=region, partner=partner, defaults={"amount": amount})
+    audit.record(action="payout_minimum.set", target=minimum, at=at, by=by, new={"amount": str(amount)})
+    return minimum
+
+
+def _waiting(region: Region) -> QuerySet[Any]:
+    perishable = InvoiceLine.objects.filter(invoice=OuterRef("pk"), order_line__storage__in=PERISHABLE)
+    open_ones = open_items.waiting_credit_notes(region=region).exclude(payout_items__stands=True)
+    return open_ones.annotate(perishable=Exists(perishable)).order_by("issued_on", "number")
+
+
+def _due(row: Any, amount: Decimal, balance: Decimal, minimums: Minimums, today: date) -> Due:
+    deadline = row.period_until + timedelta(days=DAYS_FOR_PERISHABLE)
+    pressing = row.perishable and today >= deadline - timedelta(days=DAYS_BEFORE)
+    iban = row.partner.iban.replace(" ", "").upper() if row.partner else ""
+    smallest = minimums.of(partner_id=row.partner_id)
+    hindrance = ""
+    if not _is_iban(iban):
+        hindrance = _("No valid IBAN is on file.")
+    elif amount <= 0:
+        hindrance = _("Set off against what the business owes; carried into the next month.")
+    elif balance < smallest and not pressing:
+        told = {"minimum": wording.euro(smallest), "balance": wording.euro(balance)}
+        hindrance = _("%(balance)s lie below the smallest payout of %(minimum)s: carried into the next month.") % told
+    return Due(
+        settlement_id=row.pk,
+        number=row.number,
+        name=str(row.partner),
+        iban=iban,
+        amount=max(amount, money.ZERO),
+        offset=row.gross - max(amount, money.ZERO),
+        day=row.issued_on,
+        hindrance=hindrance,
+        late=deadline if pressing else None,
+    )
 
 
 @transaction.atomic
@@ -70,7 +135,7 @@ def draw_up(
 ) -> PayoutRun:
     """Put these credit notes into a run and write its file. Raises `PayoutRefused`; then nothing has changed."""
     numbers.lock_books(region=region)
-    chosen = [item for item in due(region=region) if item.settlement_id in settlement_ids]
+    chosen = [item for item in due(region=region, today=today) if item.settlement_id in settlement_ids]
     _refuse(region, chosen, len(set(settlement_ids)), execution_on, today)
     number = _number(region, today.year)
     total = sum((item.amount for item in chosen), money.ZERO)
@@ -89,6 +154,17 @@ def draw_up(
     )
     audit.record(action="payout_run.made", target=run, at=at, by=by, new={"total": str(total), "items": len(chosen)})
     return run
+
+
+def set_off_due(*, today: date, at: datetime) -> list[Payment]:
+    """Book every credit note that is eaten up by what its producer owes, the oldest first; again books nothing new."""
+    found = []
+    for region in Region.objects.order_by("pk"):
+        rows = list(_waiting(region))
+        left = payables.left_of(settlements=rows)
+        made = [payments.set_off(settlement=row, today=today, at=at) for row in rows if left[row.pk] <= 0]
+        found += [payment for payment in made if payment is not None]
+    return found
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from billing import allowances, charges, crediting, deductions, finalising, periods, supplies
 from billing.commissions import CommissionTable
 from billing.finalising import Draft
-from billing.models import Invoice, InvoiceLine, SupplyContract
+from billing.models import Invoice, InvoiceLine, PayoutItem, SupplyContract
 from billing.rates import RateTable
 from billing.supplies import Agreed, Supplied
 from logistics.models import PackedLine
@@ -109,11 +109,16 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
 def objection(*, settlement: Invoice, at: datetime, by: Any, text: str) -> Invoice:
     """The producer does not accept the document: it stops being one (section 14(2) sentence 3 UStG); nothing is paid out on it.
 
-    A second objection changes nothing. Raises `ObjectionRefused` once it was paid or cancelled.
+    What was paid out already stays with the producer until the office cancels it and settles anew; the difference is set off. A
+    second objection changes nothing. Raises `ObjectionRefused` once it was cancelled, or while its money is on its way.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=settlement.pk, kind=Invoice.Kind.SELF_BILLED)
-    if locked.payments.exists() or Invoice.objects.filter(replaces=locked).exists():
-        raise ObjectionRefused(_("%(number)s was paid out or cancelled already.") % {"number": locked.number})
+    if Invoice.objects.filter(replaces=locked).exists():
+        raise ObjectionRefused(_("%(number)s was cancelled already.") % {"number": locked.number})
+    if not locked.payments.exists() and PayoutItem.objects.filter(settlement=locked, stands=True).exists():
+        raise ObjectionRefused(
+            _("The money of %(number)s is on its way. Please object once it has come.") % {"number": locked.number}
+        )
     if locked.objected_at is None:
         locked.objected_at = at
         locked.save(update_fields=["objected_at"])

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -23,15 +23,18 @@ class State(NamedTuple):
 def with_paid(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Documents with `paid`: what came in for them and their order and what corrections took off, less what went back.
 
-    Of a credit note to a producer: what went out on it. Euro.
+    Of a credit note to a producer: what went out on it, and what was set off. Euro.
     """
     amount = DecimalField(max_digits=12, decimal_places=2)
 
-    def total(rows: QuerySet[Any], of: str = "amount", **which: Any) -> Coalesce:
+    def total(rows: QuerySet[Any], of: Any = "amount", **which: Any) -> Coalesce:
         found = rows.filter(**which).order_by().values(*which).annotate(sum=Sum(of)).values("sum")
         return Coalesce(Subquery(found), Value(money.ZERO), output_field=amount)
 
-    received: Any = total(Payment.objects.all(), invoice=OuterRef("pk")) + total(Payment.objects.all(), order=OuterRef("order"))
+    paid = F("amount") + F("offset")
+    received: Any = total(Payment.objects.all(), paid, invoice=OuterRef("pk")) + total(
+        Payment.objects.all(), order=OuterRef("order")
+    )
     corrected: Any = total(Invoice.objects.all(), "gross", corrects=OuterRef("pk"))
     received += editions.before(rows=Payment.objects.all(), of="amount", name="invoice")
     corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")

@@ -17,7 +17,7 @@ FOOT = ":62F:C{day}EUR0,00\n-\n"
 
 def pay_producers(*, region: Region, today: date, at: datetime, by: User) -> None:
     """What past months are worth goes to the bank in one file, if somebody waits for it."""
-    ids = [item.settlement_id for item in payouts.due(region=region) if not item.hindrance]
+    ids = [item.settlement_id for item in payouts.due(region=region, today=today) if not item.hindrance]
     if ids:
         payouts.draw_up(region=region, settlement_ids=ids, execution_on=today, today=today, at=at, by=by)
 

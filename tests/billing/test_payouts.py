@@ -1,6 +1,6 @@
 """Payouts: each credit note in one file that stands, the file passes the official schema, and the bank's word makes it paid."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -48,7 +48,7 @@ def test_the_file_orders_each_credit_note_once_and_adds_up(farm: Partner, settle
     assert [Decimal(text) for text in texts(run, "InstdAmt")] == [invoice.gross for invoice in settled]
     assert {Decimal(text) for text in texts(run, "CtrlSum")} == {run.total}
     assert OWN in texts(run, "IBAN")
-    assert payouts.due(region=farm.region) == []
+    assert payouts.due(region=farm.region, today=NOVEMBER) == []
 
 
 def test_a_credit_note_is_in_one_file_until_that_is_dropped(farm: Partner, settled: list[Invoice]) -> None:
@@ -98,3 +98,20 @@ def test_single_lines_of_the_bank_pay_one_credit_note_each(farm: Partner, settle
     line = BankLine.objects.get(status=BankLine.Status.OPEN)
     bank_lines.assign(line=line, item_key=f"payout_run:{run.pk}", at=AT, by=None)
     assert payouts.unpaid(run=run) == []
+
+
+def test_too_little_waits_for_the_next_month_and_perishable_food_does_not(farm: Partner, press: Partner) -> None:
+    payouts.set_minimum(region=farm.region, partner=None, amount=Decimal("20.00"), at=AT, by=None)
+    payouts.set_minimum(region=farm.region, partner=press, amount=Decimal("0.00"), at=AT, by=None)
+    deliver(item(farm, "10.70", storage="cool"), item(press, "10.70"), region=farm.region)
+    settlements.settle_due(today=NOVEMBER, at=AT)
+
+    def hindered(day: date) -> list[bool]:
+        return [bool(one.hindrance) for one in sorted(payouts.due(region=farm.region, today=day), key=lambda one: one.number)]
+
+    assert hindered(NOVEMBER) == [True, False]
+    deliver(item(farm, "21.40"), region=farm.region, day=date(2026, 11, 7))
+    settlements.settle_due(today=date(2026, 12, 1), at=AT)
+    assert hindered(date(2026, 12, 1)) == [False, False, False]
+    late = [one.late for one in payouts.due(region=farm.region, today=date(2026, 11, 23))]
+    assert late[0] == date(2026, 11, 30)

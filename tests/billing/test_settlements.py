@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from billing import invoicing, journal, settlements
+from billing import invoicing, journal, payouts, reissues, settlements
 from billing.documents import FLAT_RATE_NOTE
 from billing.models import Invoice, InvoiceLine, SupplyContract
 from billing.payments import PaymentRefused, pay_out
@@ -163,12 +163,25 @@ def test_objection_stops_the_payout_and_is_written_down(farm: Partner) -> None:
     assert AuditEntry.objects.get(action="billing.objection").new == {"text": "Die Möhren fehlen."}
 
 
-def test_what_was_paid_out_cannot_be_objected_to(farm: Partner) -> None:
-    deliver(item(farm), region=farm.region)
+def test_objecting_after_the_payout_sets_the_difference_off(farm: Partner) -> None:
+    """The credit note is settled anew with less; the money that is too much comes off the next payout."""
+    deliver(item(farm, "10.70", 10), region=farm.region)
     invoice = drawn(farm)
     pay_out(settlement=invoice, paid_on=NOVEMBER, at=AT)
-    with pytest.raises(settlements.ObjectionRefused):
-        settlements.objection(settlement=invoice, at=AT, by=None, text="")
+    settlements.objection(settlement=invoice, at=AT, by=None, text="Ich bin Kleinunternehmer.")
+    SupplyContract.objects.update(vat_status="small")
+    anew = reissues.resettle(settlement=invoice, reason="Status", today=NOVEMBER, at=AT, by=None)
+    assert (invoice.gross, anew.gross, journal.balance(partner=farm)) == (Decimal("87.74"), Decimal("82.00"), Decimal("-5.74"))
+    deliver(item(farm, "10.70", 10), region=farm.region)
+    later = drawn(farm)
+    old, new = payouts.due(region=farm.region, today=NOVEMBER)
+    assert (old.amount, old.hindrance != "") == (0, True)
+    assert (new.amount, new.offset) == (Decimal("76.26"), Decimal("5.74"))
+    (set_off,) = payouts.set_off_due(today=NOVEMBER, at=AT)
+    assert (set_off.invoice, set_off.amount, set_off.offset) == (anew, 0, anew.gross)
+    assert payouts.set_off_due(today=NOVEMBER, at=AT) == []
+    paid = pay_out(settlement=later, paid_on=NOVEMBER, at=AT)
+    assert (paid.amount, paid.offset, journal.balance(partner=farm)) == (Decimal("76.26"), Decimal("5.74"), 0)
 
 
 def test_for_partner_shows_only_the_own_documents(farm: Partner, press: Partner) -> None:

@@ -19,7 +19,7 @@ ADVISER, CLIENT = 1001, 42
 
 def settle(*, region: Region, mishaps: Mishaps, today: date, at: datetime) -> bytes:
     """Customers pay what is open, producers get what they are owed; the bank's statement is taken in twice. Returns it."""
-    ids = [item.settlement_id for item in payouts.due(region=region) if not item.hindrance]
+    ids = [item.settlement_id for item in payouts.due(region=region, today=today) if not item.hindrance]
     if ids:
         mishaps.work("pay out", lambda: _draw_up(region, ids, today, at))
     told = [(str(item.left), item.whom, f"Danke {item.number}", f"E{item.key}") for item in open_items.to_come_in(region=region)]
@@ -45,7 +45,7 @@ def findings(*, region: Region, today: date) -> Iterator[str]:
     """Nothing is open, every entry is in one file, and the files say what the journal says."""
     for item in open_items.to_come_in(region=region):
         yield f"{item.number}: {item.left} is still to come in."
-    for due in payouts.due(region=region):
+    for due in payouts.due(region=region, today=today):
         if not due.hindrance:
             yield f"{due.number}: {due.amount} was not paid out."
     missing = JournalEntry.objects.filter(region=region, day__lt=today.replace(day=1), exported__isnull=True).count()

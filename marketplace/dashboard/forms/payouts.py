@@ -8,7 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from billing.payouts import Due
+from marketplace.core.forms import EuroField
 from marketplace.dashboard.forms.profiles import DayInput
+from marketplace.partner.models import Partner
+from marketplace.regions.models import Region
 
 
 class PayoutRunForm(forms.Form):
@@ -34,3 +37,18 @@ class PayoutRunForm(forms.Form):
     def picked(self) -> set[str]:
         """The keys that are ticked when the form is shown again."""
         return set(self.data.getlist("chosen")) if self.is_bound else set()  # type: ignore[attr-defined]  # a QueryDict
+
+
+class MinimumForm(forms.Form):
+    """Below which balance money waits for the next month."""
+
+    partner = forms.ModelChoiceField(
+        label=_("Producer"), queryset=Partner.objects.none(), required=False, empty_label=_("all producers")
+    )
+    amount = EuroField(label=_("Smallest payout in euro"), min_value=0, max_value=1000, max_digits=6)
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partner = self.fields["partner"]
+        assert isinstance(partner, forms.ModelChoiceField)  # noqa: S101 - declared above
+        partner.queryset = Partner.objects.filter(region=region).order_by("name", "pk")

@@ -14,7 +14,7 @@ from billing.models import PayoutRun
 from billing.payouts import PayoutRefused
 from marketplace.core import money
 from marketplace.dashboard import payout_register
-from marketplace.dashboard.forms.payouts import PayoutRunForm
+from marketplace.dashboard.forms.payouts import MinimumForm, PayoutRunForm
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
 
@@ -31,7 +31,7 @@ def payout_list(request: MarketRequest) -> HttpResponse:
 def draw_up(request: MarketRequest) -> HttpResponseBase:
     """Make a file of the chosen credit notes."""
     today = timezone.localdate()
-    form = PayoutRunForm(request.POST, due=payouts.due(region=request.region), today=today)
+    form = PayoutRunForm(request.POST, due=payouts.due(region=request.region, today=today), today=today)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -64,18 +64,35 @@ def drop(request: MarketRequest, pk: int) -> HttpResponseBase:
     return redirect("office:payouts")
 
 
+@office
+@require_POST
+def minimum(request: MarketRequest) -> HttpResponseBase:
+    """Below which balance money waits for the next month."""
+    form = MinimumForm(request.POST, region=request.region)
+    if not form.is_valid():
+        return _page(request, None, minimum=form, status=422)
+    payouts.set_minimum(region=request.region, at=timezone.now(), by=request.user, **form.cleaned_data)
+    messages.success(request, _("The smallest payout is noted."))
+    return redirect("office:payouts")
+
+
 def _run(request: MarketRequest, pk: int) -> PayoutRun:
     return get_object_or_404(PayoutRun.objects.select_related("region"), pk=pk, region=request.region)
 
 
-def _page(request: MarketRequest, form: PayoutRunForm | None, *, status: int = 200) -> HttpResponse:
-    due, today = payouts.due(region=request.region), timezone.localdate()
+def _page(
+    request: MarketRequest, form: PayoutRunForm | None, *, minimum: MinimumForm | None = None, status: int = 200
+) -> HttpResponse:
+    today = timezone.localdate()
+    due = payouts.due(region=request.region, today=today)
     ready = [item for item in due if not item.hindrance]
     page = {
         "section": "payouts",
         "due": due,
         "sum": sum((item.amount for item in ready), money.ZERO),
         "form": form or PayoutRunForm(due=due, today=today, initial={"execution_on": _working_day(today)}),
+        "minimums": payouts.Minimums.load(region=request.region),
+        "minimum": minimum or MinimumForm(region=request.region),
         "small": small_business.warned(region=request.region, today=today),
         "runs": payout_register.runs(region=request.region),
     }

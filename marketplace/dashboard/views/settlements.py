@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing import journal, producer_years, settlement_lines, settlements, small_business
+from billing import journal, payouts, producer_years, settlement_lines, settlements, small_business
 from billing.models import Invoice
 from billing.settlements import ObjectionRefused
 from marketplace.dashboard import settlement_tables
@@ -24,12 +24,15 @@ PAGE = 24
 @require_safe
 def settlement_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
     """All credit notes, the newest first, with their files."""
+    owed = journal.balance(partner=partner)
     page = Paginator(settlements.for_partner(partner), PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "settlements",
         "partner": partner,
         "page": page,
-        "owed": journal.balance(partner=partner),
+        "owed": owed,
+        "debt": -owed,
+        "smallest": payouts.Minimums.load(region=partner.region).of(partner_id=partner.pk),
         "years": producer_years.years(partner=partner),
         "counter": small_business.counted(partner=partner, today=timezone.localdate()),
     }
