@@ -63,16 +63,21 @@ def _run(*, state: Path, until_ready: bool) -> None:
         port = _port()
         address = f"http://{HOST}:{port}"
         environment = _environment(found=found, state=state, address=address)
+        bank = None if "STRIPE_KEY" in os.environ else _bank(state=state, market=address, environment=environment)
         children = Children(environment=environment, notes=state / CHILDREN_FILE)
         logins = state / "logins.txt"
-        _prepare(environment=environment, logins=logins)
         try:
+            if bank is not None:
+                children.start(bank)
+            _prepare(environment=environment, logins=logins)
             web, worker = _web(state=state, port=port), _worker(state=state)
             children.start(web)
             children.start(worker)
             _await_page(address=address, web=web)
             print(f"\nMarktrunde runs at {address} (ready after {time.monotonic() - began:.1f} s)\n")
             print(logins.read_text())
+            if bank is not None:
+                print(f"Paying online goes to a practice bank at {environment['STRIPE_ADDRESS']}; no money flows there.\n")
             if not until_ready:
                 print(f"Logs: {web.log.parent}. Ctrl-C stops everything.", flush=True)
                 _watch(children=children, state=state)
@@ -100,6 +105,19 @@ def _environment(*, found: services.Services, state: Path, address: str) -> dict
         "PYTHONUNBUFFERED": "1",
     }
     return os.environ | ours
+
+
+def _bank(*, state: Path, market: str, environment: dict[str, str]) -> Child:
+    """The bank for practice, at which customers of the demo pay online; `environment` learns where it is."""
+    port, secret = free_port(preferred=8490), "whsec_uebung"
+    environment |= {
+        "STRIPE_KEY": "sk_test_uebung",
+        "STRIPE_ADDRESS": f"http://{HOST}:{port}",
+        "STRIPE_WEBHOOK_SECRETS": secret,
+    }
+    command = [sys.executable, "-m", "embedded.practice_bank", "--port", str(port), "--secret", secret]
+    command += ["--reports-to", f"{market}/konto/zahlungen/meldung/", "--state", str(state / "practice-bank.json")]
+    return Child(name="practice bank", command=command, log=_log(state=state, name="bank"))
 
 
 def _port() -> int:

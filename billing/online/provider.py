@@ -10,6 +10,19 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import stripe
+from stripe.params import (
+    BalanceTransactionListParams,
+    DisputeListParams,
+    PaymentIntentCaptureParams,
+    PaymentIntentCreateParams,
+    PayoutListParams,
+    RefundCreateParams,
+)
+from stripe.params.checkout import (
+    SessionCreateParams,
+    SessionCreateParamsLineItemPriceData,
+    SessionCreateParamsPaymentIntentData,
+)
 
 from marketplace.core import money
 
@@ -124,7 +137,7 @@ class Provider:
 
     def open_page(self, *, wish: Wish, key: str) -> Page:
         """A page on which the customer pays."""
-        params: Any = {
+        params: SessionCreateParams = {
             "success_url": wish.back,
             "cancel_url": wish.leave,
             "client_reference_id": wish.reference,
@@ -136,13 +149,19 @@ class Provider:
         if wish.email:
             params["customer_email"] = wish.email
         if wish.amount is None:
-            params |= {"mode": "setup", "currency": "eur", "setup_intent_data": {"metadata": {"payment": key}}}
+            params["mode"], params["currency"] = "setup", "eur"
+            params["setup_intent_data"] = {"metadata": {"payment": key}}
         else:
-            price = {"currency": "eur", "unit_amount": _cents(wish.amount), "product_data": {"name": wish.title}}
-            data: Any = {"metadata": {"payment": key}}
+            data: SessionCreateParamsPaymentIntentData = {"metadata": {"payment": key}}
             if wish.hold:
-                data |= {"capture_method": "manual", "setup_future_usage": "off_session"}
-            params |= {"mode": "payment", "line_items": [{"price_data": price, "quantity": 1}], "payment_intent_data": data}
+                data["capture_method"], data["setup_future_usage"] = "manual", "off_session"
+            price: SessionCreateParamsLineItemPriceData = {
+                "currency": "eur",
+                "unit_amount": _cents(wish.amount),
+                "product_data": {"name": wish.title},
+            }
+            params["mode"], params["payment_intent_data"] = "payment", data
+            params["line_items"] = [{"price_data": price, "quantity": 1}]
         made = _told(lambda: self._client.v1.checkout.sessions.create(params=params, options={"idempotency_key": f"{key}:page"}))
         return _page(made)
 
@@ -173,18 +192,18 @@ class Provider:
 
     def take(self, *, number: str, amount: Decimal, key: str) -> None:
         """Take so much of what is held; the rest is let go."""
-        params: Any = {"amount_to_capture": _cents(amount)}
-        options: Any = {"idempotency_key": f"{key}:take"}
+        params: PaymentIntentCaptureParams = {"amount_to_capture": _cents(amount)}
+        options: stripe.RequestOptions = {"idempotency_key": f"{key}:take"}
         _told(lambda: self._client.v1.payment_intents.capture(number, params=params, options=options))
 
     def let_go(self, *, number: str, key: str) -> None:
         """Let go of all that is held."""
-        options: Any = {"idempotency_key": f"{key}:let-go"}
+        options: stripe.RequestOptions = {"idempotency_key": f"{key}:let-go"}
         _told(lambda: self._client.v1.payment_intents.cancel(number, options=options))
 
     def charge(self, *, amount: Decimal, payer: str, means: str, key: str) -> Paid:
         """Take money from the means of payment that a customer left. Raises `Declined`."""
-        params: Any = {
+        params: PaymentIntentCreateParams = {
             "amount": _cents(amount),
             "currency": "eur",
             "customer": payer,
@@ -193,7 +212,7 @@ class Provider:
             "confirm": True,
             "metadata": {"payment": key},
         }
-        options: Any = {"idempotency_key": f"{key}:charge"}
+        options: stripe.RequestOptions = {"idempotency_key": f"{key}:charge"}
         return _paid(_told(lambda: self._client.v1.payment_intents.create(params=params, options=options)))
 
     def forget(self, *, means: str) -> None:
@@ -202,8 +221,8 @@ class Provider:
 
     def give_back(self, *, number: str, amount: Decimal, key: str) -> tuple[str, str]:
         """Pay back; returns number and status of the refund."""
-        params: Any = {"payment_intent": number, "amount": _cents(amount), "metadata": {"refund": key}}
-        options: Any = {"idempotency_key": f"{key}:refund"}
+        params: RefundCreateParams = {"payment_intent": number, "amount": _cents(amount), "metadata": {"refund": key}}
+        options: stripe.RequestOptions = {"idempotency_key": f"{key}:refund"}
         made = _told(lambda: self._client.v1.refunds.create(params=params, options=options))
         return str(made.id), str(made.status)
 
@@ -213,7 +232,11 @@ class Provider:
 
     def movements(self, *, since: datetime) -> Iterator[Moved]:
         """The lines of the account since then, the newest first."""
-        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100, "expand": ["data.source"]}
+        params: BalanceTransactionListParams = {
+            "created": {"gte": int(since.timestamp())},
+            "limit": 100,
+            "expand": ["data.source"],
+        }
         rows = _told(lambda: list(self._client.v1.balance_transactions.list(params=params).auto_paging_iter()))
         for row in rows:
             source = row.source
@@ -229,7 +252,7 @@ class Provider:
 
     def transfers(self, *, since: datetime) -> Iterator[Transferred]:
         """What was sent to the operator's bank since then."""
-        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        params: PayoutListParams = {"created": {"gte": int(since.timestamp())}, "limit": 100}
         rows = _told(lambda: list(self._client.v1.payouts.list(params=params).auto_paging_iter()))
         for row in rows:
             day = _moment(row.arrival_date).date()
@@ -237,7 +260,7 @@ class Provider:
 
     def disputes(self, *, since: datetime) -> Iterator[Disputed]:
         """Payments that customers' banks took back since then."""
-        params: Any = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        params: DisputeListParams = {"created": {"gte": int(since.timestamp())}, "limit": 100}
         rows = _told(lambda: list(self._client.v1.disputes.list(params=params).auto_paging_iter()))
         for row in rows:
             due = row.evidence_details.due_by

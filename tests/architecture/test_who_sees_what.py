@@ -56,6 +56,12 @@ billing:prices                POST 302 404 404 404 404 404 404 404 404 404
 billing:document              GET  302 200 404 404 404 404 404 200 404 404
 billing:document=credit_note  GET  302 404 404 200 404 404 404 200 404 404
 billing:document_by_link      GET  200 200 200 200 200 200 200 200 200 404
+billing:pay                   GET  200 200 200 200 200 200 200 200 200 404
+# no provider is connected, and nobody signed the report
+billing:pay_page              GET  404 404 404 404 404 404 404 404 404 404
+billing:pay_back              GET  302 302 302 302 302 302 302 302 302 404
+billing:payment_report        POST 400 400 400 400 400 400 400 400 400 400
+checkout:paid                 GET  302 302 302 302 302 302 302 302 302 404
 basket:summary                GET  200 200 200 200 200 200 200 200 200 200
 basket:add                    POST 302 302 302 302 302 302 302 302 302 302
 basket:wish                   POST 404 302 404 404 404 404 404 404 404 404
@@ -243,6 +249,10 @@ office:manual_refuse          POST 302 403 403 403 403 403 403 302 403 404
 office:closing                GET  302 403 403 403 403 403 403 200 403 200
 office:close_month            POST 302 403 403 403 403 403 403 302 403 302
 office:reopen_month           POST 302 403 403 403 403 403 403 302 403 404
+office:handover               GET  302 403 403 403 403 403 403 200 403 200
+office:handover_make          POST 302 403 403 403 403 403 403 422 403 422
+office:handover_file          GET  302 403 403 403 403 403 403 200 403 404
+office:vat_return             GET  302 403 403 403 403 403 403 200 403 200
 office:money                  GET  302 403 403 403 403 403 403 200 403 200
 office:parties                GET  302 403 403 403 403 403 403 200 403 200
 office:person                 GET  302 403 403 403 403 403 403 200 403 404

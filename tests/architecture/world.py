@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
 from billing.models import BankLine, Invoice, LedgerExport, PayoutRun
+from billing.online import links as pay_links
 from logistics import (
     address_links,
     areas,
@@ -182,6 +183,8 @@ class World:
             "customer:order_by_link": [links.sign(order=self.delivered)],
             "billing:document": [self.invoice.pk, "pdf"],
             "billing:document=credit_note": [self.settlement.pk, "xml"],
+            **{f"billing:pay{what}": [pay_links.sign(target=self.open)] for what in ("", "_page", "_back")},
+            "checkout:paid": [pay_links.sign(target=self.open)],
             "billing:document_by_link": [billing_access.link_for(invoice=self.invoice), "pdf"],
             **{f"customer:address{what}": [self.address.pk] for what in ("", "_usual", "_remove")},
             "notices:ask": [product.pk],
