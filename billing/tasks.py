@@ -28,6 +28,7 @@ def draw_due_documents() -> None:
     invoicing.draw_due(today=timezone.localdate(now), at=now)
     corrections.draw_due(today=timezone.localdate(now), at=now)
     offsets.use_due(today=timezone.localdate(now), at=now)
+    instalments.end_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
     payouts.set_off_due(today=timezone.localdate(now), at=now)
 

@@ -204,7 +204,7 @@ def test_mt940_tells_the_same(invoice: Invoice, run: DebitRun) -> None:
     assert (line.return_reason, line.charges, Mandate.objects.get().suspended_because) == (
         "AC04",
         Decimal(3),
-        "the account is closed",
+        "das Konto ist aufgelöst",
     )
 
 
