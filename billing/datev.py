@@ -11,7 +11,7 @@ from decimal import Decimal
 
 LONGEST_TEXT, LONGEST_NUMBER = 60, 36
 #: of the 125 columns those that are filled, counted from one
-AMOUNT, SIDE, CURRENCY, ACCOUNT, COUNTER, DAY, NUMBER, TEXT, LOCKED = 1, 2, 3, 7, 8, 10, 11, 14, 114
+AMOUNT, SIDE, CURRENCY, ACCOUNT, COUNTER, DAY, NUMBER, TEXT, LINK, LOCKED = 1, 2, 3, 7, 8, 10, 11, 14, 20, 114
 _PAIRS = tuple(name for number in range(1, 9) for name in (f"Beleginfo - Art {number}", f"Beleginfo - Inhalt {number}"))
 _MORE = tuple(
     name for number in range(1, 21) for name in (f"Zusatzinformation - Art {number}", f"Zusatzinformation- Inhalt {number}")
@@ -53,6 +53,8 @@ class Booking:
     day: date
     number: str
     text: str
+    #: the document as the archive of documents names it (`billing.document_archive`), "" for none
+    link: str = ""
 
 
 def batch(*, firm: Firm, first: date, last: date, bookings: Sequence[Booking], name: str, made_at: datetime) -> bytes:
@@ -65,7 +67,7 @@ def _header(firm: Firm, first: date, last: date, name: str, made_at: datetime) -
     fields = [
         '"EXTF"', "700", "21", '"Buchungsstapel"', "13", f"{made_at:%Y%m%d%H%M%S}{made_at.microsecond // 1000:03d}", "",
         '"RE"', '"Marktrunde"', '""', str(firm.adviser), str(firm.client), f"{first:%Y}0101", "4", f"{first:%Y%m%d}",
-        f"{last:%Y%m%d}", _quoted(name, 30), '""', "1", "0", "1", '"EUR"', "", '""', "", "", f'"{firm.chart}"', "", "", '""',
+        f"{last:%Y%m%d}", quoted(name, 30), '""', "1", "0", "1", '"EUR"', "", '""', "", "", f'"{firm.chart}"', "", "", '""',
         '""',
     ]  # fmt: skip
     return ";".join(fields)
@@ -80,14 +82,16 @@ def _line(booking: Booking) -> str:
         (ACCOUNT, str(booking.account)),
         (COUNTER, str(booking.counter)),
         (DAY, f"{booking.day:%d%m}"),
-        (NUMBER, _quoted(re.sub(r"[^A-Za-z0-9$&%*+\-/]", "", booking.number), LONGEST_NUMBER)),
-        (TEXT, _quoted(booking.text, LONGEST_TEXT)),
+        (NUMBER, quoted(re.sub(r"[^A-Za-z0-9$&%*+\-/]", "", booking.number), LONGEST_NUMBER)),
+        (TEXT, quoted(booking.text, LONGEST_TEXT)),
+        (LINK, f'"BEDI ""{booking.link}"""' if booking.link else ""),
         (LOCKED, "1"),
     ):
         fields[place - 1] = value
     return ";".join(fields)
 
 
-def _quoted(text: str, most: int) -> str:
+def quoted(text: str, most: int) -> str:
+    """A text as a field of the file, on one line and cut off at so many letters."""
     plain = " ".join(text.split())[:most]
     return '"' + plain.replace('"', '""') + '"'

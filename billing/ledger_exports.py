@@ -6,12 +6,15 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
-from billing import chart, datev, ledger_lines, numbers, periods
+from billing import chart, datev, document_archive, ledger_lines, numbers, periods
 from billing.chart import UnmappedAccount
 from billing.models import Bookkeeping, ExportedEntry, JournalEntry, LedgerExport, Payment, Refund
 from marketplace.core import audit
 from marketplace.regions.models import Region
 from marketplace.users.models import User
+
+_Kind = JournalEntry.Kind
+OF_DOCUMENTS = (_Kind.INVOICE, _Kind.SETTLEMENT, _Kind.CANCELLATION, _Kind.CORRECTION, _Kind.COMMISSION)
 
 
 class ExportRefused(Exception):
@@ -41,12 +44,15 @@ def make(*, region: Region, today: date, at: datetime, by: User | None) -> Ledge
     if month is None:
         raise ExportRefused(_("Every month that is over has been exported."))
     first, last = month
-    entries = list(_waiting(region).filter(day__range=month).prefetch_related("postings__account").order_by("day", "pk"))
+    rows = _waiting(region).filter(day__range=month).select_related("invoice").defer("invoice__content")
+    entries = list(rows.prefetch_related("postings__account").order_by("day", "pk"))
     known = _numbers(entries)
     try:
         accounts = chart.CHARTS[books.chart]
         lines = [
-            line for entry in entries for line in ledger_lines.bookings(entry=entry, number=known[entry.pk], accounts=accounts)
+            line
+            for entry in entries
+            for line in ledger_lines.bookings(entry=entry, number=known[entry.pk], accounts=accounts, link=_link(entry))
         ]
     except UnmappedAccount as missing:
         text = _("“%(what)s” has no account in the chart. Nothing was exported; please ask your tax adviser.")
@@ -77,6 +83,13 @@ def file_name(*, export: LedgerExport) -> str:
 def _waiting(region: Region) -> QuerySet[JournalEntry]:
     """What is on the balance; memos of what is only held are not."""
     return JournalEntry.objects.filter(region=region, exported__isnull=True).exclude(kind=JournalEntry.Kind.HOLD)
+
+
+def _link(entry: JournalEntry) -> str:
+    """The document by which it was booked, as the archive of documents names it."""
+    if entry.invoice is None or entry.kind not in OF_DOCUMENTS:
+        return ""
+    return str(document_archive.guid_of(invoice=entry.invoice))
 
 
 def _numbers(entries: list[JournalEntry]) -> dict[int, str]:

@@ -14,7 +14,16 @@ from marketplace.core import money
 Ledger = Posting.Ledger
 TAXES = {Ledger.VAT_OUT, Ledger.VAT_IN}
 #: what the other sides of an entry are booked against, the first that is there
-ANCHORS = (Ledger.RECEIVABLE, Ledger.PAYABLE, Ledger.BANK, Ledger.CASH, Ledger.PROVIDER)
+ANCHORS = (
+    Ledger.RECEIVABLE,
+    Ledger.PAYABLE,
+    Ledger.BANK,
+    Ledger.CASH,
+    Ledger.PROVIDER,
+    Ledger.IN_TRANSIT,
+    Ledger.DISPUTED,
+    Ledger.ENTRUSTED,
+)
 
 
 @dataclass(frozen=True)
@@ -23,10 +32,11 @@ class _Side:
     amount: Decimal
 
 
-def bookings(*, entry: JournalEntry, number: str, accounts: Chart) -> list[Booking]:
+def bookings(*, entry: JournalEntry, number: str, accounts: Chart, link: str = "") -> list[Booking]:
     """The lines of an entry whose postings are loaded with account; together they are what the entry says, to the cent.
 
-    `number` is what its document, order or payment is known by. Raises `chart.UnmappedAccount`.
+    `number` is what its document, order or payment is known by, `link` what DATEV knows its document by. Raises
+    `chart.UnmappedAccount`.
     """
     postings = list(entry.postings.all())
     anchor = next((row for ledger in ANCHORS for row in postings if row.ledger == ledger), None)
@@ -44,6 +54,7 @@ def bookings(*, entry: JournalEntry, number: str, accounts: Chart) -> list[Booki
             day=entry.day,
             number=number,
             text=entry.text,
+            link=link,
         )
         for side in _sides(others, accounts, bought)
         if side.amount

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from billing.models import Closing, Invoice, ManualEntry
+from billing.models import Closing, Invoice, ManualEntry, PeriodExport
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -21,7 +21,15 @@ def arguments(*, region: Region, delivered: Order, invoice: Invoice) -> dict[str
     closed = Closing.objects.get_or_create(
         region=region, first=date(2020, 1, 1), defaults={"last": date(2020, 1, 31), "closed_at": AT}
     )[0]
+    made = PeriodExport.objects.get_or_create(
+        region=region,
+        kind=PeriodExport.Kind.VAT,
+        first=date(2020, 1, 1),
+        last=date(2020, 1, 31),
+        defaults={"content": b"x", "sha256": "", "size": 1, "made_at": AT},
+    )[0]
     return {
+        "office:handover_file": [made.pk],
         "office:person": [delivered.user_id],
         "office:guest": [guest.number],
         "office:propose": ["rechnung", invoice.pk],

@@ -32,6 +32,7 @@ NO_PAGES = {
     "dashboard:settlement_year_table",
     "office:ledger_file",
     "office:open_items",
+    "office:handover_file",
     "office:review_table",
     "office:planning",
     "office:door_picture",

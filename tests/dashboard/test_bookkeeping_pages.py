@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from billing import invoicing
-from billing.models import LedgerExport
+from billing import invoicing, settlements
+from billing.models import LedgerExport, PeriodExport
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
-from tests.billing.deliveries import AT, DAY, deliver, item
+from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item
 from tests.dashboard.people import logged_in
 from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
 
@@ -75,3 +75,23 @@ def test_page_costs_the_same_for_any_number(
     bill(farm, number)
     with django_assert_max_num_queries(12):
         office.get(reverse("office:bookkeeping"))
+
+
+@time_machine.travel(datetime.fromisoformat("2026-11-03T10:00+01:00"), tick=False)
+def test_files_of_a_period_are_made_once_it_is_closed(farm: Partner, office: Client) -> None:
+    bill(farm)
+    page = office.get(reverse("office:vat_return")).content.decode()
+    assert "26,17" in page
+    assert "1,83" in page
+    told = {"kind": "vat", "first": "2026-10-01", "last": "2026-10-01"}
+    refused = office.post(reverse("office:handover_make"), told)
+    assert refused.status_code == 409
+    assert "Bitte schließen Sie zuerst den Monat ab" in refused.content.decode()
+    settlements.settle_due(today=NOVEMBER, at=AT)
+    office.post(reverse("office:close_month"), {"first": "2026-10-01"})
+    assert "Umsatzsteuer_2026-10.csv" in office.post(reverse("office:handover_make"), told, follow=True).content.decode()
+    made = PeriodExport.objects.get()
+    file = office.get(reverse("office:handover_file", args=[made.pk]))
+    assert file.content == bytes(made.content or b"")
+    table = office.get(reverse("office:open_items"), {"tag": "2026-10-31"}).content.decode()
+    assert "28,00" in table

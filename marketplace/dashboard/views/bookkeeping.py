@@ -1,6 +1,9 @@
 """The office hands the month to the tax adviser: a file for DATEV, the sums of VAT, and what is still open."""
 
 import csv
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -10,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import ledger_exports, open_items
+from billing import ledger_exports, open_items, open_items_at
 from billing.ledger_exports import ExportRefused
 from billing.models import Bookkeeping, LedgerExport
 from marketplace.dashboard import vat_sums
 from marketplace.dashboard.forms.bookkeeping import BookkeepingForm
+from marketplace.dashboard.forms.handover import DayForm
 from marketplace.regions.access import office
 from marketplace.regions.requests import MarketRequest
 
@@ -65,18 +69,32 @@ def file(request: MarketRequest, pk: int) -> HttpResponse:
 @office
 @require_safe
 def open_csv(request: MarketRequest) -> HttpResponse:
-    """What is open today, as a table."""
-    day = timezone.localdate()
+    """What is open today, or was at the end of a past day (`?tag=`), as a table."""
+    form, today = DayForm(request.GET), timezone.localdate()
+    day = (form.cleaned_data["tag"] if form.is_valid() else None) or today
     headers = {"Content-Disposition": f'attachment; filename="offene-posten-{day:%Y-%m-%d}.csv"'}
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8", headers=headers)
     writer = csv.writer(response, delimiter=";")
     writer.writerow([_("Number"), _("Date"), _("Name"), _("Open in €")])
+    writer.writerows(_open_then(request, day) if day < today else _open_today(request))
+    return response
+
+
+def _open_today(request: MarketRequest) -> Iterator[list[str]]:
     for item in open_items.to_come_in(region=request.region):
-        writer.writerow([item.number, f"{item.day:%d.%m.%Y}", item.whom, f"{item.left:.2f}".replace(".", ",")])
+        yield [item.number, f"{item.day:%d.%m.%Y}", item.whom, _euro(item.left)]
     for item in open_items.to_go_out(region=request.region):
         if item.kind == open_items.CREDIT_NOTE:
-            writer.writerow([item.number, f"{item.day:%d.%m.%Y}", item.whom, f"{-item.left:.2f}".replace(".", ",")])
-    return response
+            yield [item.number, f"{item.day:%d.%m.%Y}", item.whom, _euro(-item.left)]
+
+
+def _open_then(request: MarketRequest, day: date) -> Iterator[list[str]]:
+    for item in open_items_at.on(region=request.region, day=day):
+        yield [item.number, f"{item.day:%d.%m.%Y}" if item.day else "", item.whom, _euro(item.amount)]
+
+
+def _euro(amount: Decimal) -> str:
+    return f"{amount:.2f}".replace(".", ",")
 
 
 def _settings(request: MarketRequest) -> Bookkeeping:
