@@ -60,6 +60,12 @@ def state_of(*, invoice: Invoice, today: date) -> State:
     return State(_("open"), "warning")
 
 
+def is_open(*, invoice: Invoice) -> bool:
+    """Whether a customer still has to pay something on it. The row comes from `with_paid`, with `replaced_by` at hand."""
+    paid: Decimal = invoice.paid  # type: ignore[attr-defined]  # annotated by with_paid
+    return invoice.kind == Invoice.Kind.INVOICE and not hasattr(invoice, "replaced_by") and paid < invoice.gross
+
+
 def _credit_note(invoice: Invoice, paid: Decimal) -> State:
     if invoice.objected_at:
         return State(_("objected to"), "danger")

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import access, files, net_prices, states
 from billing.models import DocumentFile, Invoice
+from billing.online import connection
+from billing.online import links as pay_links
 from marketplace.regions.access import customer, public
 from marketplace.regions.requests import MarketRequest
 
@@ -25,7 +27,15 @@ def invoices(request: MarketRequest) -> HttpResponse:
     mine = access.listed(access.of_customer(user=request.user, region=request.region))
     page = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     today = timezone.localdate()
-    rows = [{"invoice": invoice, "state": states.state_of(invoice=invoice, today=today)} for invoice in page]
+    offered = connection.is_offered(region=request.region)
+    rows = [
+        {
+            "invoice": invoice,
+            "state": states.state_of(invoice=invoice, today=today),
+            "pay": pay_links.sign(target=invoice) if offered and states.is_open(invoice=invoice) else "",
+        }
+        for invoice in page
+    ]
     crumbs = [{"label": _("My account"), "url": reverse("customer:overview")}, {"label": _("My invoices")}]
     business = net_prices.account_of(user=request.user, region=request.region)
     context = {"page": page, "rows": rows, "crumbs": crumbs, "business": business}
