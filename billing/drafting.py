@@ -198,6 +198,8 @@ def _order_terms(method: str, due: Decimal, due_on: date | None) -> str:
         return "Betrag dankend erhalten."
     if method == OrderTerms.Method.HANDOVER:
         return "Zahlbar bei Übergabe, bar oder mit Karte."
+    if method == OrderTerms.Method.ONLINE:
+        return f"Wir ziehen den Betrag von Ihrer Online-Zahlung ein. Gelingt das nicht, ist er zahlbar bis {due_on:%d.%m.%Y}."
     return f"Zahlbar bis {due_on:%d.%m.%Y} ohne Abzug."
 
 

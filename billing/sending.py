@@ -8,11 +8,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Exists, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing import holds
 from billing.models import DocumentFile, Invoice
+from billing.online import connection
+from billing.online import links as pay_links
 from billing.snapshots import thawed
 from marketplace.core import wording
 
@@ -74,6 +77,7 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
             "region": region,
             "recipient": recipient.name,
             "gross": wording.euro(invoice.gross),
+            "pay_link": _pay_link(invoice),
         }
         message = EmailMultiAlternatives(
             subject=subject,
@@ -88,6 +92,13 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
     if document.is_xrechnung:
         message.attach(f"{invoice.number}.xml", bytes(file.ubl or file.xml), "text/xml")
     return message
+
+
+def _pay_link(invoice: Invoice) -> str:
+    """Where it can be paid online; empty when nothing is to be paid, or not like that."""
+    if invoice.kind != Invoice.Kind.INVOICE or invoice.due_on is None or not connection.is_offered(region=invoice.region):
+        return ""
+    return f"{invoice.region.site.root_url}{reverse('billing:pay', args=[pay_links.sign(target=invoice)])}"
 
 
 def _copies(invoice: Invoice) -> list[str]:
