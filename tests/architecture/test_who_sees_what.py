@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.architecture import urls, world
+from tests.architecture.who_sees_the_office import OFFICE
 from tests.architecture.world import ASKING, World
 
 pytestmark = pytest.mark.django_db
@@ -154,49 +155,6 @@ dashboard:settlement_year_tableGET  302 403 403 200 200 403 403 403 403 403
 dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
 feeds:calendar                GET  200 200 200 200 200 200 200 200 200 404
-office:home                   GET  302 403 403 403 403 403 403 200 403 200
-office:producers              GET  302 403 403 403 403 403 403 200 403 200
-office:producer               GET  302 403 403 403 403 403 403 200 403 404
-office:approve                POST 302 403 403 403 403 403 403 422 403 404
-office:suspend                POST 302 403 403 403 403 403 403 422 403 404
-office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
-office:wishes                 GET  302 403 403 403 403 403 403 200 403 200
-office:plans                  GET  302 403 403 403 403 403 403 200 403 200
-office:points                 GET  302 403 403 403 403 403 403 200 403 200
-office:point_new              GET  302 403 403 403 403 403 403 200 403 200
-office:point_page             GET  302 403 403 403 403 403 403 200 403 404
-office:vehicles               GET  302 403 403 403 403 403 403 200 403 200
-office:vehicle_new            GET  302 403 403 403 403 403 403 200 403 200
-office:vehicle_page           GET  302 403 403 403 403 403 403 200 403 404
-office:savings                GET  302 403 403 403 403 403 403 200 403 200
-office:review                 GET  302 403 403 403 403 403 403 200 403 404
-office:review_table           GET  302 403 403 403 403 403 403 200 403 404
-office:plan_new               GET  302 403 403 403 403 403 403 200 403 200
-office:plan_page              GET  302 403 403 403 403 403 403 200 403 404
-office:exception              POST 302 403 403 403 403 403 403 422 403 404
-office:drop_exception         POST 302 403 403 403 403 403 403 302 403 404
-office:reschedule             GET  302 403 403 403 403 403 403 200 403 404
-office:hosts                  GET  302 403 403 403 403 403 403 200 403 200
-office:invite_host            POST 302 403 403 403 403 403 403 422 403 404
-office:keep_goods             POST 302 403 403 403 403 403 403 422 403 404
-office:remove_host            POST 302 403 403 403 403 403 403 302 403 404
-office:round                  GET  302 403 403 403 403 403 403 200 403 404
-office:live                   GET  302 403 403 403 403 403 403 200 403 404
-office:tours                  GET  302 403 403 403 403 403 403 200 403 404
-office:close                  GET  302 403 403 403 403 403 403 200 403 404
-office:plan                   GET  302 403 403 403 403 403 403 200 403 404
-office:planning               GET  302 403 403 403 403 403 403 200 403 404
-office:doors                  GET  302 403 403 403 403 403 403 200 403 404
-office:door                   GET  302 403 403 403 403 403 403 200 403 404
-office:door_picture           GET  302 403 403 403 403 403 403 200 403 404
-office:plan_desk              GET  302 403 403 403 403 403 403 200 403 404
-office:tour_desk              GET  302 403 403 403 403 403 403 200 403 404
-office:move_stop              GET  302 403 403 403 403 403 403 200 403 404
-office:change_plan            POST 302 403 403 403 403 403 403 302 403 404
-office:call_off_planning      POST 302 403 403 403 403 403 403 302 403 404
-office:orders                 GET  302 403 403 403 403 403 403 200 403 200
-office:order                  GET  302 403 403 403 403 403 403 200 403 404
-office:slip                   GET  302 403 403 403 403 403 403 200 403 404
 desk:home                     GET  302 403 403 403 403 403 403 200 403 200
 desk:new                      GET  302 403 403 403 403 403 403 200 403 200
 desk:calls                    GET  302 403 403 403 403 403 403 200 403 200
@@ -217,67 +175,7 @@ desk:give_up                  POST 302 403 403 403 403 403 403 302 403 404
 desk:gift                     GET  302 403 403 403 403 403 403 200 403 404
 desk:agree                    GET  302 403 403 403 403 403 403 200 403 404
 desk:read                     GET  302 403 403 403 403 403 403 302 403 404
-office:hand_over              POST 302 403 403 403 403 403 403 422 403 404
-office:give_up                POST 302 403 403 403 403 403 403 422 403 404
-office:drivers                GET  302 403 403 403 403 403 403 200 403 200
-office:settle_report          POST 302 403 403 403 403 403 403 302 403 404
-office:count_cash             POST 302 403 403 403 403 403 403 302 403 404
 customer:box_photo            GET  200 200 200 200 200 200 200 200 200 404
-office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
-office:settle                 POST 302 403 403 403 403 403 403 422 403 404
-office:documents              GET  302 403 403 403 403 403 403 200 403 200
-office:document               GET  302 403 403 403 403 403 403 200 403 404
-office:commissions            GET  302 403 403 403 403 403 403 200 403 200
-office:commission_agree       POST 302 403 403 403 403 403 403 422 403 422
-office:fee_charge             POST 302 403 403 403 403 403 403 422 403 422
-office:commission_end         POST 302 403 403 403 403 403 403 302 403 404
-office:fee_end                POST 302 403 403 403 403 403 403 302 403 404
-office:payouts                GET  302 403 403 403 403 403 403 200 403 200
-office:payout_minimum         POST 302 403 403 403 403 403 403 422 403 422
-office:payout_draw_up         POST 302 403 403 403 403 403 403 422 403 422
-office:payout_file            GET  302 403 403 403 403 403 403 200 403 404
-office:payout_drop            POST 302 403 403 403 403 403 403 302 403 404
-office:bookkeeping            GET  302 403 403 403 403 403 403 200 403 200
-office:bookkeeping_keep       POST 302 403 403 403 403 403 403 422 403 422
-office:ledger_export          POST 302 403 403 403 403 403 403 302 403 302
-office:ledger_file            GET  302 403 403 403 403 403 403 200 403 404
-office:open_items             GET  302 403 403 403 403 403 403 200 403 200
-office:manual                 GET  302 403 403 403 403 403 403 200 403 200
-office:propose                POST 302 403 403 403 403 403 403 302 403 404
-office:manual_approve         POST 302 403 403 403 403 403 403 302 403 404
-office:manual_refuse          POST 302 403 403 403 403 403 403 302 403 404
-office:closing                GET  302 403 403 403 403 403 403 200 403 200
-office:close_month            POST 302 403 403 403 403 403 403 302 403 302
-office:reopen_month           POST 302 403 403 403 403 403 403 302 403 404
-office:handover               GET  302 403 403 403 403 403 403 200 403 200
-office:handover_make          POST 302 403 403 403 403 403 403 422 403 422
-office:handover_file          GET  302 403 403 403 403 403 403 200 403 404
-office:vat_return             GET  302 403 403 403 403 403 403 200 403 200
-office:money                  GET  302 403 403 403 403 403 403 200 403 200
-office:parties                GET  302 403 403 403 403 403 403 200 403 200
-office:person                 GET  302 403 403 403 403 403 403 200 403 404
-office:guest                  GET  302 403 403 403 403 403 403 200 403 404
-office:bank                   GET  302 403 403 403 403 403 403 200 403 200
-office:bank_take_in           POST 302 403 403 403 403 403 403 422 403 422
-office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404
-office:bank_set_aside         POST 302 403 403 403 403 403 403 302 403 404
-office:bank_take_back         POST 302 403 403 403 403 403 403 302 403 404
-office:receive                POST 302 403 403 403 403 403 403 422 403 404
-office:held                   GET  302 403 403 403 403 403 403 200 403 200
-office:retry_document         POST 302 403 403 403 403 403 403 302 403 404
-office:reissue                GET  302 403 403 403 403 403 403 200 403 404
-office:cancel_document        POST 302 403 403 403 403 403 403 422 403 404
-office:pay_out                POST 302 403 403 403 403 403 403 422 403 404
-office:vouchers               GET  302 403 403 403 403 403 403 200 403 200
-office:voucher_new            GET  302 403 403 403 403 403 403 200 403 200
-office:voucher                GET  302 403 403 403 403 403 403 200 403 404
-office:voucher_end            POST 302 403 403 403 403 403 403 302 403 404
-office:batches                GET  302 403 403 403 403 403 403 200 403 200
-office:searches               GET  302 403 403 403 403 403 403 200 403 200
-office:accounts               GET  302 403 403 403 403 403 403 200 403 200
-office:account                GET  302 403 403 403 403 403 403 200 403 404
-office:grant                  POST 302 403 403 403 403 403 403 422 403 404
-office:withdraw               POST 302 403 403 403 403 403 403 302 403 404
 logistics:tours               GET  302 403 403 403 403 200 403 403 403 403
 logistics:tour                GET  302 403 403 403 403 200 403 403 403 403
 logistics:queue               GET  302 403 403 403 403 200 403 403 403 403
@@ -365,7 +263,7 @@ cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
 cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 cms:calendar                  GET  200 200 200 200 200 200 200 200 200 200
 cms:event_file                GET  200 200 200 200 200 200 200 200 200 404
-"""
+""" + OFFICE
 
 
 class _Undo(Exception):
