@@ -71,6 +71,7 @@ class DocLine:
     kind: Literal["goods", "deposit", "fee", "allowance"] = "goods"
     sku: str = ""
     note: str = ""
+    base_price: str = ""
     producer: str = ""
     organic_code: str = ""
     batch: str = ""
@@ -126,7 +127,7 @@ class Document:
     """Everything one document says. ``replaces`` is number and day of the document it corrects or cancels.
 
     ``delivered_to`` matters only where it is not the buyer's own address; ``shows_net`` prints a net column for traders;
-    ``syntax`` is what the buyer asked for.
+    ``syntax`` is what the buyer asked for; ``missing`` is what was ordered and did not come, and why, for the reader only.
     """
 
     type_code: TypeCode
@@ -152,6 +153,7 @@ class Document:
     exemption_reason: str = SMALL_BUSINESS_REASON
     shows_net: bool = False
     syntax: Syntax = "zugferd"
+    missing: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -222,6 +224,7 @@ def cancelled(
         payment=Payment(),
         intro="",
         terms=terms,
+        missing=(),
     )
 
 

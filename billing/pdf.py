@@ -4,6 +4,7 @@ The printed figures come from the same `totals` as the XML. The wording is Germa
 """
 
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from marketplace.core import money, typesetting
 from marketplace.core.typesetting import Attachment
 
 TEMPLATE = Path(__file__).parent / "typst" / "invoice.typ"
+#: units with another word for many
+MANY = {"Packung": "Packungen", "Kiste": "Kisten", "Flasche": "Flaschen", "Glas": "Gläser", "Auftrag": "Aufträge"}
+_GERMAN = str.maketrans({",": ".", ".": ",", "-": "−"})
 FILE_NAMES = {False: "factur-x.xml", True: "xrechnung.xml"}
 Printed = dict[str, Any]
 
@@ -47,6 +51,7 @@ def printed(document: Document) -> Printed:
         "price_name": "Einzelpreis",
         "amount_name": "Brutto" if document.priced_gross else "Netto",
         "groups": _groups(document, sums),
+        "missing": list(document.missing),
         "sums": _sums(document, sums),
         "vat": _vat(document, sums),
         "payment": _payment(document, sums),
@@ -117,18 +122,21 @@ def _line(total: LineTotal, document: Document) -> Printed:
     line = total.line
     unit = money.to_cents(line.amount / line.quantity)
     exact = money.to_cents(unit * line.quantity) == line.amount
-    per_unit = unit if exact else money.to_unit_price(line.amount / line.quantity)
-    remarks = [f"Charge {line.batch}" if line.batch else "", line.note]
+    price = _euro(unit) if exact else f"{_figure(money.to_unit_price(line.amount / line.quantity), 4)}\u00a0€"
+    counted = MANY.get(line.unit_label, line.unit_label) if abs(line.quantity) != 1 else line.unit_label
+    net = [_euro(total.net)] if document.shows_net and document.priced_gross else []
+    remarks = [line.base_price, f"Charge {line.batch}" if line.batch else "", line.note]
     return {
         "position": str(line.position),
         "text": line.text,
         "remarks": " · ".join(word for word in remarks if word),
-        "quantity": line.quantity,
-        "unit": line.unit_label,
-        "price": per_unit,
-        "rate": line.vat_rate,
-        "net": total.net,
-        "amount": line.amount,
+        "figures": [
+            f"{_short(line.quantity)}\u00a0{counted}",
+            price,
+            f"{_short(line.vat_rate)}\u00a0%",
+            *net,
+            _euro(line.amount),
+        ],
     }
 
 
@@ -215,3 +223,17 @@ def _day(day: date | None) -> str:
 
 def _german(rate: Any) -> str:
     return f"{rate:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _figure(amount: Decimal, places: int) -> str:
+    """1234.5 as 1.234,50; the template would need longer for it than for setting the line."""
+    return f"{amount:,.{places}f}".translate(_GERMAN)
+
+
+def _short(amount: Decimal) -> str:
+    """Up to three decimals, none that is zero at the end."""
+    return f"{amount:,.3f}".rstrip("0").rstrip(".").translate(_GERMAN)
+
+
+def _euro(amount: Decimal) -> str:
+    return f"{_figure(amount, 2)}\u00a0€"

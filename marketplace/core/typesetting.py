@@ -5,6 +5,7 @@ Templates read the data as JSON (Decimals as strings, dates as ISO) and format i
 
 import functools
 import json
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
@@ -40,9 +41,8 @@ def render(template: Path, data: Any, *, folder: Path, made_at: datetime, attach
     ``folder`` holds the font cuts (`fonts.prepare`), ``made_at`` (aware) is the creation time written into the file, so that the
     same data give the same bytes. Raises `typst.TypstError` when the template does not fit the data.
     """
-    printable = _printable(_plain(data), fonts.coverage(folder))
     inputs = {
-        "data": json.dumps(printable, ensure_ascii=False),
+        "data": json.dumps(_plain(data, _missing(folder)), ensure_ascii=False),
         "attachments": json.dumps([asdict(item) for item in attachments], ensure_ascii=False),
     }
     with _lock:
@@ -63,24 +63,22 @@ def _compiler(folder: Path) -> typst.Compiler:
     return typst.Compiler(root=str(ROOT), font_paths=faces, ignore_system_fonts=True)
 
 
-def _plain(value: Any) -> Any:
+@functools.cache
+def _missing(folder: Path) -> re.Pattern[str]:
+    """The letters that the faces lack become a question mark: PDF/A forbids missing glyphs, and a bill must not fail for one."""
+    kept = "".join(map(re.escape, map(chr, sorted(fonts.coverage(folder)))))
+    return re.compile(f"[^\\n{kept}]")
+
+
+def _plain(value: Any, missing: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() and value.isprintable() else missing.sub("?", value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {key: _plain(item) for key, item in vars(value).items()}
+        return {key: _plain(item, missing) for key, item in vars(value).items()}
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, missing) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, missing) for item in value]
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
-
-
-def _printable(value: Any, covered: frozenset[int]) -> Any:
-    """A letter that the faces lack becomes a question mark: PDF/A forbids missing glyphs, and a bill must not fail for one."""
-    if isinstance(value, dict):
-        return {key: _printable(item, covered) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_printable(item, covered) for item in value]
-    if isinstance(value, str):
-        return "".join(letter if ord(letter) in covered or letter == "\n" else "?" for letter in value)
-    return value

@@ -3,12 +3,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
+import segno.helpers
 
-from billing import einvoice, pdf, zugferd
+from billing import einvoice, epc, pdf, zugferd
 from billing.documents import Document, Payment, numbered
 from marketplace.core import typesetting
 from tests.billing.test_einvoice import ALL
@@ -86,6 +88,20 @@ def test_printed_qr_code_only_where_the_reader_pays_by_transfer() -> None:
     assert pdf.printed(made.correction())["qr"] is None
     assert pdf.printed(made.consolidated(prepaid=Decimal("450.66")))["qr"] is None
     assert pdf.printed(made.consolidated(payment=Payment(code="10")))["qr"] is None
+
+
+def test_qr_code_says_the_transfer_as_the_standard_wants_it() -> None:
+    """The same as a library that tries all eight patterns, where it takes ours."""
+    told: dict[str, Any] = {"name": "Höfe eG", "iban": "DE89370400440532013000", "text": "SR-2026-000123"}
+    assert epc.payload(amount=Decimal("400.66"), **told).split("\n")[5:8] == [told["name"], told["iban"], "EUR400.66"]
+    amounts = (Decimal(cents) / 100 for cents in range(10011, 10100) if cents % 10)
+    theirs = ((amount, segno.helpers.make_epc_qr(amount=amount, encoding="utf-8", **told)) for amount in amounts)
+    amount, found = next((amount, code) for amount, code in theirs if code.mask == epc.MASK)
+    mine = epc.code(amount=amount, **told)
+    assert mine is not None
+    assert (mine.version, mine.error) == (found.version, found.error)
+    assert epc.code(amount=Decimal(0), **told) is None
+    assert epc.svg(amount=amount, title="Überweisung", **told).startswith(b"<?xml")
 
 
 def test_printed_addresses_the_producer_of_a_self_billed_document() -> None:
