@@ -15,7 +15,8 @@ from tests.architecture.world import ASKING, World
 
 pytestmark = pytest.mark.django_db
 
-TABLE = """
+TABLE = (
+    """
 #                                  visitor
 #                                  .   customer (whose order and basket it is)
 #                                  .   .   another customer (who looks after the pickup point)
@@ -263,7 +264,9 @@ cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
 cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 cms:calendar                  GET  200 200 200 200 200 200 200 200 200 200
 cms:event_file                GET  200 200 200 200 200 200 200 200 200 404
-""" + OFFICE
+"""
+    + OFFICE
+)
 
 
 class _Undo(Exception):
