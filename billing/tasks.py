@@ -10,6 +10,7 @@ from billing import (
     doorstep,
     dunning_paper,
     files,
+    instalments,
     invoicing,
     offsets,
     payouts,
