@@ -39,11 +39,12 @@ def forget(*, tour_ids: Iterable[int]) -> None:
 
 
 def ends(*, tour: Tour, is_last: bool) -> tuple[Place, Place]:
-    """Where a tour begins and ends, `vehicle` and `round__region` at hand; all but the last delivering one end at the hub."""
+    """Where a tour begins and ends, `vehicle` and `round__region` at hand; between two trips of a wave that is the hub."""
     region, vehicle = tour.round.region, tour.vehicle
     hub = Place(region.hub_latitude, region.hub_longitude)
     if tour.wave == Tour.Wave.COLLECT:
-        return Place(vehicle.starts_in.latitude, vehicle.starts_in.longitude) if vehicle.starts_in else hub, hub
+        fresh = vehicle.starts_in if tour.trip == 1 else None
+        return Place(fresh.latitude, fresh.longitude) if fresh else hub, hub
     home = Place(vehicle.ends_in.latitude, vehicle.ends_in.longitude) if vehicle.ends_in and is_last else hub
     return hub, home
 

@@ -105,7 +105,7 @@ class _Judge:
         for key, vehicle in self.vehicles.items():
             tours = [tour for tour in self.plan.tours if tour.vehicle_key == key]
             goes = [(tour.wave, tour.trip) for tour in tours]
-            if len(goes) != len(set(goes)) or any(wave is Wave.COLLECT and trip != 1 for wave, trip in goes):
+            if len(goes) != len(set(goes)):
                 yield Violation(Fault.VEHICLE_TWICE, key)
             elif tours:
                 in_order = sorted(tours, key=lambda tour: (list(Wave).index(tour.wave), tour.trip))
@@ -181,11 +181,12 @@ class _Judge:
             yield Violation(Fault.TOO_FAR, vehicle.key)
 
     def _trips(self, tours: list[PlannedTour], vehicle: VehicleSpec) -> Iterator[Violation]:
-        """The deliver tours are counted from one, not more than the vehicle may drive, and all but the last end at the hub."""
+        """The tours of a wave are counted from one, not more than the vehicle may drive; all but the last end at the hub."""
+        fetching = [tour for tour in tours if tour.wave is Wave.COLLECT]
         out = [tour for tour in tours if tour.wave is Wave.DELIVER]
-        counted = [tour.trip for tour in out] == list(range(1, len(out) + 1))
+        counted = all([tour.trip for tour in wave] == list(range(1, len(wave) + 1)) for wave in (fetching, out))
         back = all(tour.to_hub == (tour.wave is Wave.DELIVER and tour is not out[-1]) for tour in tours)
-        if not counted or not back or len(out) > vehicle.max_trips:
+        if not counted or not back or max(len(fetching), len(out)) > vehicle.max_trips:
             yield Violation(Fault.TRIPS, vehicle.key)
 
     def _break(self, tours: list[PlannedTour], vehicle: VehicleSpec) -> Iterator[Violation]:
@@ -211,7 +212,9 @@ class _Judge:
 
     def _ends(self, tour: PlannedTour, vehicle: VehicleSpec) -> tuple[Place, Place]:
         hub = self.problem.hub.place
-        return (vehicle.start, hub) if tour.wave == Wave.COLLECT else (hub, hub if tour.to_hub else vehicle.end)
+        if tour.wave == Wave.COLLECT:
+            return (vehicle.start if tour.trip == 1 else hub), hub
+        return hub, hub if tour.to_hub else vehicle.end
 
     def _way(self, vehicle: VehicleSpec, origin: Place, destination: Place) -> tuple[int, int]:
         return (

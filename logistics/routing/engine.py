@@ -128,15 +128,16 @@ class _Model:
         return tuple(self._drawn(waiting[route.vehicle_type()].pop(0), route) for route in solution.routes())
 
     def _depots(self) -> list[pyvrp.Depot]:
-        """Every place where vehicles begin or end, and once more the hub, where they stand to load again."""
+        """Every place where vehicles begin or end, and once more the hub, where they stand to load or unload in between."""
         places = [pyvrp.Depot(number) for number in range(len(self.depots))]
         if not self._reloads():
             return places
-        hub = self.depots.index(self.task.fleet[0].begin)
+        first = self.task.fleet[0]
+        hub = self.depots.index(first.finish if self.task.wave is Wave.COLLECT else first.begin)
         return [*places, pyvrp.Depot(hub, service_duration=self.task.reload_seconds)]
 
     def _reloads(self) -> bool:
-        return self.task.wave is Wave.DELIVER and any(vehicle.spec.max_trips > 1 for vehicle in self.task.fleet)
+        return any(vehicle.spec.max_trips > 1 for vehicle in self.task.fleet)
 
     def _grids(self, roads: Roads) -> tuple[Grid, Grid]:
         """Metres and seconds among the locations; set-up is part of the way to a door, so neighbours in a house pay once."""

@@ -1,6 +1,6 @@
 """What each vehicle can do in one wave: where it begins and ends, from when to when, how far, at what fixed cost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from logistics.routing.matrix import Matrices
@@ -38,14 +38,14 @@ def collecting(*, problem: Problem, matrices: Matrices) -> tuple[WaveVehicle, ..
 
 
 def delivering(
-    *, problem: Problem, matrices: Matrices, collected: Mapping[str, PlannedTour] | None = None
+    *, problem: Problem, matrices: Matrices, collected: Mapping[str, Sequence[PlannedTour]] | None = None
 ) -> tuple[WaveVehicle, ...]:
     """Every vehicle as it can deliver: loaded at the hub once that is ready, home before its shift ends.
 
     `collected` maps vehicle keys to the collect tours they drive before; these vehicles are at the hub already.
     """
     earlier = collected or {}
-    return tuple(_delivering(vehicle, earlier.get(vehicle.key), problem, matrices) for vehicle in problem.vehicles)
+    return tuple(_delivering(vehicle, earlier.get(vehicle.key, ()), problem, matrices) for vehicle in problem.vehicles)
 
 
 def _collecting(spec: VehicleSpec, problem: Problem, matrices: Matrices) -> WaveVehicle:
@@ -66,16 +66,16 @@ def _collecting(spec: VehicleSpec, problem: Problem, matrices: Matrices) -> Wave
     )
 
 
-def _delivering(spec: VehicleSpec, before: PlannedTour | None, problem: Problem, matrices: Matrices) -> WaveVehicle:
+def _delivering(spec: VehicleSpec, before: Sequence[PlannedTour], problem: Problem, matrices: Matrices) -> WaveVehicle:
     hub = problem.hub
-    if before is None:
+    if not before:
         empty_m = matrices.metres(spec.roads, spec.start, hub.place)
         empty_s = matrices.seconds(spec.roads, spec.start, hub.place)
         at_hub, driven = spec.shift[0] + empty_s, empty_m
         fixed = (spec.fixed_cost_m + empty_m) * spec.metre_cost + empty_s * spec.second_cost
     else:
         empty_m = empty_s = fixed = 0
-        at_hub, driven = before.end + hub.handling_seconds, before.distance_m
+        at_hub, driven = before[-1].end + hub.handling_seconds, sum(tour.distance_m for tour in before)
     return WaveVehicle(
         spec=spec,
         begin=hub.place,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from logistics.routing import checker, engine, fleet, insertion, schedule
+from logistics.routing import checker, engine, fleet, further_trips, insertion, schedule
 from logistics.routing.engine import Budget, WaveTask
 from logistics.routing.fleet import WaveVehicle
 from logistics.routing.matrix import Matrices, MatrixProvider
@@ -119,6 +119,7 @@ class _Search:
         reload = self.problem.hub.handling_seconds
         task = WaveTask(wave, wanted, usable, self.matrices, setup, reload, self.problem.seed)
         served = self._draw(task, len(jobs)) if wanted else set()
+        served |= self._set_out_again([job for job in wanted if job.key not in served], usable)
         return [Unserved(job.key, checks[job.key] or Reason.ROUND_FULL) for job in jobs if job.key not in served]
 
     def _draw(self, task: WaveTask, jobs: int) -> set[str]:
@@ -133,6 +134,20 @@ class _Search:
                 self.tours.append(Arranged(one.vehicle_key, task.wave, tuple(job.key for job in trip), number))
         return {job.key for one in drawn for trip in one.trips for job in trip}
 
+    def _set_out_again(self, left: Sequence[Job], fleet: Sequence[WaveVehicle]) -> set[str]:
+        """What the search has left over, on trips more of vehicles that have time for it; returns what that serves."""
+        able = {one.spec.key: one.spec for one in fleet if one.spec.max_trips > 1}
+        if not left or not able:
+            return set()
+        driven = {key: routes for key, _vehicle, routes in _days(self.problem, self.tours)}
+        days = [(spec, driven.get(key, [])) for key, spec in able.items()]
+        more = further_trips.found(left=left, days=days, problem=self.problem, matrices=self.matrices)
+        for key, routes in more.items():
+            self.tours = [tour for tour in self.tours if tour.vehicle_key != key]
+            self.tours += [Arranged(key, one.wave, tuple(job.key for job in one.jobs), one.trip) for one in routes]
+        placed = {key for tour in self.tours for key in tour.job_keys}
+        return {job.key for job in left if job.key in placed}
+
     def _watch(self, wave: Wave, share: float) -> Watch | None:
         watch, begin = self.watch, 0.0 if wave is Wave.COLLECT else 1 - share
         return (lambda done: watch(begin + share * done)) if watch is not None else None
@@ -143,7 +158,7 @@ class _Search:
 
     def _able(self, wave: Wave, days: Mapping[str, tuple[PlannedTour, ...]]) -> Sequence[WaveVehicle]:
         if wave is Wave.DELIVER:
-            collected = {key: tours[0] for key, tours in days.items() if tours and tours[0].wave is Wave.COLLECT}
+            collected = {key: [tour for tour in tours if tour.wave is Wave.COLLECT] for key, tours in days.items()}
             return fleet.delivering(problem=self.problem, matrices=self.matrices, collected=collected)
         leaving = {key: tours[0].start for key, tours in self.timed().items() if tours and tours[0].wave is Wave.DELIVER}
         until = {key: start - self.problem.hub.handling_seconds for key, start in leaving.items()}

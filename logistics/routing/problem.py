@@ -86,7 +86,7 @@ class VehicleSpec:
 
     `fixed_cost_m` is what using it at all costs, in metres of driving; `max_distance_m` bounds the day's metres. `metre_cost`
     and `second_cost` weigh its metres and seconds against those of the others. `capacity_g` None: weight does not matter.
-    `break_s` is the driver's break on days of more than six hours. `max_trips`: how often it may leave the hub loaded.
+    `break_s` is the driver's break on days of more than six hours. `max_trips`: how often it may bring goods to the hub, and leave it loaded.
     """
 
     key: str
@@ -184,8 +184,8 @@ class PlannedTour:
     """What one vehicle drives in one go: to the hub (collect) or from the hub to its end (deliver).
 
     `empty_m` and `empty_s` come on top: the way to the hub before a deliver tour without a collect tour, or home from
-    the hub after a collect tour without a deliver tour. `trip` counts the deliver tours of a vehicle; `to_hub`: another one
-    follows. `break_after`: after so many stops the driver has a break of `break_s`.
+    the hub after a collect tour without a deliver tour. `trip` counts the tours of a vehicle in a wave; `to_hub`: another
+    deliver tour follows. `break_after`: after so many stops the driver has a break of `break_s`.
     """
 
     vehicle_key: str

@@ -69,9 +69,11 @@ def end_of_day(tours: Sequence[PlannedTour]) -> int:
     return tours[-1].end + (tours[-1].empty_s if tours[-1].wave is Wave.COLLECT else 0)
 
 
-def ends(*, vehicle: VehicleSpec, wave: Wave, to_hub: bool, hub: Place) -> tuple[Place, Place]:
-    """Where a tour begins and where it is over."""
-    return (vehicle.start, hub) if wave is Wave.COLLECT else (hub, hub if to_hub else vehicle.end)
+def ends(*, vehicle: VehicleSpec, wave: Wave, trip: int, to_hub: bool, hub: Place) -> tuple[Place, Place]:
+    """Where a tour begins and is over; a vehicle that collects once more sets off where it has unloaded."""
+    if wave is Wave.COLLECT:
+        return (vehicle.start if trip == 1 else hub), hub
+    return hub, hub if to_hub else vehicle.end
 
 
 def _order(route: Route) -> tuple[int, int]:
@@ -134,14 +136,16 @@ class _Clock:
     def _earliest(self, route: Route, before: PlannedTour | None) -> int:
         hub = self.problem.hub
         if route.wave is Wave.COLLECT:
-            return self.vehicle.shift[0]
+            return self.vehicle.shift[0] if before is None else before.end + hub.handling_seconds
         if before is not None:
             return max(hub.ready_at, before.end + hub.handling_seconds)
         to_hub = self.matrices.seconds(self.vehicle.roads, self.vehicle.start, hub.place)
         return max(hub.ready_at, self.vehicle.shift[0] + to_hub)
 
     def _timed(self, route: Route, earliest: int, to_hub: bool, break_after: int | None) -> PlannedTour:
-        begin, finish = ends(vehicle=self.vehicle, wave=route.wave, to_hub=to_hub, hub=self.problem.hub.place)
+        begin, finish = ends(
+            vehicle=self.vehicle, wave=route.wave, trip=route.trip, to_hub=to_hub, hub=self.problem.hub.place
+        )
         stops, end, spare = self._walk(route, earliest, begin, finish, break_after)
         start = earliest + spare
         if spare:

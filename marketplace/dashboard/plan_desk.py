@@ -1,5 +1,6 @@
 """What the office sees while it changes a plan by hand: tours with their stops, what would change, and the plans of before."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -101,16 +102,16 @@ def drivers(*, region: Region) -> list[User]:
 
 
 def options(*, paper: Layout, key: str, roads: MatrixProvider) -> list[Option]:
-    """Where a call could go instead: the nearest tours of its wave, and vehicles that have none yet."""
+    """Where a call could go instead: the nearest tours of its wave, and vehicles that can set off for one (more)."""
     call = paper.calls[key]
     wave = str(call.job.kind)
     present = paper.where(key)
     tours = sorted((draft for draft in paper.drafts if draft.wave == wave), key=lambda draft: _apart(paper, draft, call))
-    busy = {draft.vehicle for draft in tours}
+    trips = Counter(draft.vehicle for draft in tours)
     idle = [
-        Draft(vehicle=pk, wave=wave, trip=1, keys=(), driver=row.driver_id)
+        Draft(vehicle=pk, wave=wave, trip=trips[pk] + 1, keys=(), driver=row.driver_id)
         for pk, row in paper.vehicles.items()
-        if pk not in busy and row.is_active
+        if row.is_active and trips[pk] < row.max_trips
     ]
     wanted = [*tours, *idle]
     return [_option(paper, draft, key, present, roads if number < MOST else None) for number, draft in enumerate(wanted)]

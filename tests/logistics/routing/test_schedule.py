@@ -40,6 +40,20 @@ def test_plan_lets_a_vehicle_come_back_to_load_again() -> None:
     assert plan_of(replace(problem, vehicles=(van(max_trips=1),))).unserved
 
 
+def test_plan_lets_a_vehicle_bring_goods_to_the_hub_and_set_out_again() -> None:
+    jobs = [collect(f"c{number}", 30 + number, load_crates=6) for number in range(2)]
+    elsewhere = van(max_trips=2, start=Place(0, -50))
+    problem = round_of(*jobs, deliver("d", 40), vehicles=(elsewhere,), iterations=500)
+
+    first, second, out = plan_of(problem).tours
+
+    assert [(tour.wave, tour.trip) for tour in (first, second, out)] == [("collect", 1), ("collect", 2), ("deliver", 1)]
+    assert second.start >= first.end + problem.hub.handling_seconds
+    assert max(first.end, second.end) <= problem.hub.collected_by
+    assert second.distance_m < first.distance_m  # it sets off at the hub, no longer where it spends the night
+    assert plan_of(replace(problem, vehicles=(replace(elsewhere, max_trips=1),))).unserved
+
+
 def test_plan_keeps_the_load_of_a_vehicle_in_kilograms() -> None:
     jobs = [deliver(f"d{number}", 30, load_g=40_000) for number in range(3)]
 
