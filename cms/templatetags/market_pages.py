@@ -1,18 +1,24 @@
 """What templates ask of the editors' pages: `{% load market_pages %}`.
 
 {% main_menu as links %}      links (url, label) of the main menu; empty when no editor set any
-{% footer_links as links %}   links of the foot
+{% site_footer %}             the foot of a page: says the same to everybody, so what was written once is kept
 {% contact_hours %}           when the phone is answered
 """
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from cms import frames
 from cms.frames import Frame, FrameLink
 
 register = template.Library()
+#: feet of pages that are kept: a region, a language and what the editors had in it at some time
+FEET = 100
 
 
 def _frame(context: Any) -> Frame:
@@ -37,9 +43,17 @@ def main_menu(context: Any) -> tuple[FrameLink, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def footer_links(context: Any) -> tuple[FrameLink, ...]:
-    """Links of the foot."""
-    return _frame(context).footer
+def site_footer(context: Any) -> SafeString:
+    """`components/site_footer.html`."""
+    region = context.get("region")
+    told = (region.name, region.claim, region.legal_name, region.email) if region is not None else ("", "", "", "")
+    return _foot(*told, _frame(context).footer, get_language())
+
+
+@lru_cache(maxsize=FEET)
+def _foot(name: str, claim: str, legal_name: str, email: str, links: tuple[FrameLink, ...], _language: str | None) -> SafeString:
+    told = {"name": name, "claim": claim, "legal_name": legal_name, "email": email}
+    return render_to_string("components/site_footer.html", {"region": told, "links": links})
 
 
 @register.simple_tag(takes_context=True)

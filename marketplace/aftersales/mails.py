@@ -103,7 +103,7 @@ def send_decision(*, pk: int, at: datetime) -> bool:
         _message(order.region, "complaint_decided", subject, order.email, context).send()
     elif news.is_on_paper(order=order):
         letter = _message(order.region, "complaint_decided", subject, "", {**context, "paper": True})
-        news.write(order=order, subject=subject, text=letter.body, at=at)
+        news.write(order=order, subject=subject, text=str(letter.body), at=at)
     return True
 
 

@@ -33,7 +33,7 @@ def chosen_window(request: MarketRequest) -> DeliveryWindow | None:
     elif request.user.is_authenticated:
         held = Reservation.objects.filter(window=OuterRef("pk"), basket__owner=request.user)
     known = known.annotate(kept_until=Subquery(held.values("expires_at")[:1]))
-    return known.filter(pk=choosing.window(request) or 0, round__region=request.region).first()
+    return next(iter(known.filter(pk=choosing.window(request) or 0, round__region=request.region)), None)
 
 
 def details(request: HttpRequest) -> dict[str, Any]:

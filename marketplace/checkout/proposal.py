@@ -173,7 +173,7 @@ def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:
     known = DeliveryWindow.objects.select_related(
         "round__rule", "round__region", "pickup_point__municipality", "partner__municipality"
     )
-    return known.filter(pk=window_id, round__region_id=region_id).first()
+    return next(iter(known.filter(pk=window_id, round__region_id=region_id)), None)
 
 
 def _categories(contents: Contents) -> tuple[str, ...]:

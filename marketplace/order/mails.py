@@ -93,7 +93,7 @@ def tell(*, order_id: int, name: str, subject: str, told: Mapping[str, Any], at:
         _message(order=order, name=name, subject=subject, told=told).send()
     elif news.is_on_paper(order=order):
         message = _message(order=order, name=name, subject=subject, told={**told, "paper": True})
-        news.write(order=order, subject=subject, text=message.body, at=at)
+        news.write(order=order, subject=subject, text=str(message.body), at=at)
 
 
 def contract(*, order_id: int, name: str, subject: str, told: Mapping[str, Any]) -> EmailMultiAlternatives:

@@ -217,7 +217,7 @@ def _show(
 
 def _choices(request: MarketRequest, contents: Contents) -> list[WindowChoice]:
     """The windows that can be chosen, to see whether the chosen one is among them."""
-    if not contents.count:
+    if not contents.count or choosing.window(request) is None:
         return []
     village, farms = villages.chosen(request), [partner.pk for partner in contents.producers]
     visitor = choosing.visitor(request)
