@@ -4,7 +4,7 @@ Amounts are gross euros, exactly what the customer was told; only what was deliv
 documents' is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,12 +14,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from billing import allowances
+from billing import allowances, sellers
 from billing.documents import DocLine
 from billing.models import InvoiceLine
 from billing.rates import RateTable
 from logistics.models import Delivery, PackedLine
+from marketplace.catalogue import prices
 from marketplace.core import money, vat
+from marketplace.core.models import VatCategory
 from marketplace.order import amounts
 from marketplace.order.discounts import Given
 from marketplace.order.models import Fee, Line
@@ -81,13 +83,14 @@ def unbilled() -> QuerySet[PackedLine]:
 
 def unsettled() -> QuerySet[PackedLine]:
     """The delivered lines that no producer has had credited yet, or only on a document that was cancelled."""
-    return delivered().filter(~Exists(_lines_of("389").filter(invoice__replaced_by__isnull=True)))
+    return delivered().filter(~sellers.in_own_name()).filter(~Exists(_lines_of("389").filter(invoice__replaced_by__isnull=True)))
 
 
-def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]:
+def of(*, packed: QuerySet[PackedLine], rates: RateTable, seller_id: int | None = None) -> tuple[Charged, ...]:
     """The charges of these lines and the unbilled fees of their orders, less vouchers: by day, order, producer; numbered.
 
-    Three queries, a few more where there are vouchers.
+    A producer that sells in its own name (`seller_id`) has no part in the fees, and only those vouchers lower its prices that it
+    bears itself. Three queries, a few more where there are vouchers.
     """
     rows = list(
         packed.select_related("delivery__order", "order_line__partner").order_by(
@@ -96,13 +99,38 @@ def of(*, packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]
     )
     fees: dict[int, list[Fee]] = {}
     orders = {row.delivery.order_id for row in rows}
-    for fee in Fee.objects.filter(order__in=orders).exclude(invoice_lines__kind="380").order_by("kind"):
+    for fee in Fee.objects.filter(order__in=orders if seller_id is None else ()).exclude(invoice_lines__kind="380").order_by("kind"):
         fees.setdefault(fee.order_id, []).append(fee)
     given = allowances.given(orders=orders) if orders else {}
+    if seller_id is not None:
+        given = {order: tuple(one for one in some if one.granted.bearer_id == seller_id) for order, some in given.items()}
     found: list[Charged] = []
     for order, members in groupby(rows, key=lambda row: row.delivery.order_id):
         found += _of_delivery(list(members), fees.get(order, ()), given.get(order, ()), rates)
     return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
+
+
+def fees_alone(*, orders: Collection[int], day_of_order: Mapping[int, date], rates: RateTable) -> tuple[Charged, ...]:
+    """The unbilled fees of orders of which the operator sold nothing: then delivery is a service of its own, at the usual rate."""
+    found = []
+    for fee in Fee.objects.filter(order__in=orders).exclude(invoice_lines__kind="380").select_related("order").order_by("pk"):
+        code, label, _each = UNITS["service"]
+        taxed = rates.on(category=VatCategory.STANDARD, day=day_of_order[fee.order_id])
+        line = DocLine(
+            position=0,
+            kind="fee",
+            text=FEES[Fee.Kind(fee.kind)],
+            quantity=Decimal(1),
+            unit_code=code,
+            unit_label=label,
+            vat_rate=taxed.rate,
+            vat_category=taxed.category,
+            gross=fee.gross,
+            delivery_note=fee.order.number,
+            delivered_on=day_of_order[fee.order_id],
+        )
+        found.append(Charged(line, InvoiceLine.Charge.FEE, fee_id=fee.pk))
+    return tuple(found)
 
 
 def day_of(delivery: Delivery) -> date:
@@ -176,6 +204,7 @@ def _goods(row: PackedLine, rates: RateTable) -> Charged:
             gross=goods_gross(row=row),
             sku=line.partner_sku,
             note=f"bestellt: {row.ordered}" if row.delivered != row.ordered else "",
+            base_price=_base_price(line),
             producer=", ".join(word for word in (line.partner_name, partner.city if partner else "") if word),
             organic_code=line.organic_code,
             delivery_note=row.delivery.order.number,
@@ -184,6 +213,14 @@ def _goods(row: PackedLine, rates: RateTable) -> Charged:
         InvoiceLine.Charge.GOODS,
         order_line_id=line.pk,
     )
+
+
+def _base_price(line: Line) -> str:
+    """What a kilogram or litre costs, where the price is not for that already (section 4 PAngV)."""
+    if line.catch_weight:
+        return ""
+    found = prices.base_price(product=line, price=line.unit_price_incl_tax or money.ZERO)
+    return f"{found.amount:.2f}\u00a0€/{found.unit}".replace(".", ",") if found else ""
 
 
 def _deposit(row: PackedLine, goods: Charged) -> Charged:
@@ -199,6 +236,7 @@ def _deposit(row: PackedLine, goods: Charged) -> Charged:
         gross=deposit_gross(row=row),
         sku="",
         note="",
+        base_price="",
         organic_code="",
     )
     return Charged(line, InvoiceLine.Charge.DEPOSIT, order_line_id=goods.order_line_id)

@@ -11,7 +11,7 @@ from typing import cast
 from django.db.models import Sum
 from django.utils import translation
 
-from billing import collection, finalising, journal, parties
+from billing import collection, finalising, journal, parties, shortfalls
 from billing.charges import Charged
 from billing.documents import Document, Party, Syntax, TypeCode
 from billing.documents import Payment as DocPayment
@@ -58,6 +58,7 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, charged
         leitweg_id=account.leitweg_id if account else "",
         syntax=syntax_of(account),
         notes=(COMMISSION_NOTE.format(seller=seller.name),),
+        missing=shortfalls.of_orders(numbers={order.number}, several=False),
         shows_net=bool(account and account.is_business),
     )
 
@@ -94,6 +95,7 @@ def consolidated(
         leitweg_id=account.leitweg_id,
         syntax=syntax_of(account),
         notes=(COMMISSION_NOTE.format(seller=seller.name), *((CREDIT_NOTE.format(amount=_euro(prepaid)),) if prepaid else ())),
+        missing=shortfalls.of_orders(numbers={item.line.delivery_note for item in charged} - {""}, several=True),
         shows_net=account.is_business,
     )
 

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from billing import cancellations, drafting, editions, finalising, journal, parties, settlements
+from billing import cancellations, claims, drafting, editions, finalising, journal, parties, payments, settlements
 from billing.cancellations import CancellationRefused
 from billing.documents import Document
 from billing.finalising import Draft
-from billing.models import Invoice, JournalEntry, Payment, Refund
+from billing.models import Invoice, JournalEntry
 from billing.numbers import Prefix
 from billing.snapshots import thawed
 from marketplace.core import audit, money
@@ -140,13 +140,9 @@ def _corrections(invoice: Invoice) -> tuple[str, ...]:
 
 
 def _received(invoice: Invoice) -> Decimal:
-    """What came in for the invoice, its earlier editions and its order, less what went back."""
-    payments = Payment.objects.filter(editions.of(invoice=invoice, name="invoice"))
-    back = money.ZERO
-    if invoice.order_id:
-        payments = payments | Payment.objects.filter(order_id=invoice.order_id)
-        back = Refund.objects.filter(order_id=invoice.order_id).aggregate(sum=Sum("amount"))["sum"] or money.ZERO
-    return (payments.aggregate(sum=Sum("amount"))["sum"] or money.ZERO) - back
+    """What was paid for the goods by now, out of a credit balance too; corrections and charges for being late are told apart."""
+    taken_off = Invoice.objects.filter(editions.of(invoice=invoice, name="corrects")).aggregate(sum=Sum("gross"))["sum"]
+    return payments.paid(invoice=invoice) - (taken_off or money.ZERO) + claims.charged_on(invoice=invoice)
 
 
 def _draft(invoice: Invoice, cancellation: Invoice, document: Document) -> Draft:
