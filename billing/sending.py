@@ -20,7 +20,7 @@ from billing.snapshots import thawed
 from marketplace.core import wording
 
 log = logging.getLogger(__name__)
-_WITH = ("region", "account", "order__terms__account")
+_WITH = ("region__site", "account", "order__terms__account")
 
 
 def due() -> QuerySet[Invoice]:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from billing.models import Dispute, OnlinePayment, OnlineRefund, Posting, ProviderMovement, ProviderPayout
 from billing.online import bookings
 from billing.online.provider import Moved, Provider, Transferred
-from marketplace.core import money
+from marketplace.core import audit, money
 from marketplace.regions.models import Region
 
 #: lines are read again for so long, in case one came late
@@ -22,14 +23,6 @@ REFUNDS = frozenset({"refund", "payment_refund", "refund_failure", "payment_fail
 FEES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee"})
 DISPUTES = frozenset({"adjustment"})
 PAYOUTS = frozenset({"payout", "payout_cancel", "payout_failure"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """A line that does not fit what is booked: `expected` is what we know of, None when we know nothing."""
-
-    movement: ProviderMovement
-    expected: Decimal | None
 
 
 def take_in(*, region: Region, provider: Provider, at: datetime) -> int:
@@ -73,28 +66,15 @@ def _expect(region: Region, told: Transferred, at: datetime) -> None:
         )
 
 
-def unfitting(*, region: Region) -> list[Finding]:
-    """Lines that fit nothing we have booked and that nobody has looked at, the newest first. Four queries."""
-    rows = list(ProviderMovement.objects.filter(region=region, settled_at__isnull=True).order_by("-moved_at", "-pk"))
-    taken = dict(OnlinePayment.objects.filter(region=region, status="captured").values_list("intent", "taken"))
-    back = OnlineRefund.objects.filter(payment__region=region).exclude(number="")
-    given = {number: -amount for number, amount in back.values_list("number", "amount")}
-    disputed = dict(Dispute.objects.filter(payment__region=region).values_list("number", "amount"))
-    found = []
-    for row in rows:
-        if row.kind in PAYMENTS:
-            expected = taken.get(row.intent)
-        elif row.kind in REFUNDS:
-            expected = given.get(row.source)
-        elif row.kind in DISPUTES and row.source in disputed:
-            expected = disputed[row.source] if row.amount > 0 else -disputed[row.source]
-        elif row.kind in FEES | PAYOUTS:
-            continue
-        else:
-            expected = None
-        if expected is None or expected != row.amount:
-            found.append(Finding(movement=row, expected=expected))
-    return found
+def unfitting(*, region: Region) -> QuerySet[ProviderMovement]:
+    """Lines that fit nothing we have booked and that nobody has looked at, the newest first."""
+    taken = OnlinePayment.objects.filter(intent=OuterRef("intent"), intent__gt="", taken=OuterRef("amount"))
+    given = OnlineRefund.objects.annotate(back=F("amount") * -1).filter(number=OuterRef("source"), back=OuterRef("amount"))
+    disputed = Dispute.objects.annotate(back=F("amount") * -1).filter(number=OuterRef("source"))
+    disputed = disputed.filter(Q(back=OuterRef("amount")) | Q(amount=OuterRef("amount")))
+    rows = ProviderMovement.objects.filter(region=region, settled_at__isnull=True).exclude(kind__in=FEES | PAYOUTS)
+    unknown = rows.exclude(Exists(taken), kind__in=PAYMENTS).exclude(Exists(given), kind__in=REFUNDS)
+    return unknown.exclude(Exists(disputed), kind__in=DISPUTES).order_by("-moved_at", "-pk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +101,7 @@ def balance(*, region: Region) -> Balance:
 
 
 @transaction.atomic
-def settle(*, movement: ProviderMovement, at: datetime) -> None:
+def settle(*, movement: ProviderMovement, at: datetime, by: Any) -> None:
     """Somebody of the office has looked at a line that did not fit."""
-    ProviderMovement.objects.filter(pk=movement.pk, settled_at__isnull=True).update(settled_at=at)
+    if ProviderMovement.objects.filter(pk=movement.pk, settled_at__isnull=True).update(settled_at=at):
+        audit.record(action="provider_movement.settle", target=movement, at=at, by=by)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from billing import files, invoicing, open_items, payments, periods, refunds, settlements
 from billing.models import BankLine, Invoice, ManualEntry, Posting
+from billing.online import movements, overview
 from marketplace.dashboard import credit, duties
 from marketplace.regions.models import Region
 
@@ -27,6 +28,9 @@ class Kind(StrEnum):
     UNBILLED = "unbilled"
     OBJECTIONS = "objections"
     BANK = "bank"
+    ONLINE_FAILED = "online_failed"
+    DISPUTES = "disputes"
+    UNFITTING = "unfitting"
     OVERDUE = "overdue"
     DOORSTEP = "doorstep"
     PAYBACKS = "paybacks"
@@ -37,13 +41,16 @@ class Kind(StrEnum):
 
 
 #: customers or producers wait for it, or the law does
-URGENT = frozenset({Kind.HELD, Kind.UNBILLED, Kind.OBJECTIONS})
+URGENT = frozenset({Kind.HELD, Kind.UNBILLED, Kind.OBJECTIONS, Kind.DISPUTES})
 #: name of the page where it is done, and what to ask there
 PLACES = {
     Kind.HELD: ("office:documents", ""),
     Kind.UNBILLED: ("office:orders", "?stand=completed"),
     Kind.OBJECTIONS: ("office:documents", "?art=389"),
     Kind.BANK: ("office:bank", ""),
+    Kind.ONLINE_FAILED: ("office:online", ""),
+    Kind.DISPUTES: ("office:online", ""),
+    Kind.UNFITTING: ("office:online", ""),
     Kind.OVERDUE: ("office:documents", "?art=380&offen=1"),
     Kind.DOORSTEP: ("office:doorstep", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
@@ -105,6 +112,9 @@ def _queries(region: Region, today: date) -> dict[Kind, QuerySet[Any]]:
         Kind.UNBILLED: invoicing.due_deliveries().filter(round__region=region, completed_at__lt=periods.starts(today)),
         Kind.OBJECTIONS: duties.objections(region=region),
         Kind.BANK: BankLine.objects.filter(region=region, status=BankLine.Status.OPEN),
+        Kind.ONLINE_FAILED: overview.failed(region=region),
+        Kind.DISPUTES: overview.disputes(region=region),
+        Kind.UNFITTING: movements.unfitting(region=region),
         Kind.OVERDUE: open_items.unpaid(documents=documents.filter(due_on__lt=today)),
         Kind.DOORSTEP: payments.open_handovers(region=region),
         Kind.PAYBACKS: refunds.orders(region=region),
@@ -121,6 +131,15 @@ def _text(kind: Kind, number: int) -> str:
         Kind.UNBILLED: ngettext("%(number)s delivery is not billed", "%(number)s deliveries are not billed", number),
         Kind.OBJECTIONS: ngettext("%(number)s objection to a credit note", "%(number)s objections to credit notes", number),
         Kind.BANK: ngettext("%(number)s bank booking is unexplained", "%(number)s bank bookings are unexplained", number),
+        Kind.ONLINE_FAILED: ngettext(
+            "%(number)s online payment could not be taken", "%(number)s online payments could not be taken", number
+        ),
+        Kind.DISPUTES: ngettext(
+            "%(number)s payment was taken back by a bank", "%(number)s payments were taken back by a bank", number
+        ),
+        Kind.UNFITTING: ngettext(
+            "%(number)s line of the payment provider does not fit", "%(number)s lines of the payment provider do not fit", number
+        ),
         Kind.OVERDUE: ngettext("%(number)s invoice is overdue", "%(number)s invoices are overdue", number),
         Kind.DOORSTEP: ngettext(
             "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number
@@ -141,6 +160,9 @@ def _advice(kind: Kind) -> str:
         Kind.UNBILLED: _("Invoices are drawn by themselves in the night. What is still here lacks something: look at the order."),
         Kind.OBJECTIONS: _("Talk to the farm, then cancel the credit note and write a new one. Until then nothing is paid out."),
         Kind.BANK: _("Assign each booking to what it was for, or set it aside with a word why."),
+        Kind.ONLINE_FAILED: _("The customer has a link to pay. If nothing comes, talk to them before you remind them."),
+        Kind.DISPUTES: _("Answer in the provider's own pages before the day is over that stands there."),
+        Kind.UNFITTING: _("Find out what it was, book it by hand if need be, then tick it off."),
         Kind.OVERDUE: _("Look whether the money has come in, then remind the customer."),
         Kind.DOORSTEP: _("Ask the driver how it was paid, and book it."),
         Kind.PAYBACKS: _("Transfer the money, then note that it is done."),

@@ -83,6 +83,8 @@ office:money                  GET  302 403 403 403 403 403 403 200 403 200
 office:parties                GET  302 403 403 403 403 403 403 200 403 200
 office:person                 GET  302 403 403 403 403 403 403 200 403 404
 office:guest                  GET  302 403 403 403 403 403 403 200 403 404
+office:online                 GET  302 403 403 403 403 403 403 200 403 200
+office:online_settle          POST 302 403 403 403 403 403 403 302 403 404
 office:bank                   GET  302 403 403 403 403 403 403 200 403 200
 office:bank_take_in           POST 302 403 403 403 403 403 403 422 403 422
 office:bank_assign            POST 302 403 403 403 403 403 403 302 403 404

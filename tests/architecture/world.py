@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
-from billing.models import BankLine, Invoice, LedgerExport, PayoutRun
+from billing.models import BankLine, Invoice, LedgerExport, PayoutRun, ProviderMovement
 from billing.online import links as pay_links
 from logistics import (
     address_links,
@@ -209,6 +209,7 @@ class World:
             **{f"office:{what}": [self.invoice.pk] for what in ("reissue", "cancel_document", "retry_document")},
             "office:ledger_file": [self.export_id],
             **{f"office:payout_{what}": [self.payout_id] for what in ("file", "drop")},
+            "office:online_settle": [ProviderMovement.objects.get().pk],
             **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},
             "office:pay_out": [self.settlement.pk],
             "office:order": [self.delivered.number],
@@ -345,6 +346,7 @@ def make() -> World:
     PayoutRun.objects.create(
         region=town.region, number="AZ-1", execution_on=today, total=Decimal("9.00"), message="<Document/>", made_at=now
     )
+    ProviderMovement.objects.create(region=town.region, number="txn_1", kind="adjustment", amount=Decimal("1.00"), moved_at=now)
     BankLine.objects.create(
         region=town.region, key="1", booked_on=today, amount=Decimal("28.00"), name="Ada Beispiel", imported_at=now
     )
