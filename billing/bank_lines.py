@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from billing import bank_files, bank_matches, debit_banking, numbers, open_items, payments, payouts
 from billing.bank_files import StatementRefused, Told
 from billing.models import BankLine, Invoice, Payment, PaymentReturn, PayoutRun
+from billing.online import arriving
 from billing.open_items import OpenItem
 from billing.payments import PaymentRefused
 from marketplace.core import audit, money
@@ -64,8 +65,7 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> O
     if locked.status != Status.OPEN:
         raise LineRefused(_("This booking has been dealt with already."))
     incoming = locked.amount > 0
-    items = open_items.to_come_in(region=locked.region) if incoming else open_items.to_go_out(region=locked.region)
-    items += debit_banking.awaited(region=locked.region, incoming=incoming)
+    items = expected(region=locked.region, incoming=incoming)
     item = next((item for item in items if item.key == item_key), None)
     if item is None:
         raise LineRefused(_("That is not open any more. Please look at the list again."))
@@ -77,6 +77,13 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> O
     if left == booked:
         _decide(locked, Status.BOOKED, "", at, by)
     return item
+
+
+def expected(*, region: Region, incoming: bool) -> list[OpenItem]:
+    """All that a booking may be for: what customers owe, debits and payouts of the provider; or what is to go out."""
+    items = open_items.to_come_in(region=region) if incoming else open_items.to_go_out(region=region)
+    items += debit_banking.awaited(region=region, incoming=incoming)
+    return items + arriving.awaited(region=region, incoming=incoming)
 
 
 @transaction.atomic
@@ -152,7 +159,7 @@ def _row(region: Region, told: Told, at: datetime, by: User | None) -> BankLine:
 def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> int:
     """What names one open item and brings just what is open on it."""
     done = 0
-    coming = open_items.to_come_in(region=region) + debit_banking.awaited(region=region, incoming=True)
+    coming = expected(region=region, incoming=True)
     going = open_items.to_go_out(region=region)
     back = debit_banking.awaited(region=region, incoming=False)
     for line in lines.order_by("booked_on", "pk"):
@@ -172,6 +179,8 @@ def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> D
     """Book what came in; returns how much."""
     if item.kind == open_items.DEBIT_RUN:
         return debit_banking.credit(run_id=item.pk, line=line, amount=amount, at=at)
+    if item.kind == open_items.PROVIDER_PAYOUT:
+        return arriving.arrive(payout_id=item.pk, line=line, amount=amount, at=at)
     payment = payments.receive(
         invoice=Invoice.objects.get(pk=item.pk) if item.kind == open_items.INVOICE else None,
         order=Order.objects.get(pk=item.pk) if item.kind == open_items.ORDER else None,
@@ -203,7 +212,7 @@ def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Deci
 def _booked(line: BankLine) -> Decimal:
     found: Decimal | None = line.payments.aggregate(sum=Sum("amount"))["sum"]
     taken_back: Decimal | None = PaymentReturn.objects.filter(payment__bank_line=line).aggregate(sum=Sum("amount"))["sum"]
-    return (found or money.ZERO) - (taken_back or money.ZERO) + debit_banking.booked(line=line)
+    return (found or money.ZERO) - (taken_back or money.ZERO) + debit_banking.booked(line=line) + arriving.booked(line=line)
 
 
 def _decide(locked: BankLine, to: str, note: str, at: datetime, by: User | None) -> None:

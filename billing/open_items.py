@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from billing import claims, editions, payables
+from billing import claims, editions, order_money, payables
 from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -17,6 +17,7 @@ MONEY = DecimalField(max_digits=12, decimal_places=2)
 NOTHING = Value(0, output_field=MONEY)
 INVOICE, ORDER, CREDIT_NOTE, PAYOUT_RUN = "invoice", "order", "credit_note", "payout_run"
 DEBIT_RUN, DEBIT_ITEM = "debit_run", "debit_item"
+PROVIDER_PAYOUT = "provider_payout"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +38,12 @@ class OpenItem:
 
 
 def received() -> Any:
-    """What was paid on an invoice and its earlier editions, as an annotation: on itself and on its order, never on both."""
+    """What was paid on an invoice and its earlier editions, as an annotation: on itself and on its order, never on both.
+
+    Of money for an order with several sellers its share.
+    """
     paid = Payment.objects.filter(Q(invoice=OuterRef("pk")) | Q(order=OuterRef("order"), order__isnull=False))
-    return _summed(paid, "amount") + editions.before(rows=Payment.objects.all(), of="amount", name="invoice")
+    return _summed(paid, "amount") + editions.before(rows=Payment.objects.all(), of="amount", name="invoice") + order_money.spread()
 
 
 def to_come_in(*, region: Any) -> list[OpenItem]:
@@ -93,7 +97,7 @@ def with_left(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
     corrected: Any = _summed(Invoice.objects.filter(corrects=OuterRef("pk")), "gross")
     corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
     returned = _summed(Refund.objects.filter(order=OuterRef("order"), order__isnull=False), "amount")
-    rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, replaced_by__isnull=True).defer("content")
+    rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, partner__isnull=True, replaced_by__isnull=True).defer("content")
     found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned + claims.on_top())
     return found
 

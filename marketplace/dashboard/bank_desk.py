@@ -9,7 +9,7 @@ from django.db.models import DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from billing import bank_matches, open_items
+from billing import bank_lines, bank_matches
 from billing.bank_matches import Ground, Suggestion
 from billing.models import BankLine
 from billing.open_items import OpenItem
@@ -53,7 +53,7 @@ def read(*, region: Region, at: datetime) -> Desk:
     lines = BankLine.objects.filter(region=region)
     open_ones = list(_assigned(lines.filter(status=BankLine.Status.OPEN)).order_by("booked_on", "pk")[: MOST_OPEN + 1])
     more = max(0, lines.filter(status=BankLine.Status.OPEN).count() - MOST_OPEN) if len(open_ones) > MOST_OPEN else 0
-    coming, going = open_items.to_come_in(region=region), open_items.to_go_out(region=region)
+    coming, going = (bank_lines.expected(region=region, incoming=incoming) for incoming in (True, False))
     decided = lines.filter(decided_at__gte=at - RECENT).select_related("decided_by")
     done = decided.prefetch_related("payments__invoice", "payments__order").order_by("-decided_at", "-pk")[:MOST_DONE]
     entries = [_entry(line, coming if line.amount > 0 else going) for line in open_ones[:MOST_OPEN]]

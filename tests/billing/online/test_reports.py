@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from billing.models import Dispute, OnlinePayment, Payment, ProviderEvent, ProviderMovement, ProviderPayout
+from billing import bank_lines
+from billing.models import BankLine, Dispute, OnlinePayment, Payment, ProviderEvent, ProviderMovement, ProviderPayout
 from billing.online import collecting, disputing, jobs, movements, reports
 from billing.online.provider import Provider
 from tests.billing.online.bank import PracticeBank, signed
@@ -100,6 +101,20 @@ def test_fees_and_payouts_come_into_the_books_once(till: orders.Till, bank: Prac
     assert ProviderPayout.objects.get().amount == D("32.55")
     told = movements.balance(region=till.region)
     assert (told.booked, told.told, told.on_its_way, told.difference) == (D("32.55"), D("0.00"), D("32.55"), D("0.00"))
+    payout = ProviderPayout.objects.get()
+    line = BankLine.objects.create(
+        region=till.region,
+        key="1",
+        booked_on=at.date(),
+        amount=payout.amount,
+        name="STRIPE PAYMENTS EUROPE",
+        purpose="STRIPE AUSZAHLUNG",
+        imported_at=at,
+    )
+    bank_lines.assign(line=line, item_key=f"provider_payout:{payout.pk}", at=at, by=None)
+    assert BankLine.objects.get().status == "booked"
+    assert ledgers()["bank"] == D("32.55")
+    assert "provider" not in ledgers()
 
 
 def test_what_nobody_knows_is_shown(till: orders.Till, bank: PracticeBank, provider: Provider) -> None:
