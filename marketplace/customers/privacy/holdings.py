@@ -258,6 +258,27 @@ MINE = (
         because=TEN_YEARS,
     ),
     Holding(model="billing.Credit", title=_("Credits"), mine=("order__user",), fate=Fate.KEPT, because=EIGHT_YEARS),
+    Holding(
+        model="billing.OnlinePayment",
+        title=_("Online payments"),
+        mine=("order__user",),
+        fate=Fate.KEPT,
+        because=EIGHT_YEARS,
+    ),
+    Holding(
+        model="billing.OnlineRefund",
+        title=_("Online payments sent back"),
+        mine=("payment__order__user",),
+        fate=Fate.KEPT,
+        because=EIGHT_YEARS,
+    ),
+    Holding(
+        model="billing.Dispute",
+        title=_("Payments taken back"),
+        mine=("payment__order__user",),
+        fate=Fate.KEPT,
+        because=EIGHT_YEARS,
+    ),
     Holding(model="billing.Refund", title=_("Money sent back"), mine=("order__user",), fate=Fate.KEPT, because=TEN_YEARS),
     # after the delivery
     Holding(
