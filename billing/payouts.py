@@ -4,7 +4,7 @@ The file is an order to the bank, no payment: a credit note counts as paid when 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from sepaxml import SepaTransfer
 
-from billing import numbers, open_items, payables, payments
+from billing import numbers, open_items, payables, payments, sellers
 from billing.models import InvoiceLine, Payment, PayoutItem, PayoutMinimum, PayoutRun
 from marketplace.core import audit, money, wording
 from marketplace.partner.models import Partner
@@ -66,7 +66,11 @@ def due(*, region: Region, today: date) -> list[Due]:
     for row in rows:
         sums[row.partner_id] = sums.get(row.partner_id, money.ZERO) + left[row.pk]
     minimums = Minimums.load(region=region)
-    return [_due(row, left[row.pk], sums[row.partner_id], minimums, today) for row in rows]
+    found = [_due(row, left[row.pk], sums[row.partner_id], minimums, today) for row in rows]
+    stopped = sellers.stopped(region=region, today=today)
+    held = {row.pk for row in rows if row.partner_id in stopped}
+    why = _("Facts for the tax office are missing; twice reminded.")
+    return [replace(item, hindrance=item.hindrance or why) if item.settlement_id in held else item for item in found]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing import audit_export, closed_months, datev_master, document_archive, master_data, numbers, vat_returns
+from billing import (
+    archives,
+    audit_export,
+    closed_months,
+    datev_master,
+    document_archive,
+    master_data,
+    numbers,
+    seller_reports,
+    seller_xml,
+    vat_returns,
+)
 from billing.models import PeriodExport
 from marketplace.core import audit
 from marketplace.regions.models import Region
@@ -85,6 +96,7 @@ def _build(region: Region, kind: str, first: date, last: date, at: datetime) -> 
         Kind.AUDIT: lambda: audit_export.build(region=region, first=first, last=last, made_at=at),
         Kind.DOCUMENTS: lambda: _documents(region, first, last),
         Kind.MASTER: lambda: _master(region, last, at),
+        Kind.SELLERS: lambda: _sellers(region, first.year, at),
         Kind.VAT: lambda: vat_returns.table(figures=vat_returns.of_period(region=region, first=first, last=last)),
     }
     return ways[kind]()
@@ -95,6 +107,16 @@ def _documents(region: Region, first: date, last: date) -> bytes:
     if missing:
         raise PeriodRefused(_("These documents have no file yet: %(numbers)s") % {"numbers": ", ".join(missing[:5])})
     return document_archive.build(region=region, first=first, last=last)
+
+
+def _sellers(region: Region, year: int, at: datetime) -> bytes:
+    reports = seller_reports.of_year(region=region, year=year)
+    incomplete = [str(report.seller.partner.name) for report in reports if report.is_reported and report.seller.missing]
+    if incomplete:
+        raise PeriodRefused(_("Facts are missing of: %(names)s") % {"names": ", ".join(incomplete[:5])})
+    xml = seller_xml.write(region=region, year=year, reports=reports, made_at=at)
+    table = seller_reports.table(reports=reports)
+    return archives.packed(files=((f"dpi_{year}.xml", xml), (f"anbieter_{year}.csv", table)))
 
 
 def _master(region: Region, last: date, at: datetime) -> bytes:

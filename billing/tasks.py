@@ -14,6 +14,7 @@ from billing import (
     invoicing,
     offsets,
     payouts,
+    seller_mails,
     sending,
     settlements,
 )
@@ -54,3 +55,9 @@ def follow_online_payments() -> None:
 def catch_up_with_the_provider() -> None:
     """Ask the payment provider for what it did not report."""
     online_jobs.catch_up(at=timezone.now())
+
+
+@shared_task
+def remind_sellers() -> None:
+    """Ask sellers for facts that the tax office wants to know."""
+    seller_mails.remind_due(today=timezone.localdate())

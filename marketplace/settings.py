@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "finish-documents": {"task": "billing.tasks.finish_documents", "schedule": 60.0},
     "follow-online-payments": {"task": "billing.tasks.follow_online_payments", "schedule": 60.0},
     "catch-up-with-the-provider": {"task": "billing.tasks.catch_up_with_the_provider", "schedule": 600.0},
+    "remind-sellers": {"task": "billing.tasks.remind_sellers", "schedule": 21600.0},
     "end-unpaid-orders": {"task": "marketplace.checkout.tasks.end_unpaid_orders", "schedule": 60.0},
     "end-reductions": {"task": "marketplace.partner.tasks.end_reductions", "schedule": 300.0},
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},

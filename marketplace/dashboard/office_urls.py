@@ -4,6 +4,7 @@ from django.urls import path
 
 from marketplace.dashboard.views import (
     accounts,
+    applications,
     bank,
     batches,
     bookkeeping,
@@ -31,6 +32,7 @@ from marketplace.dashboard.views import (
     rounds,
     savings,
     searches,
+    sellers,
     tour_plans,
     vouchers,
     week,
@@ -135,6 +137,8 @@ urlpatterns = [
     path("buchhaltung/uebergabe/", handover.handover, name="handover"),
     path("buchhaltung/uebergabe/datei/", handover.make, name="handover_make"),
     path("buchhaltung/uebergabe/<int:pk>/", handover.file, name="handover_file"),
+    path("buchhaltung/anbieter/<int:year>/", sellers.report, name="sellers"),
+    path("buchhaltung/anbieter/<int:year>/datei/", sellers.make, name="sellers_make"),
     path("buchhaltung/umsatzsteuer/", handover.vat_return, name="vat_return"),
     path("buchhaltung/abschluss/", manual.months, name="closing"),
     path("buchhaltung/abschluss/schliessen/", manual.close, name="close_month"),
@@ -157,6 +161,8 @@ urlpatterns = [
     path("chargen/", batches.batches, name="batches"),
     path("suchen/", searches.search_list, name="searches"),
     path("konten/", accounts.account_list, name="accounts"),
+    path("konten/antraege/<int:pk>/", applications.page, name="application"),
+    path("konten/antraege/<int:pk>/ablehnen/", applications.decline, name="application_decline"),
     path("konten/<int:pk>/", accounts.account_page, name="account"),
     path("konten/<int:pk>/freigeben/", accounts.grant, name="grant"),
     path("konten/<int:pk>/sperren/", accounts.withdraw, name="withdraw"),

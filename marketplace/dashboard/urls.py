@@ -11,6 +11,7 @@ from marketplace.dashboard.views import (
     packing,
     profile,
     reductions,
+    sellers,
     settlements,
     vouchers,
 )
@@ -50,6 +51,7 @@ urlpatterns = [
     path("gutscheine/neu/", vouchers.own_new, name="voucher_new"),
     path("gutscheine/<int:pk>/", vouchers.own_page, name="voucher"),
     path("gutscheine/<int:pk>/beenden/", vouchers.own_end, name="voucher_end"),
+    path("abrechnungen/finanzamt/", sellers.facts, name="seller_facts"),
     path("abrechnungen/", settlements.settlement_list, name="settlements"),
     path("abrechnungen/jahr/<int:year>/", settlements.year, name="settlement_year"),
     path("abrechnungen/jahr/<int:year>.csv", settlements.year_table, name="settlement_year_table"),

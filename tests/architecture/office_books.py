@@ -30,6 +30,7 @@ def arguments(*, region: Region, delivered: Order, invoice: Invoice) -> dict[str
     )[0]
     return {
         "office:handover_file": [made.pk],
+        **{f"office:sellers{what}": [2025] for what in ("", "_make")},
         "office:person": [delivered.user_id],
         "office:guest": [guest.number],
         "office:propose": ["rechnung", invoice.pk],

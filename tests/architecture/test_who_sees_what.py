@@ -149,6 +149,7 @@ dashboard:voucher_new         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:voucher             GET  302 403 403 200 404 403 403 403 403 403
 dashboard:voucher_end         POST 302 403 403 302 404 403 403 403 403 403
 dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
+dashboard:seller_facts        GET  302 403 403 200 200 403 403 403 403 403
 dashboard:statement           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:statement_table     GET  302 403 403 200 404 403 403 403 403 403
 dashboard:settlement_year     GET  302 403 403 200 200 403 403 403 403 403

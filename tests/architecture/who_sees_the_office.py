@@ -78,6 +78,8 @@ office:reopen_month           POST 302 403 403 403 403 403 403 302 403 404
 office:handover               GET  302 403 403 403 403 403 403 200 403 200
 office:handover_make          POST 302 403 403 403 403 403 403 422 403 422
 office:handover_file          GET  302 403 403 403 403 403 403 200 403 404
+office:sellers                GET  302 403 403 403 403 403 403 200 403 200
+office:sellers_make           POST 302 403 403 403 403 403 403 302 403 302
 office:vat_return             GET  302 403 403 403 403 403 403 200 403 200
 office:money                  GET  302 403 403 403 403 403 403 200 403 200
 office:parties                GET  302 403 403 403 403 403 403 200 403 200

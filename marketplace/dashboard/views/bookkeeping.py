@@ -111,6 +111,7 @@ def _page(request: MarketRequest, form: BookkeepingForm, *, status: int = 200) -
         "month": ledger_exports.next_month(region=request.region, today=today),
         "exports": LedgerExport.objects.filter(region=request.region).defer("content").order_by("-made_at", "-pk")[:MOST],
         "months": vat_sums.by_month(region=request.region, today=today),
+        "this_year": today.year,
         "open_number": len(coming),
         "open_sum": open_items.total(coming),
     }
