@@ -4,12 +4,12 @@ Tells neither where the driver is nor anything of the other stops but their numb
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from logistics import daytime
+from logistics import daytime, trips
 from logistics.models import Delivery, Stop, Tour
 
 #: how long after the delivery its links are good
@@ -87,20 +87,29 @@ def outlook(*, delivery: Delivery, at: datetime) -> Outlook:
 
 
 def outlooks(*, deliveries: Sequence[Delivery], at: datetime) -> dict[int, Outlook]:
-    """The outlook of each by its id; one query for any number of them."""
+    """The outlook of each by its id; one query for any number of them, two more where goods wait for a vehicle to come back."""
     tours = {row.stop.tour_id for row in deliveries if row.stop}
     halts: dict[int, list[Halt]] = defaultdict(list)
     for stop in Stop.objects.filter(tour__in=tours).order_by("sequence") if tours else ():
-        halts[stop.tour_id].append(
-            Halt(
-                sequence=stop.sequence,
-                arrival=stop.planned_arrival,
-                departure=stop.planned_departure,
-                arrived=stop.arrived_at,
-                completed=stop.completed_at,
-            )
-        )
-    return {row.pk: _outlook(row, halts[row.stop.tour_id] if row.stop else [], at) for row in deliveries}
+        halts[stop.tour_id].append(halt(stop=stop))
+    held = _held_up([row.stop.tour for row in deliveries if row.stop], at)
+    return {
+        row.pk: _outlook(row, halts[row.stop.tour_id], held.get(row.stop.tour_id, NOTHING), at)
+        if row.stop
+        else _outlook(row, [], NOTHING, at)
+        for row in deliveries
+    }
+
+
+def halt(*, stop: Stop) -> Halt:
+    """The times of a stop."""
+    return Halt(
+        sequence=stop.sequence,
+        arrival=stop.planned_arrival,
+        departure=stop.planned_departure,
+        arrived=stop.arrived_at,
+        completed=stop.completed_at,
+    )
 
 
 def expected(*, arrival: datetime, late_by: timedelta, under_way: bool, at: datetime) -> tuple[datetime, datetime]:
@@ -131,7 +140,27 @@ def over(*, delivery: Delivery, today: date) -> bool:
     return today > last + DAYS_AFTER
 
 
-def _outlook(row: Delivery, halts: Sequence[Halt], at: datetime) -> Outlook:
+def _held_up(tours: Iterable[Tour], at: datetime) -> dict[int, timedelta]:
+    """How much later tours set out, by id, because their vehicle is not back from the trip before."""
+    waiting = {tour.pk: tour for tour in tours if tour.trip > 1 and tour.status == Tour.Status.PLANNED}
+    if not waiting:
+        return {}
+    rounds, vehicles = {tour.round_id for tour in waiting.values()}, {tour.vehicle_id for tour in waiting.values()}
+    rows = Tour.objects.filter(round__in=rounds, vehicle__in=vehicles).exclude(status=Tour.Status.DONE).prefetch_related("stops")
+    before = {(tour.round_id, tour.vehicle_id, tour.wave, tour.trip): tour for tour in rows}
+    return {
+        pk: trips.held_up(starts_at=tour.starts_at, back_at=_back_at(before[key], at))
+        for pk, tour in waiting.items()
+        if (key := (tour.round_id, tour.vehicle_id, tour.wave, tour.trip - 1)) in before
+    }
+
+
+def _back_at(tour: Tour, at: datetime) -> datetime:
+    halts = [halt(stop=stop) for stop in sorted(tour.stops.all(), key=lambda stop: stop.sequence)]
+    return _utc(tour.ends_at) + late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)
+
+
+def _outlook(row: Delivery, halts: Sequence[Halt], held_up: timedelta, at: datetime) -> Outlook:
     window = row.window
     if row.status in ENDED or row.stop is None:
         phase = ENDED.get(Delivery.Status(row.status), Phase.BOOKED)
@@ -141,7 +170,8 @@ def _outlook(row: Delivery, halts: Sequence[Halt], at: datetime) -> Outlook:
         return Outlook(phase=Phase.AT_POINT, earliest=window.starts_at, latest=window.ends_at)
     under_way = tour.status != Tour.Status.PLANNED
     ahead = sum(1 for halt in halts if halt.sequence < mine.sequence and not halt.completed)
-    late = late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)
+    own = late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)
+    late = max(own, held_up) if held_up else own
     earliest, latest = expected(arrival=mine.planned_arrival, late_by=late, under_way=under_way, at=at)
     if row.kind == Delivery.Kind.HOME and _utc(window.starts_at) < latest:
         earliest = max(earliest, _utc(window.starts_at))  # nobody rings before the time that was agreed

@@ -68,7 +68,7 @@ def report(
         return False
     at = min(reported_at, received_at)
     if Tour.objects.get(pk=tour.pk).status == Tour.Status.PLANNED:
-        tours.start(tour=tour, at=at, by=by)
+        _set_out(tour, kind, at, by)
     StopEvent.objects.create(
         uuid=uuid, stop=stop, kind=kind, reported_at=reported_at, received_at=received_at, by=by, data=dict(data)
     )
@@ -77,6 +77,14 @@ def report(
     if over and not tour.stops.filter(completed_at__isnull=True).exists():
         _finish(tour, by)
     return True
+
+
+def _set_out(tour: Tour, kind: str, at: datetime, by: User | None) -> None:
+    """Whoever says "I set out" before the trip before is over is refused; whoever reports from a stop has set out."""
+    try:
+        tours.start(tour=tour, at=at, by=by, has_left=kind != Kind.START)
+    except tours.TourRefused as refusal:
+        raise ReportRefused(str(refusal)) from refusal
 
 
 def _follow(stop: Stop, kind: str, at: datetime, by: User | None, data: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from logistics import crates, daytime, farms, roads
+from logistics import crates, daytime, farms, parting, roads
 from logistics.crates import Load
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, RoadCosts, Stop, Vehicle
 from logistics.routing import Hub, Job, Place, Problem, VehicleSpec, Wave
@@ -34,8 +34,11 @@ class Call:
     stop: int | None = None
 
 
-def calls(*, delivery_round: DeliveryRound) -> list[Call]:
-    """The producers to collect from, the doors, and each pickup point once with all its deliveries. Three queries."""
+def calls(*, delivery_round: DeliveryRound, vehicles: Sequence[Vehicle] = ()) -> list[Call]:
+    """The producers to collect from, the doors, and each pickup point once with all its deliveries. Three queries.
+
+    What is more for a point than any of the `vehicles` carries is several calls, each with some of its deliveries.
+    """
     loads, grams = _loads(delivery_round)
     deliveries = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED)
     deliveries = deliveries.exclude(kind=Delivery.Kind.FARM)
@@ -46,7 +49,10 @@ def calls(*, delivery_round: DeliveryRound) -> list[Call]:
             found.append(_door(row, loads[row.pk]))
         else:
             at_points[row.window.pickup_point_id].append(row)
-    found += [_point(rows, [loads[row.pk] for row in rows]) for rows in at_points.values()]
+    for rows in at_points.values():
+        inside = [loads[row.pk] for row in rows]
+        for number, part in enumerate(parting.parts(loads=inside, vehicles=vehicles), start=1):
+            found.append(_point([rows[spot] for spot in part], [inside[spot] for spot in part], number))
     return found
 
 
@@ -153,13 +159,13 @@ def _door(row: Delivery, load: Load) -> Call:
     )
 
 
-def _point(rows: Sequence[Delivery], loads: Sequence[Load]) -> Call:
+def _point(rows: Sequence[Delivery], loads: Sequence[Load], part: int) -> Call:
     """A pickup point is stocked before its first customer may come."""
     point = rows[0].window.pickup_point
     assert point is not None  # noqa: S101 - the caller sorted them by it
     return Call(
         job=Job(
-            key=f"point:{point.pk}",
+            key=f"point:{point.pk}" + (f":{part}" if part > 1 else ""),
             place=Place(point.latitude, point.longitude),
             load_crates=sum(max(1, load.crates) for load in loads),
             load_cold=sum(load.cold for load in loads),

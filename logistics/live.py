@@ -13,8 +13,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import arrival, daytime, readings, unfetched
-from logistics.arrival import Halt
+from logistics import arrival, daytime, readings, trips, unfetched
 from logistics.models import Box, Collection, Delivery, DeliveryRound, Stop, Tour, UnfollowedReport
 from marketplace.core import wording
 
@@ -70,6 +69,8 @@ class LiveTour:
     ends_at: datetime
     heard_at: datetime | None
     following: Stop | None
+    #: its number, when the vehicle has to come back from an earlier trip first
+    waits_for: int = 0
 
     @property
     def minutes(self) -> int:
@@ -130,23 +131,24 @@ def _tours(delivery_round: DeliveryRound, at: datetime) -> list[LiveTour]:
     rows = delivery_round.tours.select_related("vehicle", "driver").prefetch_related("stops")
     heard = dict(delivery_round.tours.values_list("pk").annotate(Max("stops__events__received_at")))
     ordered = rows.order_by("wave", "starts_at", "pk")
-    return [_tour(number, tour, heard[tour.pk], at) for number, tour in enumerate(ordered, start=1)]
+    found: list[LiveTour] = []
+    latest: dict[tuple[int, str], LiveTour] = {}
+    for number, tour in enumerate(ordered, start=1):
+        row = _tour(number, tour, heard[tour.pk], latest.get((tour.vehicle_id, tour.wave)), at)
+        latest[tour.vehicle_id, tour.wave] = row
+        found.append(row)
+    return found
 
 
-def _tour(number: int, tour: Tour, heard_at: datetime | None, at: datetime) -> LiveTour:
+def _tour(number: int, tour: Tour, heard_at: datetime | None, before: LiveTour | None, at: datetime) -> LiveTour:
+    """`before` is the trip before of the same vehicle, if there is one."""
     stops = sorted(tour.stops.all(), key=lambda stop: stop.sequence)
-    halts = [
-        Halt(
-            sequence=stop.sequence,
-            arrival=stop.planned_arrival,
-            departure=stop.planned_departure,
-            arrived=stop.arrived_at,
-            completed=stop.completed_at,
-        )
-        for stop in stops
-    ]
+    halts = [arrival.halt(stop=stop) for stop in stops]
     over = tour.status == Tour.Status.DONE
     behind = timedelta(0) if over else arrival.late_by(halts=halts, starts_at=tour.starts_at, started_at=tour.started_at, at=at)
+    waits = tour.status == Tour.Status.PLANNED and before is not None and before.tour.status != Tour.Status.DONE
+    if before and waits:
+        behind = max(behind, trips.held_up(starts_at=tour.starts_at, back_at=before.ends_at))
     return LiveTour(
         number=number,
         tour=tour,
@@ -156,6 +158,7 @@ def _tour(number: int, tour: Tour, heard_at: datetime | None, at: datetime) -> L
         ends_at=tour.done_at or tour.ends_at + behind,
         heard_at=max(filter(None, (heard_at, tour.started_at)), default=None),
         following=next((stop for stop in stops if stop.completed_at is None), None),
+        waits_for=before.number if before and waits else 0,
     )
 
 
@@ -175,7 +178,10 @@ def _of_tours(tours: Iterable[LiveTour], at: datetime) -> Iterator[Problem]:
     for row in tours:
         told = {"tour": row.number, "vehicle": row.tour.vehicle.name, "minutes": row.minutes}
         if row.tour.status == Tour.Status.PLANNED:
-            if at - row.tour.starts_at >= NOT_STARTED:
+            if row.waits_for and row.late:
+                text = _("Tour %(tour)s, %(vehicle)s, waits for tour %(before)s and sets out %(minutes)s minutes late.")
+                yield Problem(kind=Kind.LATE, text=text % {**told, "before": row.waits_for})
+            elif not row.waits_for and at - row.tour.starts_at >= NOT_STARTED:
                 text = _("Tour %(tour)s, %(vehicle)s, should have set out %(minutes)s minutes ago.")
                 yield Problem(kind=Kind.NOT_STARTED, text=text % told)
         elif row.tour.status == Tour.Status.UNDER_WAY:

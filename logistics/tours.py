@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from logistics import doors, farms, packing, rounds, unserved
+from logistics import doors, farms, packing, rounds, trips, unserved
 from logistics.models import Collection, Delivery, DeliveryRound, PlanVersion, Tour
 from logistics.planning import layout, proposals, rows
 from logistics.planning.layout import Draft, Layout
@@ -82,12 +82,15 @@ def plan(
 
 
 @transaction.atomic
-def start(*, tour: Tour, at: datetime, by: User | None) -> Tour:
+def start(*, tour: Tour, at: datetime, by: User | None, has_left: bool = False) -> Tour:
     """The vehicle leaves; whoever starts a tour without a driver drives it. On a delivering tour, the goods are on their way.
 
-    Raises `ForbiddenTransition` when the tour has started before.
+    `has_left`: something was reported on the way already, so nobody is asked any more. Raises `TourRefused` while an earlier trip
+    of the vehicle is not over, `ForbiddenTransition` when the tour has started before.
     """
     delivery_round = rounds.lock(round_id=tour.round_id)
+    if not has_left and (before := trips.waits_for(tour=tour)):
+        raise TourRefused(trips.sentence(before=before))
     locked = lock_for(row=tour, to=Status.UNDER_WAY)
     locked.started_at = at
     locked.driver = locked.driver or by

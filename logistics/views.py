@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from logistics import codes, driver_page, empties_page, manifest, reports, slips, tour_handover, tours
+from logistics import codes, driver_page, empties_page, manifest, reports, slips, tour_handover, tours, trips
 from logistics.empties import ReturnRefused
 from logistics.forms import PROBLEMS, sent_by_phone
 from logistics.manifest import Halt
@@ -68,7 +68,7 @@ def start(request: MarketRequest, pk: int) -> HttpResponse:
     tour = get_object_or_404(_tours_of(request), pk=pk)
     try:
         tours.start(tour=tour, at=timezone.now(), by=request.user)
-    except ForbiddenTransition as refusal:
+    except (ForbiddenTransition, tours.TourRefused) as refusal:
         messages.error(request, str(refusal))
     return redirect("logistics:tour", pk=pk)
 
@@ -221,6 +221,7 @@ def _tour_page(request: MarketRequest, tour: Tour, *, chosen: int | None = None,
         "done": sum(halt.over for halt in found),
         "stops": len(found),
         "unstarted": tour.status == Tour.Status.PLANNED,
+        "comes_first": trips.sentence(before=before) if (before := trips.waits_for(tour=tour)) else "",
         "loading": [by_stop[halt.stop.pk] for halt in manifest.loading(found=found)],
         "problems": PROBLEMS,
         "paused": driver_page.is_paused(tour=tour),

@@ -80,13 +80,14 @@ class Layout:
 
 def load(*, delivery_round: DeliveryRound) -> Layout:
     """The round as it is planned at present; `region` and `rule` at hand. Eight queries."""
-    found = {call.job.key: call for call in jobs.calls(delivery_round=delivery_round)}
+    fleet = jobs.fleet(delivery_round=delivery_round)
+    found = {call.job.key: call for call in jobs.calls(delivery_round=delivery_round, vehicles=fleet)}
     tours = Tour.objects.filter(round=delivery_round).select_related("vehicle__starts_in", "vehicle__ends_in")
     all_tours = list(tours.prefetch_related("stops").order_by("wave", "vehicle", "trip"))
     on_the_road = {stop.pk for tour in all_tours if tour.status != Tour.Status.PLANNED for stop in tour.stops.all()}
     open_calls = {key: call for key, call in found.items() if call.stop not in on_the_road}
     waiting = [tour for tour in all_tours if tour.status == Tour.Status.PLANNED]
-    vehicles = {row.pk: row for row in jobs.fleet(delivery_round=delivery_round)}
+    vehicles = {row.pk: row for row in fleet}
     vehicles |= {tour.vehicle_id: tour.vehicle for tour in waiting if tour.vehicle_id not in vehicles}
     at_stop: dict[int | None, str] = {call.stop: key for key, call in open_calls.items()}
     drafts = tuple(_draft(tour, at_stop) for tour in waiting)

@@ -86,7 +86,8 @@ class VehicleSpec:
 
     `fixed_cost_m` is what using it at all costs, in metres of driving; `max_distance_m` bounds the day's metres. `metre_cost`
     and `second_cost` weigh its metres and seconds against those of the others. `capacity_g` None: weight does not matter.
-    `break_s` is the driver's break on days of more than six hours. `max_trips`: how often it may bring goods to the hub, and leave it loaded.
+    `break_s` is the driver's break on days of more than six hours. `max_trips`: how often it may come
+    to the hub with goods, and leave it loaded.
     """
 
     key: str

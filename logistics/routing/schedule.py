@@ -143,9 +143,7 @@ class _Clock:
         return max(hub.ready_at, self.vehicle.shift[0] + to_hub)
 
     def _timed(self, route: Route, earliest: int, to_hub: bool, break_after: int | None) -> PlannedTour:
-        begin, finish = ends(
-            vehicle=self.vehicle, wave=route.wave, trip=route.trip, to_hub=to_hub, hub=self.problem.hub.place
-        )
+        begin, finish = ends(vehicle=self.vehicle, wave=route.wave, trip=route.trip, to_hub=to_hub, hub=self.problem.hub.place)
         stops, end, spare = self._walk(route, earliest, begin, finish, break_after)
         start = earliest + spare
         if spare:
