@@ -93,6 +93,11 @@ class RoundRule(models.Model):
     )
     announce_days = models.PositiveSmallIntegerField(_("days ahead in which rounds are announced"), default=21)
     minimum_order = models.DecimalField(_("minimum order"), max_digits=6, decimal_places=2, default=0)
+    is_direct = models.BooleanField(
+        _("straight from the farms to the customers, without the hub"),
+        default=False,
+        help_text=_("For small rounds, hot or late goods: one vehicle fetches and brings everything that belongs together."),
+    )
     collect_from = models.TimeField(_("goods are fetched from the farms from"), null=True, blank=True)
     collect_until = models.TimeField(_("goods are fetched from the farms until"), null=True, blank=True)
     hub_open_from = models.TimeField(_("hub opens at"))
@@ -225,6 +230,8 @@ class DeliveryRound(models.Model):
     cutoff_at = models.DateTimeField(_("orders until"))
     #: the office has set the cut-off of this round by hand; then it does not follow the rule
     cutoff_is_set = models.BooleanField(default=False)
+    #: without the hub, as the rule said when it was announced
+    is_direct = models.BooleanField(default=False)
     #: the areas as they were announced (see `tariffs`): name, municipalities, postal_codes, fee, minimum_order, free_from each
     areas = models.JSONField(default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)

@@ -90,6 +90,8 @@ class Reading(models.Model):
     measured_at = models.DateTimeField()  # by the phone's clock, never later than ours
     received_at = models.DateTimeField()  # by ours
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    #: when the office was written to because it was too warm
+    office_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

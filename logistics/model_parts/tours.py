@@ -81,13 +81,14 @@ class Vehicle(models.Model):
 
 
 class Tour(models.Model):
-    """One vehicle's route in a round: the collecting wave to the hub, or the delivering wave from it."""
+    """One vehicle's route in a round: the collecting wave to the hub, the delivering wave from it, or both in one without it."""
 
     class Wave(models.TextChoices):
         """Which way the goods go."""
 
         COLLECT = "collect", _("collect")
         DELIVER = "deliver", _("deliver")
+        DIRECT = "direct", _("fetch and bring")
 
     class Status(models.TextChoices):
         """How far the tour is."""
