@@ -65,6 +65,7 @@ def _draft(invoice: Invoice, reason: str, today: date) -> Draft:
         account_id=invoice.account_id,
         order_id=invoice.order_id,
         partner_id=invoice.partner_id,
+        seller_id=invoice.seller_id,
         replaces=invoice,
     )
 

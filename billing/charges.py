@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from billing import allowances, sellers
+from billing import agencies, allowances
 from billing.documents import DocLine
 from billing.models import InvoiceLine
 from billing.rates import RateTable
@@ -83,7 +83,7 @@ def unbilled() -> QuerySet[PackedLine]:
 
 def unsettled() -> QuerySet[PackedLine]:
     """The delivered lines that no producer has had credited yet, or only on a document that was cancelled."""
-    return delivered().filter(~sellers.in_own_name()).filter(~Exists(_lines_of("389").filter(invoice__replaced_by__isnull=True)))
+    return delivered().filter(~agencies.in_own_name()).filter(~Exists(_lines_of("389").filter(invoice__replaced_by__isnull=True)))
 
 
 def of(*, packed: QuerySet[PackedLine], rates: RateTable, seller_id: int | None = None) -> tuple[Charged, ...]:
@@ -99,7 +99,8 @@ def of(*, packed: QuerySet[PackedLine], rates: RateTable, seller_id: int | None 
     )
     fees: dict[int, list[Fee]] = {}
     orders = {row.delivery.order_id for row in rows}
-    for fee in Fee.objects.filter(order__in=orders if seller_id is None else ()).exclude(invoice_lines__kind="380").order_by("kind"):
+    bearing = orders if seller_id is None else ()
+    for fee in Fee.objects.filter(order__in=bearing).exclude(invoice_lines__kind="380").order_by("kind"):
         fees.setdefault(fee.order_id, []).append(fee)
     given = allowances.given(orders=orders) if orders else {}
     if seller_id is not None:
@@ -111,7 +112,7 @@ def of(*, packed: QuerySet[PackedLine], rates: RateTable, seller_id: int | None 
 
 
 def fees_alone(*, orders: Collection[int], day_of_order: Mapping[int, date], rates: RateTable) -> tuple[Charged, ...]:
-    """The unbilled fees of orders of which the operator sold nothing: then delivery is a service of its own, at the usual rate."""
+    """The unbilled fees of orders of which the operator sold nothing: then delivery is a service of its own."""
     found = []
     for fee in Fee.objects.filter(order__in=orders).exclude(invoice_lines__kind="380").select_related("order").order_by("pk"):
         code, label, _each = UNITS["service"]

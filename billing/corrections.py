@@ -15,13 +15,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 
-from billing import charges, credits, drafting, journal, periods, reductions, worth
+from billing import agencies, charges, credits, drafting, journal, periods, reductions, selling, worth
 from billing.charges import Charged
 from billing.documents import Document, Payment, TypeCode
 from billing.finalising import Draft, finalise
 from billing.models import Credit, Invoice, InvoiceLine, JournalEntry
 from billing.numbers import Prefix
 from billing.rates import RateTable
+from billing.selling import Bill
 from billing.snapshots import thawed
 from logistics import empties
 from logistics.models import DepositReturn
@@ -71,13 +72,14 @@ def draw(*, order: Order, today: date, at: datetime) -> Invoice | None:
     An order that is not billed yet needs none: its invoice will say it.
     """
     credits.hold(order=order)
-    waiting = list(reductions.waiting(orders=[order.number]))
-    corrected = credits.invoice_of(order=order)
-    if not waiting or corrected is None:
-        return None
     fees = {order.number: worth.of(order=order).fee}
-    charged = reductions.of_credits(credits=waiting, rates=RateTable.load(), fees=fees, sign=1)
-    return _drawn(corrected, order, charged, today, at)
+    drawn = []
+    for seller_id, corrected in credits.invoices_of(order=order).items():
+        waiting = reductions.sold_by(credits=reductions.waiting(orders=[order.number]), seller_id=seller_id)
+        if waiting:
+            charged = reductions.of_credits(credits=waiting, rates=_rates(seller_id), fees=fees, sign=1)
+            drawn.append(_drawn(corrected, order, charged, today, at))
+    return drawn[0] if drawn else None
 
 
 @transaction.atomic
@@ -90,11 +92,19 @@ def draw_returns(*, order: Order, today: date, at: datetime) -> Invoice | None:
     customer = empties.customer_of(order)
     mine = empties.waiting(customers=[customer], region=order.region_id).filter(delivery__order=order)
     returns = list(mine.select_for_update(of=("self",), no_key=True, skip_locked=True))
-    corrected = credits.invoice_of(order=order)
-    if not returns or corrected is None:
-        return None
-    charged = reductions.of_returns(returns=returns, rates=RateTable.load(), sign=1)
-    return _drawn(corrected, order, charged, today, at)
+    drawn = []
+    for seller_id, rows in selling.by_seller(returns=returns).items():
+        corrected = credits.invoices_of(order=order).get(seller_id) or credits.invoice_of(order=order)
+        if corrected is not None:
+            charged = reductions.of_returns(returns=rows, rates=_rates(corrected.seller_id), sign=1)
+            drawn.append(_drawn(corrected, order, charged, today, at))
+    return drawn[0] if drawn else None
+
+
+def _rates(seller_id: int | None) -> RateTable:
+    """The market's rates, or those of the producer that sold in its own name."""
+    rates = RateTable.load()
+    return agencies.own_rates(partner_id=seller_id, rates=rates) if seller_id is not None else rates
 
 
 def _drawn(corrected: Invoice, order: Order, charged: Iterable[Charged], today: date, at: datetime) -> Invoice:
@@ -148,7 +158,7 @@ def _draft(corrected: Invoice, order: Order, document: Document, charged: Sequen
     drawn = drafting.draft(
         corrected.region,
         document,
-        tuple(charged),
+        Bill(seller=corrected.seller, charged=tuple(charged)),
         (day, day),
         Prefix.CORRECTION,
         account_id=_account_id(corrected, order),

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing import worth
@@ -29,6 +30,13 @@ def hold(*, order: Order) -> None:
     consolidated = Account.objects.filter(order_terms__order=order, terms__in=Account.CONSOLIDATED)
     list(consolidated.select_for_update(of=("self",), no_key=True))
     list(Delivery.objects.filter(order=order).select_for_update(of=("self",), no_key=True))
+
+
+def invoices_of(*, order: Order) -> dict[int | None, Invoice]:
+    """The invoices of an order by the producer that sold in its own name, None the operator; the latest of each. One query."""
+    mine = Q(order_line__order=order, charge=Charge.GOODS) | Q(fee__order=order)
+    lines = InvoiceLine.objects.filter(mine, kind="380").select_related("invoice__region", "invoice__seller")
+    return {line.invoice.seller_id: line.invoice for line in lines.order_by("invoice")}
 
 
 def invoice_of(*, order: Order) -> Invoice | None:

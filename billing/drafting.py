@@ -6,19 +6,20 @@ The wording is German whatever the reader's language: these are German tax docum
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Sum
 from django.utils import translation
 
 from billing import collection, finalising, journal, parties, shortfalls
 from billing.charges import Charged
-from billing.documents import Document, Party, Syntax, TypeCode
+from billing.documents import FLAT_RATE_NOTE, Document, Party, Syntax, TypeCode
 from billing.documents import Payment as DocPayment
 from billing.finalising import Draft, Source
 from billing.models import Account, JournalEntry, OrderTerms, Payment
 from billing.numbers import Prefix
-from billing.totals import totals
+from billing.selling import Bill
+from billing.totals import Totals, totals
 from logistics.models import Delivery
 from marketplace.core import money, vat, wording
 from marketplace.order.models import Order
@@ -29,14 +30,23 @@ AT_ONCE = (OrderTerms.Method.HANDOVER, OrderTerms.Method.DEBIT)
 COMMISSION_NOTE = (
     "Verkauf durch {seller} im eigenen Namen (Kommission). Leistungsdatum jeder Position ist der Tag ihrer Lieferung."
 )
+AGENCY_NOTE = (
+    "Verkauf durch {seller}. {operator} vermittelt, schreibt diese Rechnung im Namen und für Rechnung von {seller} "
+    "und nimmt die Zahlung entgegen. Leistungsdatum jeder Position ist der Tag ihrer Lieferung."
+)
 CREDIT_NOTE = "Ihr Guthaben von {amount} ist als Zahlung abgezogen."
 
 
-def for_order(order: Order, delivery: Delivery, account: Account | None, charged: tuple[Charged, ...], today: date) -> Document:
-    seller = parties.operator(order.region)
+def received(*, order: Order) -> Decimal:
+    """What came in for an order before it is billed, in euro."""
+    found: Decimal | None = Payment.objects.filter(order=order).aggregate(sum=Sum("amount"))["sum"]
+    return found or money.ZERO
+
+
+def for_order(order: Order, delivery: Delivery, account: Account | None, bill: Bill, today: date, prepaid: Decimal) -> Document:
+    """The invoice of one seller of an order; `prepaid` is what of the money received counts for it."""
     payments = Payment.objects.filter(order=order)
-    prepaid = payments.aggregate(sum=Sum("amount"))["sum"] or money.ZERO
-    due = sum((item.gross for item in charged), money.ZERO) - prepaid
+    due = bill.gross - prepaid
     method = order.terms.method if hasattr(order, "terms") else OrderTerms.Method.TRANSFER
     paid_by = payments.order_by("-pk").values_list("method", flat=True).first()
     debit = collection.agreed(order=order, account=account, method=method, today=today) if due > 0 else None
@@ -47,18 +57,18 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, charged
         number="-",
         issued_on=today,
         due_on=due_on,
-        seller=seller,
+        **_selling(order.region, bill),
         buyer=parties.account_holder(account) if account else parties.orderer(order, delivery),
         delivered_to=_place(delivery),
-        lines=tuple(item.line for item in charged),
+        lines=tuple(item.line for item in bill.charged),
         prepaid=prepaid,
         payment=collection.told(debit=debit) if debit else _payment(order.region, method, paid_by),
         terms=collection.words(debit=debit, due=due, due_on=due_on) if debit and due_on else _order_terms(method, due, due_on),
         buyer_reference=order.number,
         leitweg_id=account.leitweg_id if account else "",
         syntax=syntax_of(account),
-        notes=(COMMISSION_NOTE.format(seller=seller.name),),
-        missing=shortfalls.of_orders(numbers={order.number}, several=False),
+        notes=_notes(order.region, bill),
+        missing=shortfalls.of_orders(numbers={order.number}, several=False, seller_id=_seller_id(bill)),
         shows_net=bool(account and account.is_business),
     )
 
@@ -66,16 +76,14 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, charged
 def consolidated(
     region: Region,
     account: Account,
-    charged: tuple[Charged, ...],
+    bill: Bill,
     period: tuple[date, date],
     today: date,
     credit: Decimal = money.ZERO,
 ) -> Document:
     """The invoice of a period; `credit` is the account's balance in its favour, euro: as much as fits is paid out of it."""
-    seller = parties.operator(region)
-    gross = sum((item.gross for item in charged), money.ZERO)
-    prepaid = max(min(credit, gross), money.ZERO)
-    due = gross - prepaid
+    prepaid = max(min(credit, bill.gross), money.ZERO)
+    due = bill.gross - prepaid
     debit = collection.agreed(order=None, account=account, method=OrderTerms.Method.ACCOUNT, today=today) if due > 0 else None
     due_on = collection.due_on(debit=debit, today=today, days=account.payment_days)
     return Document(
@@ -83,10 +91,10 @@ def consolidated(
         number="-",
         issued_on=today,
         due_on=due_on,
-        seller=seller,
+        **_selling(region, bill),
         buyer=parties.account_holder(account),
         period=period,
-        lines=tuple(item.line for item in charged),
+        lines=tuple(item.line for item in bill.charged),
         payment=collection.told(debit=debit) if debit else _payment(region, OrderTerms.Method.ACCOUNT, None),
         terms=collection.words(debit=debit, due=due, due_on=due_on)
         if debit
@@ -94,8 +102,10 @@ def consolidated(
         prepaid=prepaid,
         leitweg_id=account.leitweg_id,
         syntax=syntax_of(account),
-        notes=(COMMISSION_NOTE.format(seller=seller.name), *((CREDIT_NOTE.format(amount=_euro(prepaid)),) if prepaid else ())),
-        missing=shortfalls.of_orders(numbers={item.line.delivery_note for item in charged} - {""}, several=True),
+        notes=(*_notes(region, bill), *((CREDIT_NOTE.format(amount=_euro(prepaid)),) if prepaid else ())),
+        missing=shortfalls.of_orders(
+            numbers={item.line.delivery_note for item in bill.charged} - {""}, several=True, seller_id=_seller_id(bill)
+        ),
         shows_net=account.is_business,
     )
 
@@ -118,7 +128,7 @@ def restated(*, document: Document, today: date, prepaid: Decimal) -> Document:
 def draft(
     region: Region,
     document: Document,
-    charged: tuple[Charged, ...],
+    bill: Bill,
     period: tuple[date, date],
     prefix: Prefix,
     *,
@@ -128,7 +138,7 @@ def draft(
 ) -> Draft:
     """An invoice concerns its order, or else its account; the receivable names both where there are both."""
     sums = totals(document)
-    sources = tuple(source for item, total in zip(charged, sums.lines, strict=True) for source in _sources(item, total.net))
+    sources = tuple(source for item, total in zip(bill.charged, sums.lines, strict=True) for source in _sources(item, total.net))
     order_id = order.pk if order else None
     return Draft(
         region=region,
@@ -137,19 +147,46 @@ def draft(
         period=period,
         part=part,
         sources=sources,
-        sides=tuple(
-            journal.sale(
-                nets=finalising.by_charge(sources),
-                taxes=finalising.taxes(sums),
-                gross=sums.gross,
-                account_id=account_id,
-                order_id=order_id,
-            )
-        ),
+        sides=tuple(_sides(bill, sources, sums, account_id, order_id)),
         entry_kind=JournalEntry.Kind.INVOICE,
         account_id=None if order else account_id,
         order_id=order_id,
+        seller_id=_seller_id(bill),
     )
+
+
+def _seller_id(bill: Bill) -> int | None:
+    return bill.seller.pk if bill.seller is not None else None
+
+
+def _sides(
+    bill: Bill, sources: tuple[Source, ...], sums: Totals, account_id: int | None, order_id: int | None
+) -> list[journal.Side]:
+    """The operator's own sale, or the producer's: that money is only held for it."""
+    if bill.seller is not None:
+        return journal.agency_sale(gross=sums.gross, partner_id=bill.seller.pk, account_id=account_id, order_id=order_id)
+    return journal.sale(
+        nets=finalising.by_charge(sources),
+        taxes=finalising.taxes(sums),
+        gross=sums.gross,
+        account_id=account_id,
+        order_id=order_id,
+    )
+
+
+def _selling(region: Region, bill: Bill) -> dict[str, Any]:
+    """Who sells and, when a producer does, who is paid: the operator collects for it."""
+    operator = parties.operator(region)
+    if bill.seller is None:
+        return {"seller": operator}
+    return {"seller": parties.producer(bill.seller), "payee": operator}
+
+
+def _notes(region: Region, bill: Bill) -> tuple[str, ...]:
+    if bill.seller is None:
+        return (COMMISSION_NOTE.format(seller=region.legal_name),)
+    note = AGENCY_NOTE.format(seller=bill.seller.name, operator=region.legal_name)
+    return (note, FLAT_RATE_NOTE) if bill.at_flat_rate else (note,)
 
 
 def _sources(item: Charged, net: Decimal) -> list[Source]:

@@ -68,7 +68,8 @@ def finalise(*, draft: Draft, at: datetime) -> Invoice:
     Documents of one region wait for one another here, so whatever takes long has to happen before.
     """
     numbers.lock_books(region=draft.region)
-    drawn = numbers.draw(region=draft.region, prefix=draft.prefix, year=draft.document.issued_on.year)
+    year = draft.document.issued_on.year
+    drawn = numbers.draw(region=draft.region, prefix=draft.prefix, year=year, seller_id=draft.seller_id)
     document = replace(draft.document, number=drawn.number)
     sums = totals(document)
     invoice = Invoice(

@@ -1,8 +1,8 @@
 """Decides when delivered goods are billed, and draws the invoices: one an order, or one a week or month over all producers.
 
 Billing pulls: what is due is found by a query, so a run that was missed or broke off is made up for by the next one. The operator
-is the seller of everything (commission, section 383 HGB). Locks keep two runs apart, and unique constraints hold in any
-case.
+sells on commission (section 383 HGB); producers that sell in their own names (agency) have invoices of their own. Locks keep two
+runs apart, and unique constraints hold in any case.
 """
 
 import logging
@@ -14,14 +14,12 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from billing import charges, drafting, finalising, offsets, periods, reductions
+from billing import charges, drafting, finalising, offsets, periods, selling
 from billing.models import Account, Invoice, OrderTerms
 from billing.numbers import Prefix
-from billing.rates import RateTable
 from logistics import empties
 from logistics.models import Delivery, DepositReturn, PackedLine
 from marketplace.order.models import Order
-from marketplace.regions.models import Region
 
 log = logging.getLogger(__name__)
 CONSOLIDATED = Q(delivery__order__terms__account__terms__in=Account.CONSOLIDATED)
@@ -71,58 +69,61 @@ def draw_due(*, today: date, at: datetime) -> list[Invoice]:
 
 @transaction.atomic
 def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice | None:
-    """The invoice for a completed delivery: a new one, or the one that exists.
+    """The invoice for a completed delivery: a new one, or the one that exists; of several sellers the operator's, or the first.
 
-    None when nothing arrived, or when the order belongs on a consolidated invoice.
+    Every producer that sells in its own name has one of its own besides. None when nothing arrived, or when the order belongs on
+    a consolidated invoice.
     """
     delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
     order = Order.objects.select_related("region", "user", "terms__account").get(pk=delivery.order_id)
-    existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("-pk").first()
+    existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, seller__isnull=True).order_by("-pk").first()
     if existing:
         return existing
     account = _account(order)
     if account and account.terms in Account.CONSOLIDATED:
         return None
-    charged = reductions.billable(
-        packed=charges.unbilled().filter(delivery=delivery),
-        returns=_claimed(empties.waiting(customers=[empties.customer_of(order)], region=order.region_id)),
-        rates=RateTable.load(),
-    )
-    if not charged:
-        return None
-    document = drafting.for_order(order, delivery, account, charged, today)
-    day = charges.day_of(delivery)
-    draft = drafting.draft(
-        order.region, document, charged, (day, day), Prefix.INVOICE, account_id=account.pk if account else None, order=order
-    )
-    return finalising.finalise(draft=draft, at=at)
+    given_back = empties.waiting(customers=[empties.customer_of(order)], region=order.region_id)
+    bills = selling.bills(packed=charges.unbilled().filter(delivery=delivery), returns=_claimed(given_back))
+    received = drafting.received(order=order)
+    drawn = []
+    for bill, prepaid in zip(bills, selling.prepaid(bills=bills, received=received), strict=True):
+        document = drafting.for_order(order, delivery, account, bill, today, prepaid)
+        day = charges.day_of(delivery)
+        draft = drafting.draft(
+            order.region, document, bill, (day, day), Prefix.INVOICE, account_id=account.pk if account else None, order=order
+        )
+        drawn.append(finalising.finalise(draft=draft, at=at))
+    earlier = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("-pk")
+    return drawn[0] if drawn else earlier.first()
 
 
 @transaction.atomic
 def draw_consolidated(*, account: Account, first: date, last: date, today: date, at: datetime) -> Invoice | None:
     """The invoice over everything delivered to an account in a past period within one month and not billed yet.
 
-    With nothing left to bill it gives back the period's latest invoice, or None. Goods reported later make a further part of the
-    month. Raises `periods.PeriodNotOver`.
+    Every producer that sells in its own name has one of its own besides; given back is the operator's, or the first. With nothing
+    left to bill it gives back the period's latest invoice, or None. Goods reported later make a further part of the month. Raises
+    `periods.PeriodNotOver`.
     """
     periods.check(first=first, last=last, today=today)
-    account = Account.objects.select_for_update(of=("self",), no_key=True).get(pk=account.pk)
+    account = Account.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=account.pk)
     drawn = Invoice.objects.filter(account=account, kind=Invoice.Kind.INVOICE, period_from=first, period_until=last)
     given_back = empties.waiting(customers=[empties.Customer(account.pk, None, "", None)], region=account.region_id)
-    charged = reductions.billable(
-        packed=_of_account(account, first, last),
-        returns=_claimed(given_back.filter(noted_at__lt=periods.starts(last + timedelta(days=1)))),
-        rates=RateTable.load(),
-    )
-    if not charged:
-        return drawn.order_by("-part", "-edition").first()
-    region = Region.objects.get(pk=account.region_id)
+    until = periods.starts(last + timedelta(days=1))
+    bills = selling.bills(packed=_of_account(account, first, last), returns=_claimed(given_back.filter(noted_at__lt=until)))
+    made = [_consolidated(account, bill, drawn, (first, last), today, at) for bill in bills]
+    return made[0] if made else drawn.order_by("-part", "-edition").first()
+
+
+def _consolidated(
+    account: Account, bill: selling.Bill, drawn: QuerySet[Invoice], period: tuple[date, date], today: date, at: datetime
+) -> Invoice:
+    region = account.region
     credit = offsets.available(account=account)
-    document = drafting.consolidated(region, account, charged, (first, last), today, credit)
-    part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
-    draft = drafting.draft(
-        region, document, charged, (first, last), Prefix.CONSOLIDATED, account_id=account.pk, order=None, part=part
-    )
+    document = drafting.consolidated(region, account, bill, period, today, credit)
+    of_seller = drawn.filter(seller=bill.seller)
+    part = (of_seller.aggregate(last=Max("part"))["last"] or 0) + 1
+    draft = drafting.draft(region, document, bill, period, Prefix.CONSOLIDATED, account_id=account.pk, order=None, part=part)
     invoice = finalising.finalise(draft=draft, at=at)
     if document.prepaid:
         offsets.use(account=account, invoice=invoice, amount=document.prepaid, day=today, at=at)

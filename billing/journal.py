@@ -84,6 +84,25 @@ def sale(
     return sides + [Side(ledger=Ledger.VAT_OUT, amount=-tax, vat_rate=rate) for rate, tax in taxes.items()]
 
 
+def agency_sale(*, gross: Decimal, partner_id: int, account_id: int | None, order_id: int | None) -> list[Side]:
+    """Receivable to what is held for the producer that sold in its own name; no turnover of the operator's."""
+    return [
+        Side(ledger=Ledger.RECEIVABLE, amount=gross, account_id=account_id, order_id=order_id),
+        Side(ledger=Ledger.ENTRUSTED, amount=-gross, partner_id=partner_id),
+    ]
+
+
+def agency_payable(
+    *, entrusted: Decimal, nets: Mapping[Decimal, Decimal], taxes: Mapping[Decimal, Decimal], partner_id: int
+) -> list[Side]:
+    """What was held for a producer becomes what it is owed, less commission; `nets` and `taxes` of that by rate."""
+    sides = [Side(ledger=Ledger.ENTRUSTED, amount=entrusted, partner_id=partner_id)]
+    sides += [Side(ledger=Ledger.COMMISSION, amount=-net, vat_rate=rate, partner_id=partner_id) for rate, net in nets.items()]
+    sides += [Side(ledger=Ledger.VAT_OUT, amount=-tax, vat_rate=rate, partner_id=partner_id) for rate, tax in taxes.items()]
+    left = entrusted - sum(nets.values(), money.ZERO) - sum(taxes.values(), money.ZERO)
+    return [*sides, Side(ledger=Ledger.PAYABLE, amount=-left, partner_id=partner_id)]
+
+
 def purchase(
     *,
     nets: Mapping[tuple[str, Decimal], Decimal],

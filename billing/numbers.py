@@ -16,6 +16,7 @@ class Prefix(StrEnum):
     SELF_BILLED = "GS"
     CANCELLATION = "ST"
     CORRECTION = "RK"
+    COMMISSION = "PR"
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,16 @@ def lock_books(*, region: Any) -> None:
     Region.objects.select_for_update(of=("self",), no_key=True).get(pk=region.pk)
 
 
-def draw(*, region: Any, prefix: Prefix, year: int) -> Drawn:
-    """The next number, e.g. "RE-2026-000123".
+def draw(*, region: Any, prefix: Prefix, year: int, seller_id: int | None = None) -> Drawn:
+    """The next number, e.g. "RE-2026-000123"; of a producer that sells in its own name "B0012-RE-2026-000001".
 
     Must run inside the transaction that saves the document: its row lock keeps others waiting until then, and a rollback gives
     the number back, so there are no gaps.
     """
-    NumberSeries.objects.bulk_create([NumberSeries(region_id=region.pk, prefix=prefix.value, year=year)], ignore_conflicts=True)
-    series = NumberSeries.objects.select_for_update(of=("self",)).get(region_id=region.pk, prefix=prefix.value, year=year)
+    told = {"region_id": region.pk, "seller_id": seller_id, "prefix": prefix.value, "year": year}
+    NumberSeries.objects.bulk_create([NumberSeries(**told)], ignore_conflicts=True)
+    series = NumberSeries.objects.select_for_update(of=("self",)).get(**told)
     series.last += 1
     series.save(update_fields=["last"])
-    return Drawn(series=series, counter=series.last, number=f"{prefix.value}-{year}-{series.last:06d}")
+    whose = f"B{seller_id:04d}-" if seller_id is not None else ""
+    return Drawn(series=series, counter=series.last, number=f"{whose}{prefix.value}-{year}-{series.last:06d}")

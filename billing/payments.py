@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import claims, editions, journal, payables, reductions
+from billing import claims, editions, journal, order_money, payables, reductions
 from billing.journal import Ledger, Side
 from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, PaymentReturn, Posting, Refund
 from logistics.models import Delivery
@@ -134,9 +134,8 @@ def paid(*, invoice: Invoice) -> Decimal:
         received = received | Payment.objects.filter(order_id=invoice.order_id)
         returned = Refund.objects.filter(order_id=invoice.order_id)
     corrected = Invoice.objects.filter(editions.of(invoice=invoice, name="corrects"))
-    return (
-        _total(received, "amount") + _total(corrected, "gross") - _total(returned, "amount") - claims.on_top_of(invoice=invoice)
-    )
+    told = _total(received, "amount") + _total(corrected, "gross") - _total(returned, "amount")
+    return told - claims.on_top_of(invoice=invoice) + order_money.spread_of(invoice=invoice)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from billing import allowances, charges, worth
+from billing.agencies import Agencies
 from billing.charges import Charged
 from billing.documents import DocLine
 from billing.models import Credit, InvoiceLine
@@ -33,15 +34,25 @@ def waiting(*, orders: Iterable[str]) -> QuerySet[Credit]:
     return open_ones.select_related("order_line__partner", "order__delivery", "fee").order_by("granted_at", "pk")
 
 
-def billable(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn], rates: RateTable) -> tuple[Charged, ...]:
+def billable(
+    *,
+    packed: QuerySet[PackedLine],
+    returns: Iterable[DepositReturn],
+    rates: RateTable,
+    seller_id: int | None = None,
+    fees_alone: Sequence[Charged] = (),
+    everybody: bool = False,
+) -> tuple[Charged, ...]:
     """All lines of an invoice over these deliveries: what is charged, less what was credited or given back; numbered.
 
-    Empty when nothing was delivered: what is only given back waits for the next document.
+    `seller_id` is the producer in whose name it is written; then only what came of its goods is credited. With `everybody` it is
+    all that the customer pays, whoever sells. Empty when nothing was delivered: what is only given back waits for the next.
     """
-    charged = charges.of(packed=packed, rates=rates)
+    charged = (*charges.of(packed=packed, rates=rates, seller_id=seller_id), *fees_alone)
     if not charged:
         return ()
-    credits = list(waiting(orders=(item.line.delivery_note for item in charged)))
+    granted = waiting(orders=(item.line.delivery_note for item in charged))
+    credits = list(granted) if everybody else sold_by(credits=granted, seller_id=seller_id)
     fees = worth.fee_parts(charged=charged)
     found = [
         *charged,
@@ -51,12 +62,24 @@ def billable(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn], 
     return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
 
 
+def sold_by(*, credits: QuerySet[Credit], seller_id: int | None) -> list[Credit]:
+    """Of credits those for what a producer sold in its own name, or (None) for what the operator sold. Two queries."""
+    some = list(credits)
+    held = Agencies.load(partners={one.order_line.partner_id for one in some if one.order_line is not None})
+
+    def seller(one: Credit) -> int | None:
+        return held.seller_of_line(line=one.order_line, order=one.order) if one.order_line is not None else None
+
+    return [one for one in some if seller(one) == seller_id]
+
+
 def owed(*, delivery: Delivery) -> Decimal:
     """What is to be paid for a completed delivery in all, in euro including VAT; zero when nothing arrived or it is billed."""
     lines = billable(
         packed=charges.unbilled().filter(delivery=delivery),
         returns=empties.waiting(customers=[empties.customer_of(delivery.order)], region=delivery.order.region_id),
         rates=RateTable.load(),
+        everybody=True,
     )
     return sum((item.gross for item in lines), money.ZERO)
 

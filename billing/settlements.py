@@ -192,7 +192,7 @@ def _hindrance(partner: Partner, rows: list[PackedLine], contracts: list[SupplyC
     known = [contract for contract in held if contract is not None]
     if len(known) < len(held):
         return Hindrance.NO_CONTRACT
-    if any(contract.mode != SupplyContract.Mode.COMMISSION for contract in known):
+    if any(contract.mode == SupplyContract.Mode.OWN for contract in known):
         return Hindrance.NOT_COMMISSION
     if any(contract.self_billing_agreed_on is None or contract.self_billing_agreed_on > today for contract in known):
         return Hindrance.NO_AGREEMENT

@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from billing import agencies
 from logistics.models import PackedLine
 
 Problem = PackedLine.Problem
@@ -17,10 +18,13 @@ WHY = {
 MOST = 40
 
 
-def of_orders(*, numbers: set[str], several: bool) -> tuple[str, ...]:
-    """One sentence a line of which less came than was ordered, in the order of the document; `several` names the order too."""
+def of_orders(*, numbers: set[str], several: bool, seller_id: int | None = None) -> tuple[str, ...]:
+    """One sentence a line of which less came than was ordered, in the order of the document; `several` names the order too.
+
+    Of what one seller sells: the operator, or the producer that sells in its own name.
+    """
     rows = PackedLine.objects.filter(delivery__order__number__in=numbers, delivered__lt=F("ordered"))
-    rows = rows.select_related("order_line", "delivery__order")
+    rows = agencies.rows_of(rows, seller_id=seller_id).select_related("order_line", "delivery__order")
     rows = rows.order_by("delivery__completed_at", "delivery__order__number", "order_line__partner_name", "order_line__pk")
     found = [_sentence(row, several=several) for row in rows[: MOST + 1]]
     return (*found[:MOST], *(("… und weitere, siehe Ihre Lieferscheine.",) if len(found) > MOST else ()))

@@ -8,7 +8,7 @@ from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum,
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from billing import claims, editions
+from billing import claims, editions, order_money
 from billing.models import Invoice, Payment, Refund
 from marketplace.core import money
 
@@ -39,7 +39,7 @@ def with_paid(documents: QuerySet[Invoice]) -> QuerySet[Invoice]:
     received += editions.before(rows=Payment.objects.all(), of="amount", name="invoice")
     corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
     back = total(Refund.objects.all(), order=OuterRef("order"))
-    return documents.annotate(paid=received + corrected - back - claims.on_top())
+    return documents.annotate(paid=received + corrected - back - claims.on_top() + order_money.spread())
 
 
 def state_of(*, invoice: Invoice, today: date) -> State:

@@ -114,7 +114,7 @@ def test_rows_sum_to_the_document(farm: Partner) -> None:
     [
         ({"self_billing_agreed_on": None}, {}, Hindrance.NO_AGREEMENT),
         ({"valid_from": date(2026, 10, 18)}, {}, Hindrance.NO_CONTRACT),
-        ({"mode": SupplyContract.Mode.AGENCY}, {}, Hindrance.NOT_COMMISSION),
+        ({"mode": SupplyContract.Mode.OWN}, {}, Hindrance.NOT_COMMISSION),
         ({}, {"tax_number": ""}, Hindrance.NO_TAX_NUMBER),
     ],
 )

@@ -1,0 +1,109 @@
+"""Splits what was delivered by who sells it: one bill of the operator, and one of each producer that sells in its own name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from billing import agencies, charges, reductions
+from billing.agencies import Agencies
+from billing.charges import Charged
+from billing.rates import RateTable
+from logistics.models import DepositReturn, PackedLine
+from marketplace.core import money
+from marketplace.core.models import VatCategory
+from marketplace.partner.models import Partner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bill:
+    """What one seller bills: `seller` is the producer, None the operator."""
+
+    seller: Partner | None
+    charged: tuple[Charged, ...]
+    #: whether goods are taxed as those of farmers who reckon by averages (section 24 UStG)
+    at_flat_rate: bool = False
+
+    @property
+    def gross(self) -> Decimal:
+        """What the customer pays for it."""
+        return sum((item.gross for item in self.charged), money.ZERO)
+
+
+def bills(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn]) -> list[Bill]:
+    """The bills of these delivered lines and empties, the operator's first, those without a line left out.
+
+    What only came back waits for the next bill of its seller.
+    """
+    rates, own = RateTable.load(), packed.filter(agencies.in_own_name())
+    producers = list(Partner.objects.filter(pk__in=own.values("order_line__partner")).order_by("name", "pk"))
+    came_back = by_seller(returns=list(returns))
+    found = [
+        Bill(
+            seller=None,
+            charged=reductions.billable(
+                packed=agencies.rows_of(packed, seller_id=None),
+                returns=came_back.get(None, ()),
+                rates=rates,
+                fees_alone=_fees_alone(packed, rates) if producers else (),
+            ),
+        )
+    ]
+    found += [
+        Bill(
+            seller=producer,
+            charged=reductions.billable(
+                packed=agencies.rows_of(packed, seller_id=producer.pk),
+                returns=came_back.get(producer.pk, ()),
+                rates=agencies.own_rates(partner_id=producer.pk, rates=rates),
+                seller_id=producer.pk,
+            ),
+        )
+        for producer in producers
+    ]
+    return [replace(bill, at_flat_rate=_at_flat_rate(bill, rates)) for bill in found if bill.charged]
+
+
+def _at_flat_rate(bill: Bill, rates: RateTable) -> bool:
+    days = {item.line.delivered_on for item in bill.charged if item.line.delivered_on is not None}
+    flat = {rates.on(category=VatCategory.FLAT_RATE, day=day).rate for day in days} if bill.seller is not None else set()
+    return any(item.line.vat_rate in flat for item in bill.charged)
+
+
+def prepaid(*, bills: Sequence[Bill], received: Decimal) -> list[Decimal]:
+    """How the money that came in for an order counts for its bills: the first ones are paid first, the last has the rest."""
+    found, left = [], received
+    for number, bill in enumerate(bills, 1):
+        part = left if number == len(bills) else max(min(left, bill.gross), money.ZERO)
+        found.append(part)
+        left -= part
+    return found
+
+
+def by_seller(*, returns: Sequence[DepositReturn]) -> dict[int | None, list[DepositReturn]]:
+    """Empties by who sells the full ones on the day they came back."""
+    held = Agencies.load(partners={row.partner_id for row in returns})
+
+    def seller(row: DepositReturn) -> int | None:
+        return held.seller_of(partner_id=row.partner_id, day=timezone.localdate(row.noted_at))
+
+    return {key: list(rows) for key, rows in groupby(sorted(returns, key=lambda row: seller(row) or 0), seller)}
+
+
+def _fees_alone(packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]:
+    """The fees of orders with nothing that the operator sells."""
+    with_operator = set(agencies.rows_of(packed, seller_id=None).values_list("delivery__order", flat=True))
+    days: dict[int, date] = {}
+    for row in _own(packed):
+        if row.delivery.order_id not in with_operator:
+            days[row.delivery.order_id] = charges.day_of(row.delivery)
+    return charges.fees_alone(orders=list(days), day_of_order=days, rates=rates)
+
+
+def _own(packed: QuerySet[PackedLine]) -> QuerySet[PackedLine]:
+    """What producers sell in their own names, with the deliveries."""
+    return packed.filter(agencies.in_own_name()).select_related("delivery")
