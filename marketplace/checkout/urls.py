@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.checkout.views import delivery, details, ending, joining, review, start, thanks
+from marketplace.checkout.views import delivery, details, ending, joining, review, start, thanks, whose
 
 app_name = "checkout"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("zusammen/", joining.together, name="together"),
     path("lieferung/", delivery.delivery, name="delivery"),
     path("angaben/", details.details, name="details"),
+    path("anteile/", whose.whose_money, name="whose"),
     path("pruefen/", review.review, name="review"),
     path("bezahlt/<str:signed>/", thanks.paid, name="paid"),
     path("danke/<str:number>/", thanks.thanks, name="thanks"),

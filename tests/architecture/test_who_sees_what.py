@@ -37,6 +37,13 @@ customer:address_new          GET  302 200 200 200 200 200 200 200 200 200
 customer:address              GET  302 200 404 404 404 404 404 404 404 404
 customer:address_usual        POST 302 302 404 404 404 404 404 404 404 404
 customer:address_remove       POST 302 302 404 404 404 404 404 404 404 404
+customer:purse                GET  302 200 200 200 200 200 200 200 200 200
+customer:purse_code           GET  302 200 404 404 404 404 404 404 404 404
+customer:mandate              GET  302 200 200 200 200 200 200 200 200 200
+customer:mandate_revoke       POST 302 302 404 404 404 404 404 404 404 404
+customer:application          GET  302 200 200 200 200 200 200 200 200 200
+customer:purse_documents      POST 302 404 404 404 404 404 404 404 404 404
+customer:year                 GET  302 200 200 200 200 200 200 200 200 200
 customer:spending             GET  302 200 200 200 200 200 200 200 200 200
 customer:safety               GET  302 200 200 200 200 200 200 200 200 200
 customer:data                 GET  302 200 200 200 200 200 200 200 200 200
@@ -87,6 +94,7 @@ change:details                GET  404 200 404 404 404 404 404 404 404 404
 change:review                 GET  404 302 404 404 404 404 404 404 404 404
 checkout:delivery             GET  200 200 200 200 200 200 200 200 200 200
 checkout:details              GET  302 302 302 302 302 302 302 302 302 302
+checkout:whose                GET  302 302 302 302 302 302 302 302 302 302
 checkout:review               GET  302 302 302 302 302 302 302 302 302 302
 checkout:thanks               GET  404 200 404 404 404 404 404 404 404 404
 checkout:open_account         POST 404 302 404 404 404 404 404 404 404 404
@@ -148,6 +156,9 @@ dashboard:vouchers            GET  302 403 403 200 200 403 403 403 403 403
 dashboard:voucher_new         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:voucher             GET  302 403 403 200 404 403 403 403 403 403
 dashboard:voucher_end         POST 302 403 403 302 404 403 403 403 403 403
+dashboard:incoming            GET  302 403 403 200 200 403 403 403 403 403
+dashboard:incoming_page       GET  302 403 403 200 404 403 403 403 403 403
+dashboard:incoming_file       GET  302 403 403 200 404 403 403 403 403 403
 dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:seller_facts        GET  302 403 403 200 200 403 403 403 403 403
 dashboard:statement           GET  302 403 403 200 404 403 403 403 403 403
@@ -266,7 +277,7 @@ cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 cms:calendar                  GET  200 200 200 200 200 200 200 200 200 200
 cms:event_file                GET  200 200 200 200 200 200 200 200 200 404
 """
-    + OFFICE
+    + OFFICE.lstrip()
 )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from billing import shares
 from billing.models import OrderTerms
 from logistics.models import Delivery, RoundStock
 from marketplace.basket import baskets
@@ -12,11 +13,22 @@ from marketplace.basket.models import Basket
 from marketplace.basket.models import Line as BasketLine
 from marketplace.catalogue import prices
 from marketplace.catalogue.models import Product
+from marketplace.checkout import proposal, whose
 from marketplace.checkout.placement import Contact, Refused
+from marketplace.order import statement
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner, StockRecord
 from tests.factories import orders
-from tests.factories.market import AccountFactory, PickupPointFactory, ProductFactory, RegionFactory, UserFactory, WindowFactory
+from tests.factories.market import (
+    NOW,
+    AccountFactory,
+    PickupPointFactory,
+    ProductFactory,
+    RegionFactory,
+    SupplyContractFactory,
+    UserFactory,
+    WindowFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +352,15 @@ def test_second_order_for_a_round_is_made_on_purpose_only() -> None:
     assert [problem.code for problem in refused.value.problems] == ["second"]
     assert first.number in str(refused.value)
     assert again.having(second_wanted=(till.window.round_id,)).place().number != first.number
+
+
+def test_a_basket_tells_whose_its_money_is_and_the_order_says_the_same() -> None:
+    till = orders.till(quantities=(2, 1))
+    for partner in {product.partner for product in till.products}:
+        SupplyContractFactory.create(partner=partner)
+    drawn = proposal.draw_up(basket=till.basket, window_id=till.window.pk, at=NOW)
+    told = whose.of_proposal(proposal=drawn)
+    order = till.place()
+    assert told is not None
+    assert told == shares.of_statement(told=statement.read(order=order), day=order.delivery.round.delivery_day)
+    assert sum(told.parts) == order.total_incl_tax
