@@ -115,12 +115,19 @@ class _Judge:
 
     def _goods(self, tour: PlannedTour, vehicle: VehicleSpec) -> Iterator[Violation]:
         jobs = self._on(tour)
+        fetched: set[str] = set()
         for job in jobs:
-            if job.kind != tour.wave:
+            fetched.add(job.key)
+            in_order = job.after & self.jobs.keys() <= fetched if tour.wave is Wave.DIRECT else job.kind == tour.wave
+            if not in_order:
                 yield Violation(Fault.WRONG_WAVE, vehicle.key, job.key)
             if not job.needs <= vehicle.skills:
                 yield Violation(Fault.SKILL, vehicle.key, job.key)
-        # All goods of a tour are aboard together once: when it reaches the hub, or when it leaves it.
+        for kind in (Wave.COLLECT, Wave.DELIVER):
+            yield from self._load([job for job in jobs if job.kind is kind], vehicle)
+
+    def _load(self, jobs: list[Job], vehicle: VehicleSpec) -> Iterator[Violation]:
+        # All goods of a tour may be aboard together once: when it reaches the hub, or leaves it, or between farms and doors.
         if sum(job.load_crates for job in jobs) > vehicle.capacity_crates:
             yield Violation(Fault.CRATES, vehicle.key)
         if sum(job.load_cold for job in jobs) > vehicle.capacity_cold:
@@ -184,9 +191,10 @@ class _Judge:
         """The tours of a wave are counted from one, not more than the vehicle may drive; all but the last end at the hub."""
         fetching = [tour for tour in tours if tour.wave is Wave.COLLECT]
         out = [tour for tour in tours if tour.wave is Wave.DELIVER]
-        counted = all([tour.trip for tour in wave] == list(range(1, len(wave) + 1)) for wave in (fetching, out))
+        direct = [tour for tour in tours if tour.wave is Wave.DIRECT]
+        counted = all([tour.trip for tour in wave] == list(range(1, len(wave) + 1)) for wave in (fetching, out, direct))
         back = all(tour.to_hub == (tour.wave is Wave.DELIVER and tour is not out[-1]) for tour in tours)
-        if not counted or not back or max(len(fetching), len(out)) > vehicle.max_trips:
+        if not counted or not back or max(len(fetching), len(out)) > vehicle.max_trips or direct[1:]:
             yield Violation(Fault.TRIPS, vehicle.key)
 
     def _break(self, tours: list[PlannedTour], vehicle: VehicleSpec) -> Iterator[Violation]:
@@ -212,6 +220,8 @@ class _Judge:
 
     def _ends(self, tour: PlannedTour, vehicle: VehicleSpec) -> tuple[Place, Place]:
         hub = self.problem.hub.place
+        if tour.wave == Wave.DIRECT:
+            return vehicle.start, vehicle.end
         if tour.wave == Wave.COLLECT:
             return (vehicle.start if tour.trip == 1 else hub), hub
         return hub, hub if tour.to_hub else vehicle.end

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-from logistics.routing import checker, engine, fleet, further_trips, insertion, schedule
+from logistics.routing import checker, direct, engine, fleet, further_trips, insertion, schedule
 from logistics.routing.engine import Budget, WaveTask
 from logistics.routing.fleet import WaveVehicle
 from logistics.routing.matrix import Matrices, MatrixProvider
@@ -58,20 +58,52 @@ def plan(
     """The same with the tables at hand. Vehicles of `fixed` tours drive nothing else in that wave, and what is wrong with these
     tours is not judged. `simple` takes the way that cannot fail; `watch` is told how much is done and says whether to go on.
     """
-    search = _Search(problem, matrices, fixed, watch, insertion if simple else engine)
-    collected = search.wave(Wave.COLLECT)
-    delivered = search.wave(Wave.DELIVER, search.timed())
-    drawn = replace(
-        _put_together(problem, matrices, search.timed(), [*collected, *delivered, *search.without_break]),
-        engine=search.solver.NAME,
-        engine_version=search.solver.VERSION,
-        cut_short=search.cut_short,
+    drawn = (
+        _without_hub(problem, matrices, fixed, watch, simple)
+        if problem.direct
+        else _by_hub(problem, matrices, fixed, watch, simple)
     )
     untouchable = {tour.vehicle_key for tour in fixed}
     found = checker.violations(problem=problem, plan=drawn, matrices=matrices)
     if wrong := [violation for violation in found if violation.vehicle_key not in untouchable]:
         raise PlanRefused(wrong)
     return drawn
+
+
+def _by_hub(problem: Problem, matrices: Matrices, fixed: Sequence[Arranged], watch: Watch | None, simple: bool) -> Plan:
+    search = _Search(problem, matrices, fixed, watch, insertion if simple else engine)
+    collected = search.wave(Wave.COLLECT)
+    delivered = search.wave(Wave.DELIVER, search.timed())
+    return replace(
+        _put_together(problem, matrices, search.timed(), [*collected, *delivered, *search.without_break]),
+        engine=search.solver.NAME,
+        engine_version=search.solver.VERSION,
+        cut_short=search.cut_short,
+    )
+
+
+def _without_hub(problem: Problem, matrices: Matrices, fixed: Sequence[Arranged], watch: Watch | None, simple: bool) -> Plan:
+    """Vehicles of fixed tours drive nothing else; what hangs together with them and is new waits for somebody to unlock them."""
+    given = {key for tour in fixed for key in tour.job_keys}
+    busy = {tour.vehicle_key for tour in fixed}
+    open_jobs = [job for job in problem.jobs if job.key not in given and not job.after & given]
+    free = [vehicle for vehicle in problem.vehicles if vehicle.key not in busy]
+    try:
+        rides, left = direct.solve(
+            problem=problem, matrices=matrices, vehicles=free, jobs=open_jobs, watch=watch, better=not simple
+        )
+    except direct.Stopped as stopped:
+        raise CalledOff from stopped
+    left += [Unserved(job.key, Reason.ROUND_FULL) for job in problem.jobs if job.key not in given and job.after & given]
+    tours = [*fixed, *(Arranged(ride.vehicle.key, Wave.DIRECT, tuple(job.key for job in ride.jobs)) for ride in rides)]
+    days = {}
+    for key, vehicle, routes in _days(problem, tours):
+        days[key] = found = schedule.day(vehicle=vehicle, routes=routes, problem=problem, matrices=matrices)
+        late = schedule.lateness(vehicle=vehicle, tours=found, routes=routes, problem=problem)
+        if late and key not in busy:  # only the driver's break can do that
+            del days[key]
+            left += [Unserved(job.key, Reason.NO_BREAK) for route in routes for job in route.jobs]
+    return replace(_put_together(problem, matrices, days, left), engine=direct.NAME, engine_version=direct.VERSION)
 
 
 def arrange(*, problem: Problem, matrices: Matrices, tours: Sequence[Arranged], left: Iterable[Unserved] = ()) -> Plan:

@@ -28,10 +28,11 @@ class InvalidProblem(ValueError):
 
 
 class Wave(StrEnum):
-    """The two halves of a round: from the producers to the hub, and from the hub to the doors."""
+    """The two halves of a round: from the producers to the hub, and from the hub to the doors; or both in one, without a hub."""
 
     COLLECT = "collect"
     DELIVER = "deliver"
+    DIRECT = "direct"
 
 
 class Reason(StrEnum):
@@ -61,7 +62,8 @@ class Place:
 class Job:
     """One call at one place: goods to fetch for the hub, or goods to bring from it.
 
-    `window` bounds the start of the service; `needs` names what the vehicle must have, as {"frozen"}.
+    `window` bounds the start of the service; `needs` names what the vehicle must have, as {"frozen"}. `after`: in a round without
+    a hub, the jobs that fetch what is brought here.
     """
 
     key: str
@@ -73,6 +75,7 @@ class Job:
     kind: Wave
     needs: frozenset[str] = frozenset()
     load_g: int = 0
+    after: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         least = min(self.load_crates, self.load_cold, self.load_g, self.service_seconds)
@@ -147,7 +150,8 @@ class Hub:
 class Problem:
     """One round to plan. The same problem gives the same plan, as long as `cpu_seconds` is not used up.
 
-    `setup_seconds` is parking and walking, paid once per place. `iterations` counts per wave; `cpu_seconds` for both.
+    `setup_seconds` is parking and walking, paid once per place. `iterations` counts per wave; `cpu_seconds` for both. `direct`:
+    the goods are brought by the vehicle that fetches them, and never see the hub.
     """
 
     hub: Hub
@@ -157,6 +161,7 @@ class Problem:
     iterations: int = 3_000
     cpu_seconds: float = 60.0
     setup_seconds: int = 0
+    direct: bool = False
 
     def __post_init__(self) -> None:
         _refuse_twins((job.key for job in self.jobs), "job")

@@ -71,6 +71,8 @@ def end_of_day(tours: Sequence[PlannedTour]) -> int:
 
 def ends(*, vehicle: VehicleSpec, wave: Wave, trip: int, to_hub: bool, hub: Place) -> tuple[Place, Place]:
     """Where a tour begins and is over; a vehicle that collects once more sets off where it has unloaded."""
+    if wave is Wave.DIRECT:
+        return vehicle.start, vehicle.end
     if wave is Wave.COLLECT:
         return (vehicle.start if trip == 1 else hub), hub
     return hub, hub if to_hub else vehicle.end
@@ -135,7 +137,7 @@ class _Clock:
 
     def _earliest(self, route: Route, before: PlannedTour | None) -> int:
         hub = self.problem.hub
-        if route.wave is Wave.COLLECT:
+        if route.wave is not Wave.DELIVER:
             return self.vehicle.shift[0] if before is None else before.end + hub.handling_seconds
         if before is not None:
             return max(hub.ready_at, before.end + hub.handling_seconds)
