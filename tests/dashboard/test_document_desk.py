@@ -1,17 +1,21 @@
 """The office takes wrong documents back, sees what is held, and enters what came in."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from billing import files, invoicing, settlements
-from billing.models import Invoice, SupplyContract
+from billing import einvoice, files, invoicing, settlements
+from billing.models import IncomingInvoice, Invoice, SupplyContract
 from billing.snapshots import thawed
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
 from tests.billing.deliveries import AT, NOVEMBER, deliver, item
 from tests.dashboard.people import logged_in
+from tests.factories import documents
 from tests.factories.market import AccountFactory, PartnerFactory, SupplyContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +99,32 @@ def test_document_that_was_not_sent_is_sent_by_hand(office: Client, invoice: Inv
     assert invoice.number in office.get(reverse("office:held")).content.decode()
     office.post(reverse("office:retry_document", args=[invoice.pk]))
     assert "Nichts liegt hier" in office.get(reverse("office:held")).content.decode()
+
+
+def test_producer_sends_an_invoice_and_the_office_decides(office: Client, farm: Partner) -> None:
+    farm.tax_number, farm.vat_id = "20/150/54321", ""
+    farm.save()
+    person = UserFactory.create()
+    farm.users.add(person)
+    producer = logged_in(person)
+    bill = replace(documents.per_order(), seller=documents.FARM, buyer=documents.OPERATOR, number="2026-77")
+    data = einvoice.xml(einvoice.terms(bill))
+
+    def send(who: Client, room: str) -> str:
+        file = SimpleUploadedFile("rechnung.xml", data)
+        return who.post(reverse(f"{room}:incoming"), {"file": file}, follow=True).content.decode()
+
+    page = send(producer, "dashboard")
+    assert "Rechnung 2026-77 ist aufgenommen." in page
+    assert "Sie hält die amtlichen Regeln ein" in page
+    assert "Holsteiner Cox" in page
+    assert "1,284 kg" in page
+    assert "liegt schon vor" in send(office, "office")
+    found = IncomingInvoice.objects.get()
+    assert producer.get(reverse("dashboard:incoming_file", args=[found.pk])).content == data
+    told = {"partner": farm.pk, "status": "accepted", "note": "Reparatur der Waage"}
+    assert (
+        "Vermerkt: angenommen."
+        in office.post(reverse("office:incoming_decide", args=[found.pk]), told, follow=True).content.decode()
+    )
+    assert "Reparatur der Waage" in producer.get(reverse("dashboard:incoming_page", args=[found.pk])).content.decode()
