@@ -20,6 +20,7 @@ def all_of_them() -> list[Room]:
     """In the order in which they are needed; what this installation does not have is left out."""
     known = (
         (_("Orders"), _("What is coming and what has been."), "customer:overview", "package"),
+        (_("Money"), _("What is open, direct debit, buying on account, your years."), "customer:purse", "banknote"),
         (_("Invoices"), _("All documents as PDF, and what they add up to."), "billing:invoices", "receipt"),
         (_("Favourites"), _("Articles and producers that you marked."), "catalogue:favourites", "heart"),
         (_("Standing orders"), _("What comes by itself every week."), "standing:overview", "repeat"),

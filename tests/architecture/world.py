@@ -54,7 +54,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
-from tests.architecture import agreed, driven, goods_way, office_books
+from tests.architecture import agreed, debts, driven, goods_way, office_books, sent_in
 from tests.cms import market as pages_of
 from tests.desk import phone
 from tests.factories import town as towns
@@ -238,6 +238,8 @@ class World:
             "reviews:order": [review_links.sign(order=self.delivered)],
             **{f"reviews:{what}": [self.review.pk] for what in ("publish", "refuse", "reply", "report", "judge")},
         }
+        known |= debts.arguments(invoice=self.invoice)
+        known |= sent_in.arguments(name)
         known |= agreed.arguments(name, region=self.town.region)
         known |= office_books.arguments(region=self.town.region, delivered=self.delivered, invoice=self.invoice)
         known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
@@ -343,6 +345,8 @@ def make() -> World:
     LedgerExport.objects.create(
         region=town.region, number=1, first=today, last=today, content=b"EXTF", lines=1, total=1, made_at=now
     )
+    debts.make(town=town, order=delivered, customer=customer, at=now)
+    sent_in.make(partner=dairy, at=now)
     PayoutRun.objects.create(
         region=town.region, number="AZ-1", execution_on=today, total=Decimal("9.00"), message="<Document/>", made_at=now
     )

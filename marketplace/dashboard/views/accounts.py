@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import journal, terms
+from billing import applications, journal, terms
 from billing.models import Account
 from marketplace.dashboard import credit, party_sheets
 from marketplace.dashboard.forms.office import AccountForm
@@ -34,7 +34,15 @@ def account_list(request: MarketRequest) -> HttpResponse:
         rows = rows.filter(name__icontains=text) | rows.filter(number__icontains=text)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "office/accounts.html", {"section": "accounts", "page": page, "q": text, "query": urlencode({"q": text})}
+        request,
+        "office/accounts.html",
+        {
+            "section": "accounts",
+            "page": page,
+            "q": text,
+            "query": urlencode({"q": text}),
+            "applications": applications.waiting(region=request.region),
+        },
     )
 
 
