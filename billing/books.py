@@ -7,9 +7,21 @@ from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Sum, When
 
-from billing import chain, corrections, files, invoicing, periods, settlements
-from billing.models import Account, Invoice, JournalEntry, NumberSeries, Payment, PaymentReturn, Posting, Refund, Surcharge
+from billing import agency, chain, corrections, files, invoicing, money_checks, periods, settlements
+from billing.models import (
+    Account,
+    AgencyStatement,
+    Invoice,
+    JournalEntry,
+    NumberSeries,
+    Payment,
+    PaymentReturn,
+    Posting,
+    Refund,
+    Surcharge,
+)
 from marketplace.core import money
+from marketplace.partner.models import Partner
 
 #: what a document makes its customer owe: a correction says what is given back
 _OWED = Case(When(kind=Invoice.Kind.CREDIT, then=-F("gross")), default=F("gross"))
@@ -23,6 +35,8 @@ def problems(*, region: Any, today: date) -> list[str]:
         *_journal(region),
         *_receivables(region),
         *_payables(region),
+        *_entrusted(region),
+        *money_checks.problems(region=region),
         *_billing(region, today),
     ]
 
@@ -41,7 +55,7 @@ def _journal(region: Any) -> list[str]:
     """Every entry sums to zero, and every document that is worth something is booked."""
     entries = JournalEntry.objects.filter(region=region).annotate(sum=Sum("postings__amount"))
     found = [f"Entry {entry.key} sums to {entry.sum}." for entry in entries.exclude(sum=0).order_by("pk")]
-    kinds = ("invoice", "settlement", "cancellation", "correction")
+    kinds = ("invoice", "settlement", "cancellation", "correction", "commission")
     booked = JournalEntry.objects.filter(kind__in=kinds).values("invoice")
     missing = Invoice.objects.filter(region=region).exclude(gross=0).exclude(pk__in=booked).order_by("pk")
     return found + [f"{invoice.number} is not in the journal." for invoice in missing]
@@ -80,9 +94,19 @@ def _payables(region: Any) -> list[str]:
     """What a producer is owed by the journal is what the credit notes say less what was paid out."""
     booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.PAYABLE)
     owed = {partner: -amount for partner, amount in _sums(booked, "partner", "amount").items()}
-    credited = _sums(Invoice.objects.filter(region=region, partner__isnull=False), "partner", "gross")
+    documents = Invoice.objects.filter(region=region, partner__isnull=False, agency_statement__isnull=True)
+    credited = _added(
+        _sums(documents, "partner", "gross"), _sums(AgencyStatement.objects.filter(region=region), "partner", "amount")
+    )
     paid = _sums(Payment.objects.filter(entry__region=region, invoice__partner__isnull=False), "invoice__partner", "amount")
     return _differences("Producer", owed, credited, paid)
+
+
+def _entrusted(region: Any) -> list[str]:
+    """What is held for a producer by the journal is what the documents in its name say that no statement counts."""
+    booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.ENTRUSTED)
+    held = {partner: -amount for partner, amount in _sums(booked, "partner", "amount").items()}
+    return _differences("Producer (held)", held, agency.held(region=region), {})
 
 
 def _billing(region: Any, today: date) -> list[str]:
@@ -97,8 +121,16 @@ def _billing(region: Any, today: date) -> list[str]:
     found += [f"Account {account} is not billed for {month:%Y-%m}." for account, month in months]
     partners = settlements.without_document(region=region, before=periods.month_of(today)[0])
     found += [f"{partner.name} is not settled for a past month." for partner in partners]
+    stated = {partner for partner, month in agency.due_months(today=today)}
+    names = Partner.objects.filter(pk__in=stated, region=region).order_by("name", "pk")
+    found += [f"{partner.name} has no statement for a past month." for partner in names]
     unmade = files.due().filter(region=region, finalised_at__lt=start)
     return found + [f"{invoice.number} has no file." for invoice in unmade]
+
+
+def _added(sums: Mapping[int, Decimal], more: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Both together."""
+    return {pk: sums.get(pk, money.ZERO) + more.get(pk, money.ZERO) for pk in {*sums, *more}}
 
 
 def _less(sums: Mapping[int, Decimal], *others: Mapping[int, Decimal]) -> dict[int, Decimal]:

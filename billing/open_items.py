@@ -43,7 +43,9 @@ def received() -> Any:
     Of money for an order with several sellers its share.
     """
     paid = Payment.objects.filter(Q(invoice=OuterRef("pk")) | Q(order=OuterRef("order"), order__isnull=False))
-    return _summed(paid, "amount") + editions.before(rows=Payment.objects.all(), of="amount", name="invoice") + order_money.spread()
+    return (
+        _summed(paid, "amount") + editions.before(rows=Payment.objects.all(), of="amount", name="invoice") + order_money.spread()
+    )
 
 
 def to_come_in(*, region: Any) -> list[OpenItem]:
@@ -73,15 +75,8 @@ def to_go_out(*, region: Any) -> list[OpenItem]:
 
 def waiting_credit_notes(*, region: Any) -> QuerySet[Invoice]:
     """Credit notes that are neither paid out, nor objected to, nor cancelled, with their producers."""
-    rows = Invoice.objects.filter(
-        region=region,
-        kind=Invoice.Kind.SELF_BILLED,
-        gross__gt=0,
-        objected_at__isnull=True,
-        replaced_by__isnull=True,
-        payments__isnull=True,
-    )
-    return rows.select_related("partner").defer("content")
+    rows = Invoice.objects.filter(region=region, objected_at__isnull=True, replaced_by__isnull=True, payments__isnull=True)
+    return payables.owed_on(rows).select_related("partner", "agency_statement").defer("content")
 
 
 def unpaid(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
@@ -97,7 +92,9 @@ def with_left(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
     corrected: Any = _summed(Invoice.objects.filter(corrects=OuterRef("pk")), "gross")
     corrected += editions.before(rows=Invoice.objects.all(), of="gross", name="corrects")
     returned = _summed(Refund.objects.filter(order=OuterRef("order"), order__isnull=False), "amount")
-    rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, partner__isnull=True, replaced_by__isnull=True).defer("content")
+    rows: QuerySet[Any] = documents.filter(kind=Invoice.Kind.INVOICE, partner__isnull=True, replaced_by__isnull=True).defer(
+        "content"
+    )
     found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned + claims.on_top())
     return found
 

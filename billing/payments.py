@@ -143,8 +143,9 @@ def pay_out(
     *, settlement: Invoice, paid_on: date, at: datetime, reference: str = "", bank_line: BankLine | None = None
 ) -> Payment:
     """Book the transfer of a credit note to its producer, once. Raises `PaymentRefused` when it was objected to or cancelled."""
-    locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=settlement.pk)
-    if locked.kind != Invoice.Kind.SELF_BILLED or locked.gross <= 0 or locked.objected_at is not None:
+    locked = _locked_settlement(settlement)
+    whole = payables.worth(settlement=locked)
+    if locked.partner_id is None or whole <= 0 or locked.objected_at is not None:
         raise PaymentRefused(_("%(number)s is not to be paid out.") % {"number": locked.number})
     if Invoice.objects.filter(replaces=locked).exists():
         raise PaymentRefused(_("%(number)s was cancelled.") % {"number": locked.number})
@@ -171,7 +172,7 @@ def pay_out(
         invoice=locked,
         method=Payment.Method.TRANSFER,
         amount=amount,
-        offset=locked.gross - amount,
+        offset=whole - amount,
         received_on=paid_on,
         reference=reference,
         bank_line=bank_line,
@@ -185,13 +186,14 @@ def set_off(*, settlement: Invoice, today: date, at: datetime) -> Payment | None
 
     The producer's account owes and is owed the same, so the entry moves no money. A second call gives back the first payment.
     """
-    locked = Invoice.objects.select_for_update(of=("self",)).select_related("region").get(pk=settlement.pk)
+    locked = _locked_settlement(settlement)
     existing = locked.payments.first()
     if existing is not None:
         return existing
-    if payables.left_of(settlements=[locked])[locked.pk] > 0 or locked.gross <= 0:
+    whole = payables.worth(settlement=locked)
+    if payables.left_of(settlements=[locked])[locked.pk] > 0 or whole <= 0:
         return None
-    sides = [Side(ledger=Ledger.PAYABLE, amount=sign * locked.gross, partner_id=locked.partner_id) for sign in (1, -1)]
+    sides = [Side(ledger=Ledger.PAYABLE, amount=sign * whole, partner_id=locked.partner_id) for sign in (1, -1)]
     entry = journal.post(
         region=locked.region,
         kind=JournalEntry.Kind.OFFSET,
@@ -206,11 +208,16 @@ def set_off(*, settlement: Invoice, today: date, at: datetime) -> Payment | None
         invoice=locked,
         method=Payment.Method.TRANSFER,
         amount=money.ZERO,
-        offset=locked.gross,
+        offset=whole,
         received_on=today,
         reference=locked.number,
         entry=entry,
     )
+
+
+def _locked_settlement(settlement: Invoice) -> Invoice:
+    rows = Invoice.objects.select_for_update(of=("self",)).select_related("region", "agency_statement")
+    return rows.get(pk=settlement.pk)
 
 
 def _not_taken_back(key: str) -> str:

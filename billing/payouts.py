@@ -126,7 +126,7 @@ def _due(row: Any, amount: Decimal, balance: Decimal, minimums: Minimums, today:
         name=str(row.partner),
         iban=iban,
         amount=max(amount, money.ZERO),
-        offset=row.gross - max(amount, money.ZERO),
+        offset=payables.worth(settlement=row) - max(amount, money.ZERO),
         day=row.issued_on,
         hindrance=hindrance,
         late=deadline if pressing else None,

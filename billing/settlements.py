@@ -16,7 +16,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from billing import allowances, charges, crediting, deductions, finalising, periods, supplies
+from billing import allowances, charges, crediting, deductions, finalising, payables, periods, supplies
 from billing.commissions import CommissionTable
 from billing.finalising import Draft
 from billing.models import Invoice, InvoiceLine, PayoutItem, SupplyContract
@@ -59,7 +59,7 @@ def for_partner(partner: Partner) -> QuerySet[Invoice]:
     """A producer's credit notes and their cancellations, the newest first; files and payments are at hand."""
     return (
         Invoice.objects.filter(partner=partner)
-        .select_related("file", "replaced_by", "replaces")
+        .select_related("file", "replaced_by", "replaces", "agency_statement")
         .defer("file__xml", "file__pdf")
         .prefetch_related("payments")
         .order_by("-issued_on", "-pk")
@@ -68,7 +68,7 @@ def for_partner(partner: Partner) -> QuerySet[Invoice]:
 
 def to_pay_out(*, region: Any) -> QuerySet[Invoice]:
     """The credit notes of a region that wait for their payout, the oldest first."""
-    waiting = Invoice.objects.filter(region=region, kind=Invoice.Kind.SELF_BILLED, gross__gt=0)
+    waiting = payables.owed_on(Invoice.objects.filter(region=region))
     open_ones = waiting.filter(objected_at__isnull=True, payments__isnull=True, replaced_by__isnull=True)
     return open_ones.select_related("partner").order_by("issued_on", "pk")
 

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing import (
+    agency,
     applications,
     corrections,
     debit_news,
@@ -32,6 +33,7 @@ def draw_due_documents() -> None:
     offsets.use_due(today=timezone.localdate(now), at=now)
     instalments.end_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
+    agency.settle_due(today=timezone.localdate(now), at=now)
     payouts.set_off_due(today=timezone.localdate(now), at=now)
 
 
