@@ -93,6 +93,8 @@ def page_for(*, target: Target, provider: Provider, at: datetime, back: str, lea
     if known is not None and known.status not in (Status.OPENED, Status.RELEASED, Status.FAILED):
         raise NothingToPay(_("You have paid already. Thank you!"))
     payment = _ask(target, asked, at)
+    if payment.page and (page := _reusable(payment, asked, provider, at)) is not None:
+        return page.url
     wish = _wish(payment, target, back, leave)
     page = provider.open_page(wish=wish, key=str(payment.key))
     OnlinePayment.objects.filter(pk=payment.pk, page="").update(page=page.number)
@@ -112,8 +114,8 @@ def _ask(target: Target, asked: Due, at: datetime) -> OnlinePayment:
     """The row is there before the provider is asked, so that a second question is the same one."""
     type(target)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
     which: dict[str, Any] = {"order": target} if isinstance(target, Order) else {"invoice": target}
-    same = OnlinePayment.objects.filter(**which, status=Status.OPENED, page="", amount=asked.amount, way=asked.way)
-    known = same.filter(opened_at__gt=at - ASKED_AGAIN).first()
+    same = OnlinePayment.objects.filter(**which, status=Status.OPENED, amount=asked.amount, way=asked.way)
+    known = same.exclude(page="", opened_at__lte=at - ASKED_AGAIN).first()
     if known is not None:
         return known
     if OnlinePayment.objects.filter(**which, status=Status.OPENED).exclude(page="").exists():
