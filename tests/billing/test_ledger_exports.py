@@ -142,3 +142,11 @@ def test_no_text_breaks_the_file(text: str, number: str, amount: Decimal) -> Non
     assert [len(row) for row in table] == [31, 125, 125]
     assert Decimal(table[2][0].replace(",", ".")) == amount
     assert len(table[2][datev.TEXT - 1]) <= datev.LONGEST_TEXT
+
+
+@pytest.mark.parametrize("code", ["03", "04"])
+def test_every_ledger_of_the_balance_has_an_account(code: str) -> None:
+    """Deposits go with what they are paid with, receivables and payables to persons; held amounts stand beside the balance."""
+    elsewhere = {"deposits", "receivable", "payable", "held", "held_against"}
+    accounts = chart.CHARTS[code]
+    assert {str(ledger) for ledger in Posting.Ledger} - elsewhere - {str(ledger) for ledger in accounts.plain} == set()

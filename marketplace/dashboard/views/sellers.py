@@ -34,11 +34,12 @@ def facts(request: MarketRequest, *, partner: Partner) -> HttpResponseBase:
             return redirect("dashboard:seller_facts")
         except FactsRefused as refusal:
             form.add_error(None, str(refusal))
+    reports = [seller_reports.of_seller(partner=partner, year=year) for year in (today.year, today.year - 1)]
     page = {
         "section": "settlements",
         "seller": seller,
         "form": form,
-        "reports": [seller_reports.of_seller(partner=partner, year=year) for year in (today.year, today.year - 1)],
+        "reports": [report for report in reports if report.year == today.year or report.sales],
     }
     return render(request, "dashboard/seller_facts.html", page, status=422 if form.is_bound else 200)
 
