@@ -179,16 +179,15 @@ def _line(position: int, text: str, amount: Decimal, taxed: Taxed, last: date) -
 
 
 def _document(partner: Partner, lines: Iterable[DocLine], period: tuple[date, date], today: date, entrusted: Decimal) -> Document:
-    """Paid by what is held: nothing is to be transferred for it."""
+    """The operator's service, rendered by the end of the month; paid by what is held, so nothing is to be transferred for it."""
     document = Document(
         type_code=TypeCode.INVOICE,
         number="-",
         issued_on=today,
         seller=parties.operator(partner.region),
         buyer=parties.producer(partner),
-        period=period,
         lines=tuple(lines),
-        notes=("Provision für die Vermittlung Ihrer Verkäufe im eigenen Namen.",),
+        notes=(f"Provision für die Vermittlung Ihrer Verkäufe vom {period[0]:%d.%m.} bis {period[1]:%d.%m.%Y}.",),
     )
     gross = totals(document).gross
     left = entrusted - gross

@@ -83,8 +83,9 @@ class Minimums:
     @classmethod
     def load(cls, *, region: Region) -> "Minimums":
         """As the database holds them. One query."""
-        rows = dict(PayoutMinimum.objects.filter(region=region).values_list("partner", "amount"))
-        return cls(rows.pop(None, money.ZERO), rows)
+        rows = list(PayoutMinimum.objects.filter(region=region))
+        usual = next((row.amount for row in rows if row.partner_id is None), money.ZERO)
+        return cls(usual, {row.partner_id: row.amount for row in rows if row.partner_id is not None})
 
     def of(self, *, partner_id: int | None) -> Decimal:
         """What a producer's balance has to come to."""
