@@ -10,9 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 
 LETTERS = [
     *range(0x20, 0x7F),
@@ -54,6 +52,9 @@ def prepare(folder: Path) -> Path:
 
 
 def _write(cut: Cut, target: Path) -> None:
+    from fontTools import subset  # much to load for what is done once on a machine
+    from fontTools.varLib import instancer
+
     source = importlib.resources.files(cut.package) / "files" / cut.source
     with source.open("rb") as stream:
         face = TTFont(stream)
