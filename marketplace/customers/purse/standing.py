@@ -70,8 +70,9 @@ def bill(*, user: Any, region: Region, pk: int) -> Any:
 def _bills(user: Any, region: Region, today: date) -> list[Bill]:
     documents = access.of_customer(user=user, region=region)
     rows = list(open_items.unpaid(documents=documents).annotate(charged=claims.charged()).order_by("due_on", "pk"))
-    debits = set(Invoice.objects.filter(pk__in=rows, content__payment__code="59").values_list("pk", flat=True))
-    back = set(Invoice.objects.filter(pk__in=rows, debit_items__payment__returns__reason__gt="").values_list("pk", flat=True))
+    mine = Invoice.objects.filter(pk__in=[row.pk for row in rows])
+    debits = set(mine.filter(content__payment__code="59").values_list("pk", flat=True))
+    back = set(mine.filter(debit_items__payment__returns__reason__gt="").values_list("pk", flat=True))
     by_debit = debits - back
     late = {row.pk for row in rows if row.due_on and row.due_on < today and row.pk not in by_debit}
     return [Bill(row, row.left, row.charged, row.pk in by_debit, row.pk in late) for row in rows]

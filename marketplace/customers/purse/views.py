@@ -169,6 +169,7 @@ def _overview(request: MarketRequest, *, form: DocumentsForm | None = None) -> H
     context = {
         "purse": purse,
         "iban": mandates.shown(purse.mandate.iban) if purse.mandate else "",
+        "grouped_iban": _grouped(request.region.iban),
         "collects": mandates.terms_of(region=request.region) is not None,
         "latest": applications.latest(user=request.user, region=request.region),
         "form": form or (DocumentsForm(initial=told) if account else None),
@@ -186,6 +187,12 @@ def _known(request: MarketRequest) -> dict[str, Any]:
     names = ("name", "street", "postal_code", "city", "email", "vat_id", "terms")
     known = {name: getattr(account, name) for name in names}
     return known | {"limit": account.credit_limit, "is_business": "1" if account.is_business else "0"}
+
+
+def _grouped(iban: str) -> str:
+    """As people read it: in blocks of four."""
+    plain = iban.replace(" ", "")
+    return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
 
 def _crumbs(here: str = "") -> list[dict[str, str]]:
