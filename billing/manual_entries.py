@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from billing import bank_lines, manual_booking, numbers, open_items
@@ -106,12 +107,17 @@ def refuse(*, entry: ManualEntry, answer: str, at: datetime, by: User) -> Manual
     return _decide(lock_for(row=entry, to=Status.REFUSED), Status.REFUSED, answer.strip()[:300], at, by)
 
 
-def cash_differences(*, region: Region) -> list[CashCount]:
-    """Counted cash that was not what drivers reported, and for which nothing is booked or proposed; the oldest first."""
-    rows = CashCount.objects.filter(tour__round__region=region).select_related("tour__round", "tour__vehicle", "tour__driver")
+def differing(*, region: Region) -> QuerySet[CashCount]:
+    """Counted cash that was not what drivers reported, and for which nothing is booked or proposed."""
     known = ManualEntry.objects.filter(kind=Kind.CASH_COUNT, status__in=(Status.PROPOSED, Status.BOOKED))
-    booked = set(known.values_list("cash_count", flat=True))
-    return [row for row in rows.order_by("counted_at", "pk") if row.counted != row.expected and row.pk not in booked]
+    rows = CashCount.objects.filter(tour__round__region=region).exclude(counted=F("expected"))
+    return rows.exclude(pk__in=known.values("cash_count"))
+
+
+def cash_differences(*, region: Region) -> list[CashCount]:
+    """The same with tour, vehicle and driver at hand, the oldest first."""
+    rows = differing(region=region).select_related("tour__round", "tour__vehicle", "tour__driver")
+    return list(rows.order_by("counted_at", "pk"))
 
 
 def _propose(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing import files, invoicing, open_items, payments, periods, refunds, settlements
-from billing.models import BankLine, Invoice, ManualEntry, Posting
+from billing import applications, holds, invoicing, manual_entries, open_items, payments, periods, refunds, settlements
+from billing.models import BankLine, IncomingInvoice, Invoice, ManualEntry, Posting
 from billing.online import movements, overview
 from marketplace.dashboard import credit, duties
 from marketplace.regions.models import Region
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """What has to be done, in the order of the list."""
 
     HELD = "held"
+    STUCK = "stuck"
     UNBILLED = "unbilled"
     OBJECTIONS = "objections"
     BANK = "bank"
@@ -32,8 +33,11 @@ class Kind(StrEnum):
     DISPUTES = "disputes"
     UNFITTING = "unfitting"
     OVERDUE = "overdue"
+    INCOMING = "incoming"
+    CASH = "cash"
     DOORSTEP = "doorstep"
     PAYBACKS = "paybacks"
+    APPLICATIONS = "applications"
     ACCOUNTS = "accounts"
     PAYOUTS = "payouts"
     UNSETTLED = "unsettled"
@@ -44,16 +48,20 @@ class Kind(StrEnum):
 URGENT = frozenset({Kind.HELD, Kind.UNBILLED, Kind.OBJECTIONS, Kind.DISPUTES})
 #: name of the page where it is done, and what to ask there
 PLACES = {
-    Kind.HELD: ("office:documents", ""),
+    Kind.HELD: ("office:held", ""),
+    Kind.STUCK: ("office:held", ""),
+    Kind.INCOMING: ("office:incoming", ""),
+    Kind.CASH: ("office:manual", ""),
     Kind.UNBILLED: ("office:orders", "?stand=completed"),
     Kind.OBJECTIONS: ("office:documents", "?art=389"),
     Kind.BANK: ("office:bank", ""),
     Kind.ONLINE_FAILED: ("office:online", ""),
     Kind.DISPUTES: ("office:online", ""),
     Kind.UNFITTING: ("office:online", ""),
-    Kind.OVERDUE: ("office:documents", "?art=380&offen=1"),
+    Kind.OVERDUE: ("office:dunning", ""),
     Kind.DOORSTEP: ("office:doorstep", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
+    Kind.APPLICATIONS: ("office:accounts", ""),
     Kind.ACCOUNTS: ("office:accounts", ""),
     Kind.PAYOUTS: ("office:payouts", ""),
     Kind.UNSETTLED: ("office:producers", ""),
@@ -88,7 +96,7 @@ class Standing:
 
 def waiting(*, region: Region, at: datetime) -> list[Duty]:
     """What is to be done about money, in the order of `Kind`. One query."""
-    counts = duties.counted(region=region, queries=_queries(region, timezone.localdate(at)))
+    counts = duties.counted(region=region, queries=_queries(region, at))
     return [Duty(kind, counts[kind], _text(kind, counts[kind]), _advice(kind)) for kind in Kind if counts[kind]]
 
 
@@ -105,10 +113,14 @@ def standing(*, region: Region) -> Standing:
     )
 
 
-def _queries(region: Region, today: date) -> dict[Kind, QuerySet[Any]]:
+def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
+    today = timezone.localdate(at)
     documents = Invoice.objects.filter(region=region)
     return {
-        Kind.HELD: files.due().filter(region=region),
+        Kind.HELD: holds.held(region=region),
+        Kind.STUCK: holds.stuck(region=region, at=at),
+        Kind.INCOMING: IncomingInvoice.objects.filter(region=region, status=IncomingInvoice.Status.OPEN),
+        Kind.CASH: manual_entries.differing(region=region),
         Kind.UNBILLED: invoicing.due_deliveries().filter(round__region=region, completed_at__lt=periods.starts(today)),
         Kind.OBJECTIONS: duties.objections(region=region),
         Kind.BANK: BankLine.objects.filter(region=region, status=BankLine.Status.OPEN),
@@ -118,6 +130,7 @@ def _queries(region: Region, today: date) -> dict[Kind, QuerySet[Any]]:
         Kind.OVERDUE: open_items.unpaid(documents=documents.filter(due_on__lt=today)),
         Kind.DOORSTEP: payments.open_handovers(region=region),
         Kind.PAYBACKS: refunds.orders(region=region),
+        Kind.APPLICATIONS: applications.waiting(region=region),
         Kind.ACCOUNTS: credit.waiting(region=region),
         Kind.PAYOUTS: settlements.to_pay_out(region=region).exclude(payout_items__stands=True),
         Kind.UNSETTLED: settlements.without_document(region=region, before=periods.month_of(today)[0]),
@@ -128,6 +141,11 @@ def _queries(region: Region, today: date) -> dict[Kind, QuerySet[Any]]:
 def _text(kind: Kind, number: int) -> str:
     return {
         Kind.HELD: ngettext("%(number)s document is held back", "%(number)s documents are held back", number),
+        Kind.STUCK: ngettext("%(number)s document could not be sent", "%(number)s documents could not be sent", number),
+        Kind.INCOMING: ngettext("%(number)s invoice came in", "%(number)s invoices came in", number),
+        Kind.CASH: ngettext(
+            "Counted cash of %(number)s tour does not fit", "Counted cash of %(number)s tours does not fit", number
+        ),
         Kind.UNBILLED: ngettext("%(number)s delivery is not billed", "%(number)s deliveries are not billed", number),
         Kind.OBJECTIONS: ngettext("%(number)s objection to a credit note", "%(number)s objections to credit notes", number),
         Kind.BANK: ngettext("%(number)s bank booking is unexplained", "%(number)s bank bookings are unexplained", number),
@@ -145,6 +163,9 @@ def _text(kind: Kind, number: int) -> str:
             "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number
         ),
         Kind.PAYBACKS: ngettext("%(number)s customer gets money back", "%(number)s customers get money back", number),
+        Kind.APPLICATIONS: ngettext(
+            "%(number)s application to buy on account", "%(number)s applications to buy on account", number
+        ),
         Kind.ACCOUNTS: ngettext(
             "%(number)s customer account awaits approval", "%(number)s customer accounts await approval", number
         ),
@@ -157,6 +178,9 @@ def _text(kind: Kind, number: int) -> str:
 def _advice(kind: Kind) -> str:
     return {
         Kind.HELD: _("Its file is missing or did not pass the rules. Open the document and read why."),
+        Kind.STUCK: _("The mail did not go out. Look at the address, then let it be tried again."),
+        Kind.INCOMING: _("Read it, accept it or say what is wrong with it."),
+        Kind.CASH: _("Find out why, then propose to book the difference."),
         Kind.UNBILLED: _("Invoices are drawn by themselves in the night. What is still here lacks something: look at the order."),
         Kind.OBJECTIONS: _("Talk to the farm, then cancel the credit note and write a new one. Until then nothing is paid out."),
         Kind.BANK: _("Assign each booking to what it was for, or set it aside with a word why."),
@@ -166,7 +190,8 @@ def _advice(kind: Kind) -> str:
         Kind.OVERDUE: _("Look whether the money has come in, then remind the customer."),
         Kind.DOORSTEP: _("Ask the driver how it was paid, and book it."),
         Kind.PAYBACKS: _("Transfer the money, then note that it is done."),
-        Kind.ACCOUNTS: _("Read the application, set a limit and approve or decline."),
+        Kind.APPLICATIONS: _("Read the application, set a limit and approve or decline."),
+        Kind.ACCOUNTS: _("Set a limit and approve it, or leave it closed."),
         Kind.PAYOUTS: _("Choose them, make the file and give it to the bank."),
         Kind.UNSETTLED: _(
             "Goods were delivered, but contract, agreement or tax number is missing. Complete it, the rest runs by itself."

@@ -10,7 +10,17 @@ from django.db.models import Q, QuerySet, Sum
 
 from billing import access, account_statements, open_items
 from billing.account_statements import Statement
-from billing.models import Account, Invoice, InvoiceLine, Payment, Posting, Refund
+from billing.models import (
+    Account,
+    DunningLetter,
+    Invoice,
+    InvoiceLine,
+    Mandate,
+    OnlinePayment,
+    Payment,
+    Posting,
+    Refund,
+)
 from marketplace.aftersales.models import Complaint, Withdrawal
 from marketplace.core import money
 from marketplace.dashboard import second_attempts
@@ -39,13 +49,16 @@ class Sheet:
     complaints: Sequence[Complaint] = ()
     withdrawals: Sequence[Withdrawal] = ()
     accounts: Sequence[Account] = field(default_factory=tuple)
+    mandates: Sequence[Mandate] = ()
+    letters: Sequence[DunningLetter] = ()
+    online: Sequence[OnlinePayment] = ()
 
 
 def of_account(*, account: Account, today: date) -> Sheet:
     """A customer account: what it owes, whoever ordered for it."""
     orders = Order.objects.filter(region=account.region_id, terms__account=account)
     documents = Invoice.objects.filter(Q(account=account) | Q(order__in=orders), region=account.region_id)
-    return _of_customer(orders, documents, Posting.objects.filter(account=account), today, Q(account=account))
+    return _of_customer(orders, documents, Posting.objects.filter(account=account), today, Q(account=account), Q(account=account))
 
 
 def of_person(*, user: User, region: Region, today: date) -> Sheet:
@@ -54,7 +67,8 @@ def of_person(*, user: User, region: Region, today: date) -> Sheet:
     own = orders.filter(terms__account__isnull=True)
     documents = Invoice.objects.filter(region=region, order__in=own)
     accounts = list(user.accounts.filter(region=region).order_by("name"))
-    return _of_customer(orders, documents, Posting.objects.filter(order__in=own), today, accounts=accounts)
+    mine = Q(user=user, region=region)
+    return _of_customer(orders, documents, Posting.objects.filter(order__in=own), today, mandates=mine, accounts=accounts)
 
 
 def of_guest(*, email: str, region: Region, today: date) -> Sheet:
@@ -93,6 +107,7 @@ def _of_customer(
     postings: QuerySet[Posting],
     today: date,
     refunds: Q | None = None,
+    mandates: Q | None = None,
     accounts: Sequence[Account] = (),
 ) -> Sheet:
     unpaid = list(open_items.unpaid(documents=documents).order_by("issued_on", "number"))
@@ -111,7 +126,14 @@ def _of_customer(
         complaints=list(complaints.order_by("-reported_at", "-pk")[:MOST]),
         withdrawals=list(Withdrawal.objects.filter(order__in=orders).order_by("-declared_at", "-pk")[:MOST]),
         accounts=accounts,
+        mandates=list(Mandate.objects.filter(mandates).order_by("-signed_at", "-pk")) if mandates else (),
+        letters=_letters(Q(order__in=orders) | (refunds or Q(pk__in=()))),
+        online=list(OnlinePayment.objects.filter(order__in=orders).select_related("order").order_by("-opened_at", "-pk")[:MOST]),
     )
+
+
+def _letters(which: Q) -> list[DunningLetter]:
+    return list(DunningLetter.objects.filter(which).defer("content", "pdf").order_by("-day", "-pk")[:MOST])
 
 
 def _payments(which: Q) -> QuerySet[Payment]:

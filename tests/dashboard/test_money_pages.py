@@ -72,7 +72,6 @@ def test_money_page_says_what_waits_and_what_to_do(farm: Partner, office: Client
     page = office.get(reverse("office:money")).content.decode()
     for text in (
         "1 Lieferung ist nicht abgerechnet",
-        "4 Belege werden zurückgehalten",
         "1 Bankbuchung ist ungeklärt",
         "3 Rechnungen sind überfällig",
         "1 Gutschrift wartet auf Auszahlung",
