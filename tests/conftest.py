@@ -21,6 +21,9 @@ def pytest_configure() -> None:
     from hypothesis import settings as properties
     from pytest_django import fixtures
 
+    from tests.plugins import emptied
+
+    emptied.patch()
     fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
     properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     properties.load_profile("suite")
