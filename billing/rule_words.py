@@ -94,7 +94,7 @@ ADVICE = {
 
 
 class Told(NamedTuple):
-    """One finding for people: its rule, what it means, what to do; `original` is the rule's own text."""
+    """One finding for people: its rule, what it means, what to do; `original` is the rule's own text with its name."""
 
     rule: str
     text: str
@@ -109,4 +109,5 @@ def told(*, rule: str, severity: str, original: str, self_billed: bool = False) 
     place = words.place
     if self_billed:
         place = {Place.OPERATOR: Place.PRODUCER, Place.CUSTOMER: Place.OPERATOR}.get(place, place)
-    return Told(rule, str(words.text), str(ADVICE[place]), original, severity == "fatal")
+    said = original if original.startswith("[") else f"{rule}: {original}"
+    return Told(rule, str(words.text), str(ADVICE[place]), said, severity == "fatal")

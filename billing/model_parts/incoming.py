@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IncomingInvoice(models.Model):
@@ -20,8 +21,8 @@ class IncomingInvoice(models.Model):
         """What the office decided."""
 
         OPEN = "open", _("to be checked")
-        ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
+        ACCEPTED = "accepted", pgettext_lazy("incoming invoice", "accepted")
+        REFUSED = "refused", pgettext_lazy("incoming invoice", "refused")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="incoming_invoices")
     partner = models.ForeignKey(

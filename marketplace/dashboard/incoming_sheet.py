@@ -63,6 +63,11 @@ class Row:
     rate: Decimal
     net: Decimal
 
+    @property
+    def in_cents(self) -> bool:
+        """Whether the price is in whole cents; else it has up to four decimals."""
+        return self.price == money.to_cents(self.price)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tax:

@@ -21,7 +21,8 @@ def held_list(request: MarketRequest) -> HttpResponse:
     """Documents that the rules refuse or that could not be made, and those that did not go out; the oldest first."""
     held = [_row(invoice, DocumentHold.Step.FILE) for invoice in holds.held(region=request.region)[:MOST]]
     stuck = [_row(invoice, DocumentHold.Step.MAIL) for invoice in holds.stuck(region=request.region, at=timezone.now())[:MOST]]
-    return render(request, "office/held.html", {"section": "documents", "held": held, "stuck": stuck})
+    making = files.due().filter(region=request.region, holds__isnull=True).count()
+    return render(request, "office/held.html", {"section": "documents", "held": held, "stuck": stuck, "in_the_making": making})
 
 
 @office
