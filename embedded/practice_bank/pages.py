@@ -8,12 +8,14 @@ from embedded.practice_bank.requests import Json
 
 STYLE = """
 :root { color-scheme: light dark }
+li { overflow-wrap: anywhere }
 body { font: 1.0625rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 34rem; padding: 1rem }
 .notice { background: #ffd54a; color: #1d1a10; font-weight: 700; padding: .75rem 1rem; border-radius: .5rem; margin: 0 0 1rem }
 fieldset { border: 1px solid; border-radius: .5rem; margin: 0 0 1rem; padding: .5rem 1rem }
 label { display: block; padding: .5rem 0 }
 input { inline-size: 1.25rem; block-size: 1.25rem; vertical-align: middle; margin: 0 .5rem 0 0 }
-button, .link { font: inherit; color: inherit; background: none; display: inline-block; padding: .75rem 1.25rem; border-radius: .5rem; border: 1px solid;
+button, .link { font: inherit; color: inherit; background: none }
+button, .link { display: inline-block; padding: .75rem 1.25rem; border-radius: .5rem; border: 1px solid;
   margin: 0 .5rem .5rem 0; cursor: pointer }
 .pay { background: #14532d; color: #fff; border-color: #14532d; font-weight: 700 }
 .error { border-inline-start: .375rem solid #b3261e; padding-inline-start: .75rem }

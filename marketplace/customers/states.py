@@ -34,4 +34,6 @@ def of(order: Order) -> State:
         return State(_("on the way"), "info")
     if order.status == Order.Status.CLOSED:
         return State(_("is being prepared"), "info")
+    if hasattr(order, "terms") and order.terms.unpaid_until is not None:
+        return State(_("waits for payment"), "warning")
     return State(_("ordered"), "neutral")
