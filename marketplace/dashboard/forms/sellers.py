@@ -30,4 +30,5 @@ class SellerFactsForm(forms.Form):
 
     def __init__(self, *args: Any, facts: SellerFacts, **kwargs: Any) -> None:
         known = {name: getattr(facts, name) for name in ("birth_date", "tin", "register_number")}
-        super().__init__(*args, initial={**known, "is_person": "1" if facts.is_person else "0"}, **kwargs)
+        kwargs["initial"] = {**known, "is_person": "1" if facts.is_person else "0"}
+        super().__init__(*args, **kwargs)
