@@ -65,8 +65,7 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> O
     if locked.status != Status.OPEN:
         raise LineRefused(_("This booking has been dealt with already."))
     incoming = locked.amount > 0
-    items = expected(region=locked.region, incoming=incoming)
-    item = next((item for item in items if item.key == item_key), None)
+    item = _expected_one(locked.region, incoming, item_key)
     if item is None:
         raise LineRefused(_("That is not open any more. Please look at the list again."))
     left = bank_matches.left_of(line=locked, booked=_booked(locked))
@@ -84,6 +83,13 @@ def expected(*, region: Region, incoming: bool) -> list[OpenItem]:
     items = open_items.to_come_in(region=region) if incoming else open_items.to_go_out(region=region)
     items += debit_banking.awaited(region=region, incoming=incoming)
     return items + arriving.awaited(region=region, incoming=incoming)
+
+
+def _expected_one(region: Region, incoming: bool, key: str) -> OpenItem | None:
+    """The same, one alone; of thousands of invoices and orders the others are not read."""
+    if incoming and key.partition(":")[0] in (open_items.INVOICE, open_items.ORDER):
+        return open_items.one_to_come_in(region=region, key=key)
+    return next((item for item in expected(region=region, incoming=incoming) if item.key == key), None)
 
 
 @transaction.atomic
@@ -159,8 +165,8 @@ def _row(region: Region, told: Told, at: datetime, by: User | None) -> BankLine:
 def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> int:
     """What names one open item and brings just what is open on it."""
     done = 0
-    coming = expected(region=region, incoming=True)
-    going = open_items.to_go_out(region=region)
+    coming = bank_matches.Index(expected(region=region, incoming=True))
+    going = bank_matches.Index(open_items.to_go_out(region=region))
     back = debit_banking.awaited(region=region, incoming=False)
     for line in lines.order_by("booked_on", "pk"):
         found = bank_matches.suggest(line=line, items=coming if line.amount > 0 else going)

@@ -1,7 +1,7 @@
 """Decides what a booking of the bank was for: by the number in its purpose, else by amount and name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -32,12 +32,42 @@ class Suggestion:
     ground: Ground
 
 
-def suggest(*, line: BankLine | Told, items: Sequence[OpenItem]) -> list[Suggestion]:
+class Index:
+    """Open items that go one way, found by number and amount: a statement of thousands of bookings asks thousands of times."""
+
+    def __init__(self, items: Iterable[OpenItem]) -> None:
+        self.by_amount: dict[Decimal, list[OpenItem]] = {}
+        #: prefix and year of a series → number in it
+        self.series: dict[tuple[str, str], dict[int, list[OpenItem]]] = {}
+        #: length → other numbers of that length
+        self.others: dict[int, dict[str, list[OpenItem]]] = {}
+        for item in items:
+            self.by_amount.setdefault(item.left, []).append(item)
+            parts = re.fullmatch(r"([A-Z]+)-(\d{4})-0*(\d+)", item.number)
+            if parts is not None:
+                self.series.setdefault((parts[1], parts[2]), {}).setdefault(int(parts[3]), []).append(item)
+            elif bare := _bare(item.number):
+                self.others.setdefault(len(bare), {}).setdefault(bare, []).append(item)
+
+    def named(self, purpose: str) -> Iterator[OpenItem]:
+        """The items whose number stands there, however it was spelt: with or without strokes, blanks and leading zeros."""
+        told = _bare(purpose)
+        for (prefix, year), numbers in self.series.items():
+            for digits in re.findall(rf"{prefix}{year}(\d+)", told):
+                yield from numbers.get(int(digits), ())
+        for length, numbers_of in self.others.items():
+            for start in range(len(told) - length + 1):
+                yield from numbers_of.get(told[start : start + length], ())
+
+
+def suggest(*, line: BankLine | Told, items: Index) -> list[Suggestion]:
     """The open items that fit, the surest first; `items` go the way of the money. An amount that several have says nothing."""
-    amount, purpose, payer = abs(line.amount), _bare(line.purpose), line.name.casefold()
+    amount, payer = abs(line.amount), line.name.casefold()
+    named_ones = {item.key: item for item in items.named(line.purpose)}
+    equal_ones = {item.key: item for item in items.by_amount.get(amount, ())}
     found = []
-    for item in items:
-        named, equal = _named(item, purpose), item.left == amount
+    for key, item in {**named_ones, **equal_ones}.items():
+        named, equal = key in named_ones, key in equal_ones
         if named:
             found.append(Suggestion(item, Ground.NUMBER_AND_AMOUNT if equal else Ground.NUMBER))
         elif equal and _is_called(item, f"{payer} {line.purpose.casefold()}"):
@@ -59,14 +89,6 @@ def certain(*, suggestions: Sequence[Suggestion]) -> OpenItem | None:
 def left_of(*, line: BankLine, booked: Decimal) -> Decimal:
     """What of a booking is not assigned yet, as a positive sum."""
     return abs(line.amount) - booked
-
-
-def _named(item: OpenItem, purpose: str) -> bool:
-    """Whether the number stands there, however it was spelt: with or without strokes, blanks and leading zeros."""
-    parts = re.fullmatch(r"([A-Z]+)-(\d{4})-0*(\d+)", item.number)
-    if parts is None:
-        return _bare(item.number) in purpose
-    return re.search(rf"{parts[1]}{parts[2]}0*{parts[3]}(?!\d)", purpose) is not None
 
 
 def _is_called(item: OpenItem, told: str) -> bool:

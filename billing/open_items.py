@@ -50,15 +50,20 @@ def received() -> Any:
 
 def to_come_in(*, region: Any) -> list[OpenItem]:
     """Invoices that are not paid in full, and orders for which a transfer in advance was agreed; the oldest first."""
-    items = [
-        OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=whom(row), left=row.left, day=row.issued_on)
-        for row in unpaid(documents=Invoice.objects.filter(region=region)).select_related("account", "order")
-    ]
-    items += [
-        OpenItem(kind=ORDER, pk=row.pk, number=row.number, whom=_name(row), left=row.left, day=row.date_placed.date())
-        for row in _unpaid_orders(region)
-    ]
+    items = _invoices(Invoice.objects.filter(region=region)) + _orders(_unpaid_orders(region))
     return sorted(items, key=lambda item: (item.day, item.number))
+
+
+def one_to_come_in(*, region: Any, key: str) -> OpenItem | None:
+    """The same, one alone by its `key`; None when it is not open (any more)."""
+    kind, _colon, pk = key.partition(":")
+    if not pk.isdecimal():
+        return None
+    if kind == INVOICE:
+        found = _invoices(Invoice.objects.filter(region=region, pk=int(pk)))
+    else:
+        found = _orders(_unpaid_orders(region).filter(pk=int(pk))) if kind == ORDER else []
+    return found[0] if found else None
 
 
 def to_go_out(*, region: Any) -> list[OpenItem]:
@@ -97,6 +102,20 @@ def with_left(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
     )
     found: QuerySet[Any] = rows.annotate(left=F("gross") - received() - corrected + returned + claims.on_top())
     return found
+
+
+def _invoices(documents: QuerySet[Invoice]) -> list[OpenItem]:
+    return [
+        OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=whom(row), left=row.left, day=row.issued_on)
+        for row in unpaid(documents=documents).select_related("account", "order")
+    ]
+
+
+def _orders(rows: QuerySet[Any]) -> list[OpenItem]:
+    return [
+        OpenItem(kind=ORDER, pk=row.pk, number=row.number, whom=_name(row), left=row.left, day=row.date_placed.date())
+        for row in rows
+    ]
 
 
 def _unpaid_orders(region: Any) -> QuerySet[Any]:

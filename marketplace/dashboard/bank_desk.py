@@ -1,6 +1,5 @@
 """Reads the bank's bookings for the office, each with what it may have been for."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,8 +8,8 @@ from django.db.models import DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from billing import bank_lines, bank_matches
-from billing.bank_matches import Ground, Suggestion
+from billing import bank_lines, bank_matches, open_items
+from billing.bank_matches import Ground, Index, Suggestion
 from billing.models import BankLine
 from billing.open_items import OpenItem
 from marketplace.regions.models import Region
@@ -56,15 +55,18 @@ def read(*, region: Region, at: datetime) -> Desk:
     coming, going = (bank_lines.expected(region=region, incoming=incoming) for incoming in (True, False))
     decided = lines.filter(decided_at__gte=at - RECENT).select_related("decided_by")
     done = decided.prefetch_related("payments__invoice", "payments__order").order_by("-decided_at", "-pk")[:MOST_DONE]
-    entries = [_entry(line, coming if line.amount > 0 else going) for line in open_ones[:MOST_OPEN]]
-    return Desk(entries=entries, more=more, done=list(done), coming=coming, going=going)
+    ways = {True: Index(coming), False: Index(going)}
+    entries = [_entry(line, ways[line.amount > 0]) for line in open_ones[:MOST_OPEN]]
+    # a debit that came back is proposed where its number or amount stands; all that were collected are too many to choose from
+    chosen_from = [item for item in going if item.kind != open_items.DEBIT_ITEM]
+    return Desk(entries=entries, more=more, done=list(done), coming=coming, going=chosen_from)
 
 
 def _assigned(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
     return lines.annotate(assigned=Coalesce(Sum("payments__amount"), Value(0), output_field=MONEY))
 
 
-def _entry(line: BankLine, items: Sequence[OpenItem]) -> Entry:
+def _entry(line: BankLine, items: Index) -> Entry:
     left = abs(line.amount) - line.assigned  # type: ignore[attr-defined]  # annotated above
     found = bank_matches.suggest(line=line, items=items)
     return Entry(line=line, left=left, proposals=[Proposal(one.item, _why(one)) for one in found])
