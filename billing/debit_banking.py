@@ -146,7 +146,8 @@ def _runs(region: Any) -> list[OpenItem]:
 
 
 def _collected(region: Any) -> list[OpenItem]:
-    rows = DebitItem.objects.filter(run__region=region, stands=True).select_related("invoice", "mandate", "run")
+    standing = DebitItem.objects.filter(run__region=region, run__dropped_at__isnull=True, stands=True)
+    rows = standing.select_related("invoice", "mandate", "run")
     return [
         OpenItem(
             kind=open_items.DEBIT_ITEM,

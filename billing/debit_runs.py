@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,6 +61,12 @@ def due(*, region: Region, today: date) -> list[Due]:
     by_reference = {mandate.reference: mandate for mandate in known}
     back = {item.invoice_id for item in DebitItem.objects.filter(invoice__in=rows, stands=False, run__dropped_at__isnull=True)}
     return [_due(row, by_reference.get(references[row.pk]), row.pk in back, today) for row in rows]
+
+
+def waiting(*, region: Region, until: date) -> Any:
+    """Open invoices that announce a debit until a day and did not come back, to be counted."""
+    announced = Invoice.objects.filter(region=region, content__payment__code="59", due_on__lte=until)
+    return open_items.unpaid(documents=announced.exclude(debit_items__payment__returns__reason__gt=""))
 
 
 def earliest(*, today: date) -> date:

@@ -12,7 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing import applications, holds, invoicing, manual_entries, open_items, payments, periods, refunds, settlements
+from billing import (
+    applications,
+    debit_runs,
+    holds,
+    invoicing,
+    manual_entries,
+    open_items,
+    payments,
+    periods,
+    refunds,
+    settlements,
+)
 from billing.models import BankLine, IncomingInvoice, Invoice, ManualEntry, Posting
 from billing.online import movements, overview
 from marketplace.dashboard import credit, duties
@@ -32,6 +43,7 @@ class Kind(StrEnum):
     ONLINE_FAILED = "online_failed"
     DISPUTES = "disputes"
     UNFITTING = "unfitting"
+    DEBITS = "debits"
     OVERDUE = "overdue"
     INCOMING = "incoming"
     CASH = "cash"
@@ -58,6 +70,7 @@ PLACES = {
     Kind.ONLINE_FAILED: ("office:online", ""),
     Kind.DISPUTES: ("office:online", ""),
     Kind.UNFITTING: ("office:online", ""),
+    Kind.DEBITS: ("office:debits", ""),
     Kind.OVERDUE: ("office:dunning", ""),
     Kind.DOORSTEP: ("office:doorstep", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
@@ -127,6 +140,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.ONLINE_FAILED: overview.failed(region=region),
         Kind.DISPUTES: overview.disputes(region=region),
         Kind.UNFITTING: movements.unfitting(region=region),
+        Kind.DEBITS: debit_runs.waiting(region=region, until=debit_runs.horizon(today=today)),
         Kind.OVERDUE: open_items.unpaid(documents=documents.filter(due_on__lt=today)),
         Kind.DOORSTEP: payments.open_handovers(region=region),
         Kind.PAYBACKS: refunds.orders(region=region),
@@ -158,6 +172,7 @@ def _text(kind: Kind, number: int) -> str:
         Kind.UNFITTING: ngettext(
             "%(number)s line of the payment provider does not fit", "%(number)s lines of the payment provider do not fit", number
         ),
+        Kind.DEBITS: ngettext("%(number)s invoice can be collected", "%(number)s invoices can be collected", number),
         Kind.OVERDUE: ngettext("%(number)s invoice is overdue", "%(number)s invoices are overdue", number),
         Kind.DOORSTEP: ngettext(
             "%(number)s order is not paid at the door yet", "%(number)s orders are not paid at the door yet", number
@@ -187,6 +202,7 @@ def _advice(kind: Kind) -> str:
         Kind.ONLINE_FAILED: _("The customer has a link to pay. If nothing comes, talk to them before you remind them."),
         Kind.DISPUTES: _("Answer in the provider's own pages before the day is over that stands there."),
         Kind.UNFITTING: _("Find out what it was, book it by hand if need be, then tick it off."),
+        Kind.DEBITS: _("Make the file of direct debits and give it to the bank."),
         Kind.OVERDUE: _("Look whether the money has come in, then remind the customer."),
         Kind.DOORSTEP: _("Ask the driver how it was paid, and book it."),
         Kind.PAYBACKS: _("Transfer the money, then note that it is done."),
