@@ -4,7 +4,7 @@ It is the same sum as the monthly credit note's (`billing.crediting`), for one p
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from billing.commissions import Commission, CommissionTable
 from billing.models import ProducerFee, SupplyContract
 from billing.rates import RateTable
 from marketplace.core import money, vat
+from marketplace.core.models import VatCategory
 from marketplace.partner.models import Partner
 
 #: gross euro by VAT category and article (by key; None where it is not known any more)
@@ -70,6 +71,8 @@ class Terms:
 
     def _earn(self, gross: Decimal, category: str, percent: Decimal) -> Earning:
         status = self.contract.vat_status
+        if self.contract.mode == SupplyContract.Mode.AGENCY:
+            return self._own_sale(gross, category, percent)
         return earning(
             gross=gross,
             sold=self.rates.on(category=category, day=self.day).rate,
@@ -86,6 +89,18 @@ class Terms:
             key = (category, self.commission_of(product_id=product_id).percent)
             alike[key] = alike.get(key, money.ZERO) + gross
         return total(self._earn(gross, category, percent) for (category, percent), gross in alike.items())
+
+    def _own_sale(self, gross: Decimal, category: str, percent: Decimal) -> Earning:
+        """A sale in the producer's own name: its own VAT is in the price; who deducts no VAT bears that on the commission."""
+        status = self.contract.vat_status
+        own = self.rates.of_producer(status=status, category=category, day=self.day).rate
+        usual = self.rates.on(category=VatCategory.STANDARD, day=self.day).rate
+        found = earning(gross=gross, sold=own, bought=own, percent=percent, keeps_vat=False, fees=self._fee_percents())
+        on_top = money.ZERO
+        if status != SupplyContract.VatStatus.REGULAR:
+            on_top = vat.from_net(found.commission + found.fees, usual).tax
+        keeps = status == SupplyContract.VatStatus.FLAT_RATE
+        return replace(found, commission=found.commission + on_top, own_vat=found.market_vat, keeps_vat=keeps)
 
     @property
     def fee_recipients(self) -> str:

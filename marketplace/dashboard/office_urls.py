@@ -45,6 +45,7 @@ urlpatterns = [
     path("betriebe/", producers.producer_list, name="producers"),
     path("betriebe/<int:pk>/", producers.producer_page, name="producer"),
     path("betriebe/<int:pk>/freigeben/", producers.approve, name="approve"),
+    path("betriebe/<int:pk>/vereinbarung/", producers.renew, name="renew_contract"),
     path("betriebe/<int:pk>/sperren/", producers.suspend, name="suspend"),
     path("provision/", commissions.commission_list, name="commissions"),
     path("provision/regel/", commissions.agree, name="commission_agree"),

@@ -1,11 +1,12 @@
 """Lets a business in: takes its application, and approves it together with its contract, so that none sells without terms."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing.models import SupplyContract
 from marketplace.core import audit
@@ -13,6 +14,10 @@ from marketplace.partner import producers
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
 from marketplace.users.models import User
+
+
+class ContractRefused(Exception):
+    """The contract cannot be changed like that; the message is for the office."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +28,7 @@ class ContractTerms:
     vat_status: str
     self_billing_agreed_on: date | None
     valid_from: date
+    mode: str = SupplyContract.Mode.COMMISSION
 
 
 @transaction.atomic
@@ -68,21 +74,52 @@ def approve(
     return producers.approve(partner=partner, at=at, by=by)
 
 
+@transaction.atomic
+def renew(*, partner: Partner, contract: ContractTerms, today: date, at: datetime, by: User | None) -> SupplyContract:
+    """Agree other terms from a day on; the contract that runs ends the day before. What is sold until then stays as it was.
+
+    Raises `ContractRefused` for a day that has passed, or on which the running contract has not begun.
+    """
+    locked = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=partner.pk)
+    running = open_contract(partner=locked)
+    if contract.valid_from <= today:
+        raise ContractRefused(_("New terms begin tomorrow at the earliest."))
+    if running is not None:
+        if contract.valid_from <= running.valid_from:
+            raise ContractRefused(_("The contract that runs begins later than that."))
+        running.valid_until = contract.valid_from - timedelta(days=1)
+        running.save(update_fields=["valid_until"])
+        audit.record(action="contract.ended", target=running, at=at, by=by, new={"until": str(running.valid_until)})
+    return _agree(locked, contract, at, by)
+
+
 def open_contract(*, partner: Partner) -> SupplyContract | None:
     """The contract that runs without an end."""
     return SupplyContract.objects.filter(partner=partner, valid_until__isnull=True).first()
 
 
-def _agree(partner: Partner, terms: ContractTerms, at: datetime, by: User | None) -> None:
+def contracts(*, partner: Partner) -> list[SupplyContract]:
+    """Every contract of a producer, the latest first. One query."""
+    return list(SupplyContract.objects.filter(partner=partner).order_by("-valid_from"))
+
+
+def _agree(partner: Partner, terms: ContractTerms, at: datetime, by: User | None) -> SupplyContract:
     contract = SupplyContract.objects.create(
         partner=partner,
         commission_percent=terms.commission_percent,
         vat_status=terms.vat_status,
+        mode=terms.mode,
         self_billing_agreed_on=terms.self_billing_agreed_on,
         valid_from=terms.valid_from,
     )
-    new = {"partner": partner.pk, "commission": str(terms.commission_percent), "vat_status": terms.vat_status}
+    new = {
+        "partner": partner.pk,
+        "commission": str(terms.commission_percent),
+        "vat_status": terms.vat_status,
+        "mode": terms.mode,
+    }
     audit.record(action="contract.agreed", target=contract, at=at, by=by, new=new)
+    return contract
 
 
 def _give_access(partner: Partner) -> None:

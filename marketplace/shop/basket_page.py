@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from billing import agencies
 from billing.net_prices import Rates
 from logistics import goods as suitable
 from logistics import minimums, orderable, reservations, slots, stock
@@ -81,7 +82,11 @@ def page(
     )
     rows = _rows(contents, chosen, fee)
     told = net_sums.of(contents=contents, fee=fee or money.ZERO, fee_row=rows[-1], vouchers=vouchers, rates=net) if net else None
-    groups = [_group(group, hurdles, short.get(group.partner.pk), today) for group in contents.groups]
+    own = agencies.on(region_id=contents.groups[0].partner.region_id, day=today) if contents.groups else frozenset()
+    groups = [
+        {**_group(group, hurdles, short.get(group.partner.pk), today), "sells_itself": group.partner.pk in own}
+        for group in contents.groups
+    ]
     return BasketPage(
         groups=[_without_vat(group, told, net) for group in groups] if told and net else groups,
         rows=told.rows if told else [*rows, *_voucher_rows(vouchers)],

@@ -5,6 +5,7 @@ office:home                   GET  302 403 403 403 403 403 403 200 403 200
 office:producers              GET  302 403 403 403 403 403 403 200 403 200
 office:producer               GET  302 403 403 403 403 403 403 200 403 404
 office:approve                POST 302 403 403 403 403 403 403 422 403 404
+office:renew_contract         POST 302 403 403 403 403 403 403 422 403 404
 office:suspend                POST 302 403 403 403 403 403 403 422 403 404
 office:rounds                 GET  302 403 403 403 403 403 403 200 403 200
 office:wishes                 GET  302 403 403 403 403 403 403 200 403 200

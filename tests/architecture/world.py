@@ -262,7 +262,7 @@ class World:
         if first == "dashboard":
             return [product.pk] if last in {"article", "reduction", "switch", "offer"} else [self.closed.pk]
         if first == "office":
-            by_word = {"producer": partner, "approve": partner, "suspend": partner}
+            by_word = dict.fromkeys(("producer", "approve", "suspend", "renew_contract"), partner)
             accounts = {"account", "grant", "withdraw"}
             return [self.town.account.pk] if last in accounts else [by_word.get(last, self.closed).pk]
         return [tour.pk if tour else 0]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from billing import invoicing
@@ -199,7 +200,7 @@ def approval(**other: str) -> dict[str, str]:
     return {
         "identity_checked": "on", "tax_checked": "on", "iban_checked": "on", "contract_checked": "on", "vat_id": "",
         "tax_number": "21/815/08151", "iban": "DE02 1203 0000 0000 2020 51", "bank_name": "Musterbank",
-        "commission_percent": "18", "vat_status": "flat_rate", "valid_from": "2026-12-01",
+        "mode": "commission", "commission_percent": "18", "vat_status": "flat_rate", "valid_from": "2026-12-01",
         "self_billing_agreed_on": "2026-12-01",
     } | other  # fmt: skip
 
@@ -233,6 +234,22 @@ def test_approve_without_the_whole_checklist_is_refused(market: Market, office: 
     partner.refresh_from_db()
     assert (partner.status, partner.iban) == (Partner.Status.APPLIED, "")
     assert not SupplyContract.objects.filter(partner=partner).exists()
+
+
+def test_other_terms_hold_from_a_day_on(farm: Farm, office: Client) -> None:
+    """The contract that runs ends the day before; terms of the past are refused."""
+    url = reverse("office:renew_contract", args=[farm.partner.pk])
+    start = timezone.localdate() + timedelta(days=10)
+    told = {
+        "mode": "agency", "commission_percent": "12", "vat_status": "small", "valid_from": start.isoformat(),
+        "self_billing_agreed_on": "", "contract_checked": "on",
+    }  # fmt: skip
+    assert office.post(url, told | {"mode": "commission"}).status_code == 422
+    assert office.post(url, told | {"valid_from": timezone.localdate().isoformat()}).status_code == 409
+    assert office.post(url, told).status_code == 302
+    new, old = SupplyContract.objects.filter(partner=farm.partner).order_by("-valid_from")
+    assert (new.mode, new.valid_from, old.valid_until) == ("agency", start, start - timedelta(days=1))
+    assert "Agentur" in office.get(reverse("office:producer", args=[farm.partner.pk])).content.decode()
 
 
 def test_suspend_needs_a_reason_and_approve_brings_back_without_a_new_contract(farm: Farm, office: Client) -> None:

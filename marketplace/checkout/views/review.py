@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from billing import agencies
 from billing.online import links
 from logistics import choosing, rounds, tariffs
 from logistics.reservations import Held
@@ -174,6 +175,7 @@ def _review(request: MarketRequest, *, basket: Basket, problems: tuple[Problem, 
         "payment": PAYMENT_TEXTS.get(entered.get("payment", ""), ""),
         "basket_token": TOKEN.sign(str(basket.pk)),
         "steps": pages.steps("review"),
+        "own_sellers": agencies.sellers(region_id=request.region.pk, partners=contents.producers, day=timezone.localdate(at)),
         "age_confirmed": "age_confirmed" in request.POST,
     }
     return render(request, "checkout/review.html", context, status=CONFLICT if problems else 200)

@@ -51,6 +51,11 @@ class PapersForm(forms.Form):
 class ContractForm(forms.Form):
     """The terms of a new contract."""
 
+    mode = forms.ChoiceField(
+        label=_("Who sells to the customers"),
+        choices=[(mode.value, mode.label) for mode in (SupplyContract.Mode.COMMISSION, SupplyContract.Mode.AGENCY)],
+        help_text=_("On commission the customers get one invoice of the market; with agency one in the name of the business."),
+    )
     commission_percent = EuroField(
         label=_("Commission in percent"),
         min_value=0,
@@ -59,8 +64,15 @@ class ContractForm(forms.Form):
     )
     vat_status = forms.ChoiceField(label=_("Taxation of the business"), choices=SupplyContract.VatStatus.choices)
     valid_from = forms.DateField(label=_("Contract from"), widget=DayInput)
-    self_billing_agreed_on = forms.DateField(label=_("Self-billing agreed on"), widget=DayInput)
+    self_billing_agreed_on = forms.DateField(label=_("Self-billing agreed on"), widget=DayInput, required=False)
     contract_checked = forms.BooleanField(label=_("The contract is signed and on file"))
+
+    def clean(self) -> dict[str, Any]:
+        """On commission the market writes the credit notes, so that has to be agreed (section 14(2) UStG)."""
+        told: dict[str, Any] = super().clean() or {}
+        if told.get("mode") == SupplyContract.Mode.COMMISSION and not told.get("self_billing_agreed_on"):
+            self.add_error("self_billing_agreed_on", _("Please say since when credit notes by the market are agreed."))
+        return told
 
     def terms(self) -> ContractTerms:
         """As `onboarding` takes them."""
@@ -70,6 +82,7 @@ class ContractForm(forms.Form):
             vat_status=told["vat_status"],
             self_billing_agreed_on=told["self_billing_agreed_on"],
             valid_from=told["valid_from"],
+            mode=told["mode"],
         )
 
 

@@ -1,5 +1,7 @@
 """The office looks after the businesses that sell."""
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
@@ -10,10 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import small_business
+from billing import periods, small_business
+from billing.models import SupplyContract
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.dashboard import onboarding, party_sheets
 from marketplace.dashboard.forms.office import ContractForm, PapersForm, SuspensionForm
+from marketplace.dashboard.onboarding import ContractRefused
 from marketplace.partner import producers
 from marketplace.partner.models import Partner
 from marketplace.regions.access import office
@@ -80,6 +84,24 @@ def approve(request: MarketRequest, pk: int) -> HttpResponseBase:
 
 @office
 @require_POST
+def renew(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Other terms from a day on."""
+    partner = get_object_or_404(_partners(request), pk=pk)
+    form = ContractForm(request.POST, auto_id="terms_%s")
+    if not form.is_valid():
+        return _page(request, partner, renewal=form, status=422)
+    today, at = timezone.localdate(), timezone.now()
+    try:
+        onboarding.renew(partner=partner, contract=form.terms(), today=today, at=at, by=request.user)
+    except ContractRefused as refusal:
+        form.add_error("valid_from", str(refusal))
+        return _page(request, partner, renewal=form, status=409)
+    messages.success(request, _("The new terms are agreed."))
+    return redirect("office:producer", pk=pk)
+
+
+@office
+@require_POST
 def suspend(request: MarketRequest, pk: int) -> HttpResponseBase:
     """The business may not sell any more, for now."""
     partner = get_object_or_404(_partners(request), pk=pk)
@@ -101,6 +123,7 @@ def _page(
     papers: PapersForm | None = None,
     contract: ContractForm | None = None,
     suspension: SuspensionForm | None = None,
+    renewal: ContractForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     today = timezone.localdate()
@@ -116,6 +139,14 @@ def _page(
         "article_count": partner.products.count(),
         "papers": papers or PapersForm(initial=known),
         "contract": contract or (None if terms else ContractForm(initial={"valid_from": today, "self_billing_agreed_on": today})),
+        "renewal": (renewal or ContractForm(initial=_same_terms(terms, today), auto_id="terms_%s")) if terms else None,
+        "contracts": onboarding.contracts(partner=partner),
         "suspension": suspension or SuspensionForm(),
     }
     return render(request, "office/producer.html", page, status=status)
+
+
+def _same_terms(terms: SupplyContract, today: date) -> dict[str, object]:
+    """What runs now, from next month on."""
+    told = {name: getattr(terms, name) for name in ("mode", "commission_percent", "vat_status", "self_billing_agreed_on")}
+    return {**told, "valid_from": periods.month_of(today)[1] + timedelta(days=1)}

@@ -31,7 +31,8 @@ def split(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     if terms is None:
         raise Http404("no contract tells the shares")
     rate = terms.commission_of(product_id=product.pk).percent
-    found = splitting.of(earning=terms.earn(gross=price, category=product.vat_category, product_id=product.pk), commission_percent=rate)
+    earned = terms.earn(gross=price, category=product.vat_category, product_id=product.pk)
+    found = splitting.of(earning=earned, commission_percent=rate)
     names = (product.partner.name, request.region.legal_name, _("VAT"), *([terms.fee_recipients] if found.fees else []))
     title = claims.title(product=product, today=today)
     context = {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing import agencies
 from logistics import choosing, minimums
 from marketplace.catalogue import claims
 from marketplace.catalogue.models import Product
@@ -74,6 +75,7 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
         "certified": certified,
         "short": claims.allowed(text=partner.short, certified=certified),
         "story": claims.allowed(text=partner.story, certified=certified),
+        "own_sellers": agencies.sellers(region_id=request.region.pk, partners=[partner], day=today),
         "facts": identity(partner=partner, certified=certified),
         "cards": [cards.card(product=product, stands=stands[product.pk], at=at, net=net) for product in rows],
         "total": total,

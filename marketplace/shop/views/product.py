@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from billing import agencies
 from logistics import choosing
 from marketplace.catalogue import claims, prices
 from marketplace.catalogue.models import Product
@@ -50,6 +51,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "product": product,
         "partner": product.partner,
+        "own_sellers": agencies.sellers(region_id=request.region.pk, partners=[product.partner], day=today),
         "card": card,
         "partner_short": claims.allowed(text=product.partner.short, certified=certified),
         "description": description,
