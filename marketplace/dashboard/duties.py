@@ -17,7 +17,7 @@ from logistics.models import Collection, DeliveryRound
 from marketplace.aftersales import complaints, withdrawals
 from marketplace.aftersales.models import Complaint
 from marketplace.dashboard import credit, second_attempts
-from marketplace.order import letters
+from marketplace.order import letters, news
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 from marketplace.reviews import reading, reports
@@ -46,6 +46,7 @@ class Kind(StrEnum):
     COMPLAINTS = "complaints"
     PAYBACKS = "paybacks"
     LETTERS = "letters"
+    NEWS = "news"
     REVIEWS = "reviews"
     REPORTED = "reported"
     BANK = "bank"
@@ -108,6 +109,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.COMPLAINTS: complaints.of_region(region=region).filter(status=Complaint.Status.OPEN),
         Kind.PAYBACKS: refunds.orders(region=region),
         Kind.LETTERS: letters.due(region=region, at=at),
+        Kind.NEWS: news.waiting(region=region),
         Kind.REVIEWS: reading.of_region(region=region).filter(status=Review.Status.OPEN),
         Kind.REPORTED: reports.waiting(region=region),
         Kind.BANK: BankLine.objects.filter(region=region, status=BankLine.Status.OPEN),
@@ -146,6 +148,7 @@ def _sentence(kind: Kind, number: int) -> str:
         Kind.COMPLAINTS: ngettext("%(number)s complaint is open", "%(number)s complaints are open", number),
         Kind.PAYBACKS: ngettext("%(number)s customer gets money back", "%(number)s customers get money back", number),
         Kind.LETTERS: ngettext("%(number)s letter to be posted", "%(number)s letters to be posted", number),
+        Kind.NEWS: ngettext("%(number)s customer to be told by letter", "%(number)s customers to be told by letter", number),
         Kind.REVIEWS: ngettext("%(number)s review to be read", "%(number)s reviews to be read", number),
         Kind.REPORTED: ngettext("%(number)s review is reported", "%(number)s reviews are reported", number),
         Kind.BANK: ngettext("%(number)s bank booking is unexplained", "%(number)s bank bookings are unexplained", number),

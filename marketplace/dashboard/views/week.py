@@ -30,6 +30,7 @@ PLACES = {
     Kind.COMPLAINTS: ("aftersales:office_complaints", ""),
     Kind.PAYBACKS: ("aftersales:paybacks", ""),
     Kind.LETTERS: ("desk:post", ""),
+    Kind.NEWS: ("desk:post", ""),
     Kind.REVIEWS: ("reviews:office", ""),
     Kind.REPORTED: ("reviews:reported", ""),
     Kind.BANK: ("office:bank", ""),
