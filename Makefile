@@ -12,7 +12,7 @@ LIKE_PRODUCTION := MARKTRUNDE_ENV=production ALLOWED_HOSTS=marktrunde.example BA
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test stop reset lint static-checks migrated browser messages bench quarter audit lock backup restore format
+.PHONY: help demo test stop reset lint static-checks migrated browser messages bench bench-documents quarter audit lock backup restore format
 
 help: ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1 — /p' Makefile
@@ -68,6 +68,9 @@ messages: $(VENV)/installed-dev ## collect new messages from code and templates 
 
 bench: $(VENV)/installed-dev ## measure against bare Django and stock Oscar on this machine
 	$(PY) -m benchmarks $(ARGS)
+
+bench-documents: $(VENV)/installed-dev ## measure what a document costs, and a month of 500 accounts
+	$(PY) -m benchmarks.documents $(ARGS)
 
 bench-planning: $(VENV)/installed-dev ## measure the tour planner: public instances, and a round of up to 2,000 doors
 	$(PY) -m benchmarks.planning

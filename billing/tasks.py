@@ -21,6 +21,9 @@ from billing import (
 )
 from billing.online import jobs as online_jobs
 
+#: files made at a go, and how many workers help at a month's end
+HANDFUL, HELPERS = 50, 4
+
 
 @shared_task
 def draw_due_documents() -> None:
@@ -39,12 +42,21 @@ def draw_due_documents() -> None:
 
 @shared_task
 def finish_documents() -> None:
-    """Make the files that are missing and send what was not sent."""
-    files.make_due(at=timezone.now())
+    """Make the files that are missing and send what was not sent; where there are many, other workers help."""
+    if files.make_due(at=timezone.now(), limit=HANDFUL) == HANDFUL:
+        for _ in range(HELPERS):
+            make_files.delay()
     sending.send_due(at=timezone.now())
     dunning_paper.send_due(at=timezone.now())
     applications.tell_due(at=timezone.now())
     debit_news.tell_due(at=timezone.now())
+
+
+@shared_task
+def make_files() -> None:
+    """Make a handful of files, and go on with the next until none is left; several workers may do so at once."""
+    if files.make_due(at=timezone.now(), limit=HANDFUL) == HANDFUL:
+        make_files.delay()
 
 
 @shared_task
