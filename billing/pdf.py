@@ -90,8 +90,9 @@ def _reference(document: Document) -> str:
     if not document.replaces:
         return ""
     number, day = document.replaces
-    what = "ersetzt die Rechnung" if document.type_code == TypeCode.INVOICE else "zur Rechnung"
-    return f"{what} {number} vom {_day(day)}"
+    if document.type_code == TypeCode.INVOICE:  # drawn anew: its first sentence says so
+        return "" if number in document.intro else f"ersetzt die Rechnung {number} vom {_day(day)}"
+    return f"zur Rechnung {number} vom {_day(day)}"
 
 
 def _groups(document: Document, sums: Totals) -> list[Printed]:
