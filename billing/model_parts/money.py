@@ -66,6 +66,7 @@ class Posting(models.Model):
         PURCHASES = "purchases", _("goods on commission")
         COMMISSION = "commission", _("commission earned")
         ENTRUSTED = "entrusted", _("held for producers")
+        VOUCHERS = "vouchers", _("vouchers that the market bears")
         IN_TRANSIT = "in_transit", _("direct debits on their way")
         DUNNING = "dunning", _("dunning fees and interest")
         BANK_FEES = "bank_fees", _("fees of the bank")
@@ -106,6 +107,7 @@ class Payment(models.Model):
         CARD = "card", _("card at handover")
         DEBIT = "debit", _("SEPA direct debit")
         ONLINE = "online", _("online")
+        VOUCHER = "voucher", _("voucher of the market")
         #: no money: the rest is not asked for any more (`billing.manual_entries`)
         WRITE_OFF = "write_off", _("written off")
 
