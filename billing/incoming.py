@@ -83,7 +83,7 @@ def _row(read: Read, region: Any, partner: Partner | None) -> IncomingInvoice:
         syntax=read.syntax,
         kind=read.text("BT-3")[:3],
         number=read.text("BT-1")[:100],
-        issued_on=read.day("BT-2"),
+        issued_on=read.issued_on,
         due_on=read.day("BT-9"),
         seller_name=read.seller("name")[:200],
         seller_key=read.seller_key,
@@ -116,7 +116,8 @@ def _may_be_of(partner: Partner, read: Read) -> bool:
     known = [(key_of(mine), key_of(told)) for mine, told in pairs if mine and told]
     if known:
         return any(mine == told for mine, told in known)
-    return partner.name.strip().lower() == read.seller("name").lower()
+    name: str = partner.name
+    return name.strip().lower() == read.seller("name").lower()
 
 
 def _partner_of(region: Any, read: Read) -> Partner | None:

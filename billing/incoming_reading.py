@@ -54,6 +54,14 @@ class Read:
         told = self.text(term)
         return date.fromisoformat(told) if told else None
 
+    @property
+    def issued_on(self) -> date:
+        """The day of the invoice. Raises `Unreadable`."""
+        found = self.day("BT-2")
+        if found is None:
+            raise Unreadable(_("The e-invoice names no number, no day or no seller."))
+        return found
+
     def amount(self, term: str) -> Decimal:
         """A term that is an amount in euro; zero when it is missing. Raises `Unreadable`."""
         try:
@@ -106,7 +114,7 @@ def key_of(number: str) -> str:
 
 
 def _complete(found: Read) -> Read:
-    if not found.text("BT-1") or found.day("BT-2") is None or not found.seller("name"):
+    if not found.text("BT-1") or not found.issued_on or not found.seller("name"):
         raise Unreadable(_("The e-invoice names no number, no day or no seller."))
     if found.text("BT-5") not in ("", "EUR"):
         raise Unreadable(_("Only invoices in euro can be taken."))

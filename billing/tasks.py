@@ -21,8 +21,8 @@ from billing import (
 )
 from billing.online import jobs as online_jobs
 
-#: files made at a go, and how many workers help at a month's end
-HANDFUL, HELPERS = 50, 4
+#: files made at a go; after a full one as many go on, so that at a month's end all workers are at it
+HANDFUL, HELPERS = 50, 2
 
 
 @shared_task
@@ -42,21 +42,14 @@ def draw_due_documents() -> None:
 
 @shared_task
 def finish_documents() -> None:
-    """Make the files that are missing and send what was not sent; where there are many, other workers help."""
+    """Make the files that are missing and send what was not sent; where there are many, others go on and others help."""
     if files.make_due(at=timezone.now(), limit=HANDFUL) == HANDFUL:
         for _ in range(HELPERS):
-            make_files.delay()
+            finish_documents.delay()
     sending.send_due(at=timezone.now())
     dunning_paper.send_due(at=timezone.now())
     applications.tell_due(at=timezone.now())
     debit_news.tell_due(at=timezone.now())
-
-
-@shared_task
-def make_files() -> None:
-    """Make a handful of files, and go on with the next until none is left; several workers may do so at once."""
-    if files.make_due(at=timezone.now(), limit=HANDFUL) == HANDFUL:
-        make_files.delay()
 
 
 @shared_task

@@ -148,7 +148,7 @@ def _kind(code: str) -> str:
 def _somebody(told: Mapping[str, Any]) -> Somebody:
     place = " ".join(str(told[part]) for part in ("postcode", "city") if told.get(part))
     numbers = (_named(_("VAT id"), told.get("vat_identifier")), _named(_("Tax number"), told.get("tax_identifier")))
-    contact = next(iter(told.get("contacts", ())), {})
+    contact: Mapping[str, Any] = next(iter(told.get("contacts", ())), {})
     lines = (
         told.get("addr_l1", ""),
         told.get("addr_l2", ""),

@@ -31,7 +31,7 @@ UNREAD = (
 )
 BARE = re.compile(r">\s*([^<>{}]*[A-Za-zÄÖÜäöüß]{3,}[^<>{}]*)\s*<")
 #: the same in every language
-NAMES = {"Marktrunde", "IBAN", "E-Mail", "PDF", "XML", "OpenStreetMap", "GeoNames", "EUR", "Leitweg-ID"}
+NAMES = {"Marktrunde", "IBAN", "E-Mail", "PDF", "XML", "UBL", "OpenStreetMap", "GeoNames", "EUR", "Leitweg-ID"}
 #: the page of all components is for developers
 GALLERY = "gallery.html"
 

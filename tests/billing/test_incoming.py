@@ -80,7 +80,7 @@ def bursting() -> bytes:
     out = io.BytesIO()
     with pikepdf.new() as file:
         file.add_blank_page()
-        file.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(file, b" ")
+        file.attachments["factur-x.xml"] = pikepdf.AttachedFileSpec(file, b" ")  # type: ignore[call-arg]  # its stubs name no defaults
         stream = file.attachments["factur-x.xml"].get_file().obj
         stream.write(zlib.compress(b" " * 30_000_000, 9), filter=pikepdf.Name.FlateDecode)
         file.save(out)

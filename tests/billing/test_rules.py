@@ -45,7 +45,7 @@ def test_check_passes_ubl_for_public_buyers_and_rejects_mutations() -> None:
         xml = einvoice.ubl(einvoice.terms(document))
         assert rules.check(xml, "xrechnung_ubl") == []
         assert rules.errors(rules.check(mutated(xml, "{*}LegalMonetaryTotal/{*}PayableAmount", "1.00"), "xrechnung_ubl"))
-    unknown = xml.replace(b"<cbc:ID>", b"<cbc:Surprise/><cbc:ID>", 1)
+    unknown = einvoice.ubl(einvoice.terms(public)).replace(b"<cbc:ID>", b"<cbc:Surprise/><cbc:ID>", 1)
     assert "XSD" in {finding.rule for finding in rules.check(unknown, "xrechnung_ubl")}
 
 

@@ -40,4 +40,5 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, region: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["partner"].queryset = Partner.objects.filter(region=region).order_by("name")  # type: ignore[attr-defined]
+        mine: Any = self.fields["partner"]
+        mine.queryset = Partner.objects.filter(region=region).order_by("name")
