@@ -4,7 +4,7 @@ Amounts are gross euros, exactly what the customer was told; only what was deliv
 documents' is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,7 @@ UNITS: dict[str, tuple[str, str, Decimal]] = {
     "hundred_grams": ("KGM", "kg", Decimal("0.1")),
     "service": ("E48", "Auftrag", Decimal(1)),
 }
+FEE = InvoiceLine.Charge.FEE
 FEES = {Fee.Kind.DELIVERY: "Lieferung", Fee.Kind.PICKUP: "Bereitstellung an der Abholstelle"}
 
 
@@ -111,27 +112,41 @@ def of(*, packed: QuerySet[PackedLine], rates: RateTable, seller_id: int | None 
     return tuple(replace(item, line=replace(item.line, position=position)) for position, item in enumerate(found, 1))
 
 
-def fees_alone(*, orders: Collection[int], day_of_order: Mapping[int, date], rates: RateTable) -> tuple[Charged, ...]:
-    """The unbilled fees of orders of which the operator sold nothing: then delivery is a service of its own."""
+def fees_alone(*, days: Mapping[int, date], rates: RateTable) -> tuple[Charged, ...]:
+    """The unbilled fees of orders of which the operator sold nothing, less vouchers: then delivery is a service of its own.
+
+    `days` says by order (key) when it was delivered.
+    """
+    fees = Fee.objects.filter(order__in=days).exclude(invoice_lines__kind="380").select_related("order").order_by("pk")
+    rows = list(fees)
+    given = allowances.given(orders={fee.order_id for fee in rows}) if rows else {}
     found = []
-    for fee in Fee.objects.filter(order__in=orders).exclude(invoice_lines__kind="380").select_related("order").order_by("pk"):
-        code, label, _each = UNITS["service"]
-        taxed = rates.on(category=VatCategory.STANDARD, day=day_of_order[fee.order_id])
-        line = DocLine(
-            position=0,
-            kind="fee",
-            text=FEES[Fee.Kind(fee.kind)],
-            quantity=Decimal(1),
-            unit_code=code,
-            unit_label=label,
-            vat_rate=taxed.rate,
-            vat_category=taxed.category,
-            gross=fee.gross,
-            delivery_note=fee.order.number,
-            delivered_on=day_of_order[fee.order_id],
-        )
-        found.append(Charged(line, InvoiceLine.Charge.FEE, fee_id=fee.pk))
+    for fee in rows:
+        day, number = days[fee.order_id], fee.order.number
+        found.append(Charged(_fee_line(FEES[Fee.Kind(fee.kind)], fee.gross, number, day, rates), FEE, fee_id=fee.pk))
+        for one in given.get(fee.order_id, ()):
+            if one.fee:
+                text = f"{allowances.voucher_text(given=one)}: Lieferung frei"
+                found.append(Charged(_fee_line(text, -one.fee, number, day, rates), FEE, discount_id=one.granted.discount_id))
     return tuple(found)
+
+
+def _fee_line(text: str, gross: Decimal, number: str, day: date, rates: RateTable) -> DocLine:
+    code, label, _each = UNITS["service"]
+    taxed = rates.on(category=VatCategory.STANDARD, day=day)
+    return DocLine(
+        position=0,
+        kind="fee",
+        text=text,
+        quantity=Decimal(1 if gross > 0 else -1),
+        unit_code=code,
+        unit_label=label,
+        vat_rate=taxed.rate,
+        vat_category=taxed.category,
+        gross=money.to_cents(gross),
+        delivery_note=number,
+        delivered_on=day,
+    )
 
 
 def day_of(delivery: Delivery) -> date:

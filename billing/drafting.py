@@ -34,6 +34,7 @@ AGENCY_NOTE = (
     "Verkauf durch {seller}. {operator} vermittelt, schreibt diese Rechnung im Namen und für Rechnung von {seller} "
     "und nimmt die Zahlung entgegen. Leistungsdatum jeder Position ist der Tag ihrer Lieferung."
 )
+VOUCHER_NOTE = "Ihr Gutschein von {operator} über {amount} ist als Zahlung abgezogen."
 CREDIT_NOTE = "Ihr Guthaben von {amount} ist als Zahlung abgezogen."
 
 
@@ -46,7 +47,7 @@ def received(*, order: Order) -> Decimal:
 def for_order(order: Order, delivery: Delivery, account: Account | None, bill: Bill, today: date, prepaid: Decimal) -> Document:
     """The invoice of one seller of an order; `prepaid` is what of the money received counts for it."""
     payments = Payment.objects.filter(order=order)
-    due = bill.gross - prepaid
+    due = bill.due - prepaid
     method = order.terms.method if hasattr(order, "terms") else OrderTerms.Method.TRANSFER
     paid_by = payments.order_by("-pk").values_list("method", flat=True).first()
     debit = collection.agreed(order=order, account=account, method=method, today=today) if due > 0 else None
@@ -61,7 +62,7 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, bill: B
         buyer=parties.account_holder(account) if account else parties.orderer(order, delivery),
         delivered_to=_place(delivery),
         lines=tuple(item.line for item in bill.charged),
-        prepaid=prepaid,
+        prepaid=prepaid + bill.vouchers,
         payment=collection.told(debit=debit) if debit else _payment(order.region, method, paid_by),
         terms=collection.words(debit=debit, due=due, due_on=due_on) if debit and due_on else _order_terms(method, due, due_on),
         buyer_reference=order.number,
@@ -82,8 +83,8 @@ def consolidated(
     credit: Decimal = money.ZERO,
 ) -> Document:
     """The invoice of a period; `credit` is the account's balance in its favour, euro: as much as fits is paid out of it."""
-    prepaid = max(min(credit, bill.gross), money.ZERO)
-    due = bill.gross - prepaid
+    prepaid = max(min(credit, bill.due), money.ZERO)
+    due = bill.due - prepaid
     debit = collection.agreed(order=None, account=account, method=OrderTerms.Method.ACCOUNT, today=today) if due > 0 else None
     due_on = collection.due_on(debit=debit, today=today, days=account.payment_days)
     return Document(
@@ -99,7 +100,7 @@ def consolidated(
         terms=collection.words(debit=debit, due=due, due_on=due_on)
         if debit
         else _order_terms("", due, due_on if due > 0 else None),
-        prepaid=prepaid,
+        prepaid=prepaid + bill.vouchers,
         leitweg_id=account.leitweg_id,
         syntax=syntax_of(account),
         notes=(*_notes(region, bill), *((CREDIT_NOTE.format(amount=_euro(prepaid)),) if prepaid else ())),
@@ -186,6 +187,8 @@ def _notes(region: Region, bill: Bill) -> tuple[str, ...]:
     if bill.seller is None:
         return (COMMISSION_NOTE.format(seller=region.legal_name),)
     note = AGENCY_NOTE.format(seller=bill.seller.name, operator=region.legal_name)
+    if bill.vouchers:
+        note += " " + VOUCHER_NOTE.format(amount=_euro(bill.vouchers), operator=region.legal_name)
     return (note, FLAT_RATE_NOTE) if bill.at_flat_rate else (note,)
 
 

@@ -8,13 +8,14 @@ runs apart, and unique constraints hold in any case.
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from billing import charges, drafting, finalising, offsets, periods, selling
+from billing import charges, drafting, finalising, offsets, payments, periods, selling
 from billing.models import Account, Invoice, OrderTerms
 from billing.numbers import Prefix
 from logistics import empties
@@ -54,50 +55,28 @@ def draw_due(*, today: date, at: datetime) -> list[Invoice]:
 
     One that cannot be drawn is logged and tried again next time; it does not keep up the others.
     """
-    draws: list[tuple[str, Callable[[], Invoice | None]]] = [
-        (f"delivery {delivery.pk}", partial(draw_for_order, delivery=delivery, today=today, at=at))
-        for delivery in due_deliveries()
+    draws: list[tuple[str, Callable[[], list[Invoice]]]] = [
+        (f"delivery {delivery.pk}", partial(_of_order, delivery, today, at)) for delivery in due_deliveries()
     ]
     spans = due_periods(today=today)
     accounts = Account.objects.in_bulk({account for account, _first, _last in spans})
     for account, first, last in spans:
-        draw = partial(draw_consolidated, account=accounts[account], first=first, last=last, today=today, at=at)
-        draws.append((f"account {account} from {first:%Y-%m-%d}", draw))
-    drawn = [_tried(what, draw) for what, draw in draws]
-    return [invoice for invoice in drawn if invoice is not None]
+        draws.append(
+            (f"account {account} from {first:%Y-%m-%d}", partial(_of_period, accounts[account], (first, last), today, at))
+        )
+    return [invoice for what, draw in draws for invoice in _tried(what, draw)]
 
 
-@transaction.atomic
 def draw_for_order(*, delivery: Delivery, today: date, at: datetime) -> Invoice | None:
     """The invoice for a completed delivery: a new one, or the one that exists; of several sellers the operator's, or the first.
 
     Every producer that sells in its own name has one of its own besides. None when nothing arrived, or when the order belongs on
     a consolidated invoice.
     """
-    delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
-    order = Order.objects.select_related("region", "user", "terms__account").get(pk=delivery.order_id)
-    existing = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, seller__isnull=True).order_by("-pk").first()
-    if existing:
-        return existing
-    account = _account(order)
-    if account and account.terms in Account.CONSOLIDATED:
-        return None
-    given_back = empties.waiting(customers=[empties.customer_of(order)], region=order.region_id)
-    bills = selling.bills(packed=charges.unbilled().filter(delivery=delivery), returns=_claimed(given_back))
-    received = drafting.received(order=order)
-    drawn = []
-    for bill, prepaid in zip(bills, selling.prepaid(bills=bills, received=received), strict=True):
-        document = drafting.for_order(order, delivery, account, bill, today, prepaid)
-        day = charges.day_of(delivery)
-        draft = drafting.draft(
-            order.region, document, bill, (day, day), Prefix.INVOICE, account_id=account.pk if account else None, order=order
-        )
-        drawn.append(finalising.finalise(draft=draft, at=at))
-    earlier = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE).order_by("-pk")
-    return drawn[0] if drawn else earlier.first()
+    drawn = _of_order(delivery, today, at)
+    return drawn[0] if drawn else _standing(Invoice.objects.filter(order=delivery.order_id))
 
 
-@transaction.atomic
 def draw_consolidated(*, account: Account, first: date, last: date, today: date, at: datetime) -> Invoice | None:
     """The invoice over everything delivered to an account in a past period within one month and not billed yet.
 
@@ -105,14 +84,56 @@ def draw_consolidated(*, account: Account, first: date, last: date, today: date,
     left to bill it gives back the period's latest invoice, or None. Goods reported later make a further part of the month. Raises
     `periods.PeriodNotOver`.
     """
+    drawn = _of_period(account, (first, last), today, at)
+    return drawn[0] if drawn else _standing(Invoice.objects.filter(account=account, period_from=first, period_until=last))
+
+
+def _standing(rows: QuerySet[Invoice]) -> Invoice | None:
+    """Of the invoices of an order or a period the operator's latest, or that of a producer."""
+    found = rows.filter(kind=Invoice.Kind.INVOICE)
+    return found.order_by(F("seller").asc(nulls_first=True), "-part", "-edition", "-pk").first()
+
+
+@transaction.atomic
+def _of_order(delivery: Delivery, today: date, at: datetime) -> list[Invoice]:
+    """New invoices for a completed delivery; none when there is one of the operator's already."""
+    delivery = Delivery.objects.select_for_update(of=("self",), no_key=True).get(pk=delivery.pk)
+    order = Order.objects.select_related("region", "user", "terms__account").get(pk=delivery.order_id)
+    account = _account(order)
+    is_billed = Invoice.objects.filter(order=order, kind=Invoice.Kind.INVOICE, seller__isnull=True).exists()
+    if is_billed or (account and account.terms in Account.CONSOLIDATED):
+        return []
+    given_back = empties.waiting(customers=[empties.customer_of(order)], region=order.region_id)
+    bills = selling.bills(packed=charges.unbilled().filter(delivery=delivery), returns=_claimed(given_back))
+    prepaid = selling.prepaid(bills=bills, received=drafting.received(order=order))
+    return [_per_order(order, delivery, account, bill, part, today, at) for bill, part in zip(bills, prepaid, strict=True)]
+
+
+def _per_order(
+    order: Order, delivery: Delivery, account: Account | None, bill: selling.Bill, prepaid: Decimal, today: date, at: datetime
+) -> Invoice:
+    document = drafting.for_order(order, delivery, account, bill, today, prepaid)
+    day = charges.day_of(delivery)
+    draft = drafting.draft(
+        order.region, document, bill, (day, day), Prefix.INVOICE, account_id=account.pk if account else None, order=order
+    )
+    invoice = finalising.finalise(draft=draft, at=at)
+    if bill.vouchers:
+        payments.use_vouchers(invoice=invoice, amount=bill.vouchers, day=today, at=at)
+    return invoice
+
+
+@transaction.atomic
+def _of_period(account: Account, period: tuple[date, date], today: date, at: datetime) -> list[Invoice]:
+    """New invoices for what was delivered to an account in a past period and is not billed."""
+    first, last = period
     periods.check(first=first, last=last, today=today)
     account = Account.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=account.pk)
     drawn = Invoice.objects.filter(account=account, kind=Invoice.Kind.INVOICE, period_from=first, period_until=last)
     given_back = empties.waiting(customers=[empties.Customer(account.pk, None, "", None)], region=account.region_id)
     until = periods.starts(last + timedelta(days=1))
     bills = selling.bills(packed=_of_account(account, first, last), returns=_claimed(given_back.filter(noted_at__lt=until)))
-    made = [_consolidated(account, bill, drawn, (first, last), today, at) for bill in bills]
-    return made[0] if made else drawn.order_by("-part", "-edition").first()
+    return [_consolidated(account, bill, drawn, period, today, at) for bill in bills]
 
 
 def _consolidated(
@@ -125,17 +146,19 @@ def _consolidated(
     part = (of_seller.aggregate(last=Max("part"))["last"] or 0) + 1
     draft = drafting.draft(region, document, bill, period, Prefix.CONSOLIDATED, account_id=account.pk, order=None, part=part)
     invoice = finalising.finalise(draft=draft, at=at)
-    if document.prepaid:
-        offsets.use(account=account, invoice=invoice, amount=document.prepaid, day=today, at=at)
+    if document.prepaid > bill.vouchers:
+        offsets.use(account=account, invoice=invoice, amount=document.prepaid - bill.vouchers, day=today, at=at)
+    if bill.vouchers:
+        payments.use_vouchers(invoice=invoice, amount=bill.vouchers, day=today, at=at)
     return invoice
 
 
-def _tried(what: str, draw: Callable[[], Invoice | None]) -> Invoice | None:
+def _tried(what: str, draw: Callable[[], list[Invoice]]) -> list[Invoice]:
     try:
         return draw()
     except Exception:
         log.exception("No invoice for %s", what)
-        return None
+        return []
 
 
 def _of_account(account: Account, first: date, last: date) -> QuerySet[PackedLine]:

@@ -22,6 +22,7 @@ LEDGERS = {
     Payment.Method.CARD: Ledger.BANK,
     Payment.Method.CASH: Ledger.CASH,
     Payment.Method.ONLINE: Ledger.PROVIDER,
+    Payment.Method.VOUCHER: Ledger.VOUCHERS,
 }
 
 
@@ -65,6 +66,20 @@ def receive(
         reference=reference,
         bank_line=bank_line,
         key=_not_taken_back(f"payment:{what}:{told.hexdigest()[:32]}"),
+    )
+
+
+def use_vouchers(*, invoice: Invoice, amount: Decimal, day: date, at: datetime) -> Payment:
+    """Book that the market's vouchers pay a part of an invoice in a producer's name, once: the producer gets its full price."""
+    return _receive(
+        invoice=invoice,
+        order=None,
+        amount=amount,
+        method=Payment.Method.VOUCHER,
+        received_on=day,
+        at=at,
+        reference=invoice.number,
+        key=f"voucher:{invoice.pk}",
     )
 
 

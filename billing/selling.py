@@ -1,6 +1,6 @@
 """Splits what was delivered by who sells it: one bill of the operator, and one of each producer that sells in its own name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -9,13 +9,15 @@ from itertools import groupby
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from billing import agencies, charges, reductions
+from billing import agencies, allowances, charges, reductions
 from billing.agencies import Agencies
 from billing.charges import Charged
+from billing.models import InvoiceLine
 from billing.rates import RateTable
 from logistics.models import DepositReturn, PackedLine
 from marketplace.core import money
 from marketplace.core.models import VatCategory
+from marketplace.order.discounts import Given
 from marketplace.partner.models import Partner
 
 
@@ -25,6 +27,8 @@ class Bill:
 
     seller: Partner | None
     charged: tuple[Charged, ...]
+    #: what vouchers that the market bears pay of a producer's own invoice
+    vouchers: Decimal = money.ZERO
     #: whether goods are taxed as those of farmers who reckon by averages (section 24 UStG)
     at_flat_rate: bool = False
 
@@ -32,6 +36,11 @@ class Bill:
     def gross(self) -> Decimal:
         """What the customer pays for it."""
         return sum((item.gross for item in self.charged), money.ZERO)
+
+    @property
+    def due(self) -> Decimal:
+        """What is left of it once the market's vouchers are used."""
+        return self.gross - self.vouchers
 
 
 def bills(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn]) -> list[Bill]:
@@ -65,7 +74,19 @@ def bills(*, packed: QuerySet[PackedLine], returns: Iterable[DepositReturn]) -> 
         )
         for producer in producers
     ]
-    return [replace(bill, at_flat_rate=_at_flat_rate(bill, rates)) for bill in found if bill.charged]
+    given = allowances.given(orders=set(packed.values_list("delivery__order", flat=True))) if producers else {}
+    return [
+        replace(bill, at_flat_rate=_at_flat_rate(bill, rates), vouchers=_vouchers(bill, given)) for bill in found if bill.charged
+    ]
+
+
+def _vouchers(bill: Bill, given: Mapping[int, Sequence[Given]]) -> Decimal:
+    """What the market gives on the goods of a producer that sells itself."""
+    if bill.seller is None:
+        return money.ZERO
+    goods = {item.order_line_id for item in bill.charged if item.charge == InvoiceLine.Charge.GOODS}
+    market = [one for some in given.values() for one in some if one.granted.bearer_id is None]
+    return sum((share for one in market for line, share in one.shares.items() if line in goods), money.ZERO)
 
 
 def _at_flat_rate(bill: Bill, rates: RateTable) -> bool:
@@ -78,7 +99,7 @@ def prepaid(*, bills: Sequence[Bill], received: Decimal) -> list[Decimal]:
     """How the money that came in for an order counts for its bills: the first ones are paid first, the last has the rest."""
     found, left = [], received
     for number, bill in enumerate(bills, 1):
-        part = left if number == len(bills) else max(min(left, bill.gross), money.ZERO)
+        part = left if number == len(bills) else max(min(left, bill.due), money.ZERO)
         found.append(part)
         left -= part
     return found
@@ -101,7 +122,7 @@ def _fees_alone(packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged
     for row in _own(packed):
         if row.delivery.order_id not in with_operator:
             days[row.delivery.order_id] = charges.day_of(row.delivery)
-    return charges.fees_alone(orders=list(days), day_of_order=days, rates=rates)
+    return charges.fees_alone(days=days, rates=rates)
 
 
 def _own(packed: QuerySet[PackedLine]) -> QuerySet[PackedLine]:

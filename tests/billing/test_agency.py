@@ -32,6 +32,7 @@ from marketplace.core import money
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
 from tests.billing.test_properties import deliveries, few, played, three
+from tests.billing.vouchers import grant
 from tests.factories.market import PartnerFactory, SupplyContractFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,14 +53,14 @@ def invoice_of(partner: Partner | None, **more: Any) -> Invoice:
 
 def in_order(farm: Partner) -> None:
     """Once everything is settled, nothing is amiss, and a second run changes nothing."""
-    told = (-1, -1)
+    counts = []
     for _run in range(2):
         invoicing.draw_due(today=NOVEMBER, at=AT)
         corrections.draw_due(today=NOVEMBER, at=AT)
         settlements.settle_due(today=NOVEMBER, at=AT)
         agency.settle_due(today=NOVEMBER, at=AT)
-        before, told = told, (Invoice.objects.count(), Posting.objects.count())
-    assert told == before
+        counts.append((Invoice.objects.count(), Posting.objects.count()))
+    assert counts[0] == counts[1]
     assert books.problems(region=farm.region, today=NOVEMBER) == []
 
 
@@ -155,6 +156,22 @@ def test_a_month_on_account_is_one_invoice_of_each_seller(farm: Partner, cheese:
     assert journal.balance(account=account) == Decimal("50.60")
     in_order(farm)
     assert OrderTerms.objects.filter(account=account).count() == 2
+
+
+def test_the_markets_voucher_pays_the_producers_invoice(farm: Partner, cheese: Partner) -> None:
+    """The customer pays what was told; the producer's price and payout stay whole, the market bears the difference."""
+    delivery = deliver(item(cheese, "10.00"), item(farm, "10.00"), region=farm.region, fee="3.90")
+    grant(delivery, percent="10")
+    free = deliver(item(cheese, "10.00"), region=farm.region, fee="3.90")
+    grant(free, free_delivery=True)
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    theirs = invoice_of(cheese, order=delivery.order)
+    assert (theirs.gross, thawed(theirs.content).prepaid) == (Decimal("10.00"), Decimal("1.00"))
+    assert journal.balance(order=delivery.order) == Decimal("21.90")
+    assert journal.balance(order=free.order) == Decimal("10.00")
+    (statement,) = agency.settle_due(today=NOVEMBER, at=AT)
+    assert statement.entrusted == Decimal("20.00")
+    in_order(farm)
 
 
 def test_who_sold_when_the_order_was_placed_stays_the_seller(farm: Partner, cheese: Partner) -> None:
