@@ -39,8 +39,6 @@ def hindrances(*, region: Region, first: date, last: date, today: date) -> list[
     accounts = set(region.accounts.values_list("pk", flat=True))
     if any(account in accounts and month <= last for account, month in invoicing.due_months(today=today)):
         found.append(_("The invoices of the month for customer accounts are not drawn yet."))
-    if number := settlements.without_document(region=region, before=last + timedelta(days=1)).count():
-        found.append(_("Producers that are not settled: %(number)s.") % {"number": number})
     lines = BankLine.objects.filter(region=region, status=BankLine.Status.OPEN, booked_on__range=(first, last))
     if number := lines.count():
         found.append(_("Bookings of the bank that are not assigned: %(number)s.") % {"number": number})
@@ -48,6 +46,12 @@ def hindrances(*, region: Region, first: date, last: date, today: date) -> list[
     if number := waiting.count():
         found.append(_("Proposed bookings that nobody has decided on: %(number)s.") % {"number": number})
     return found
+
+
+def remarks(*, region: Region, last: date) -> list[str]:
+    """What is missing in a month but does not keep it open, because it will be booked on the day on which it is done."""
+    number = settlements.without_document(region=region, before=last + timedelta(days=1)).count()
+    return [_("Producers that are not settled: %(number)s.") % {"number": number}] if number else []
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class Months:
     until: date | None
     month: tuple[date, date] | None
     hindrances: Sequence[str]
+    remarks: Sequence[str]
     last: Closing | None
     closed: Sequence[Closing]
 
@@ -74,6 +75,7 @@ def months(*, region: Region, today: date) -> Months:
         until=closed_months.until(region=region),
         month=month,
         hindrances=closing.hindrances(region=region, first=month[0], last=month[1], today=today) if month else (),
+        remarks=closing.remarks(region=region, last=month[1]) if month else (),
         last=next((row for row in closed if row.reopened_at is None), None),
         closed=closed,
     )

@@ -17,6 +17,8 @@ from marketplace.users.models import User
 #: the one password of everybody in the demo; a demo is no place for secrets
 PASSWORD = "marktrunde-demo"  # noqa: S105 - published on purpose
 OFFICE = {"huettener-berge": "buero@marktrunde.example", "norderstedt": "buero@norderstedt.example"}
+#: what is booked by hand needs a second person
+TILL = {"huettener-berge": "kasse@marktrunde.example", "norderstedt": "kasse@norderstedt.example"}
 EDITORS = {"huettener-berge": "redaktion@marktrunde.example", "norderstedt": "redaktion@norderstedt.example"}
 FIRST_ACCOUNT = 10_001
 
@@ -27,6 +29,7 @@ def enrol(*, market: Market, at: datetime) -> dict[str, User]:
     """A login for everybody who needs one, by e-mail; their addresses count as confirmed."""
     people: list[Person] = [
         *((email, "Birte", "Bürobeispiel") for email in OFFICE.values()),
+        *((email, "Karsten", "Kassenbeispiel") for email in TILL.values()),
         *((email, "Rieke", "Redaktionsmuster") for email in EDITORS.values()),
         *((email, "Gesche", "Gemeindehausmuster") for email in hubwork.HOSTS.values()),
         *((driver.email, driver.first_name, driver.last_name) for driver in market.drivers),
@@ -45,6 +48,7 @@ def give_roles(*, market: Market, regions: Mapping[str, Region], users: Mapping[
     """Office and drivers of each region; editors are appointed with their pages."""
     roles = [
         *((OFFICE[slug], slug, Role.OFFICE) for slug in regions),
+        *((TILL[slug], slug, Role.OFFICE) for slug in regions),
         *((driver.email, driver.region, Role.DRIVER) for driver in market.drivers),
     ]
     Membership.objects.bulk_create(Membership(region=regions[slug], user=users[email], role=role) for email, slug, role in roles)

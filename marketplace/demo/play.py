@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from random import Random
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from logistics import daytime, savings
 from marketplace.core import fonts
-from marketplace.demo import bookkeeping, content, gallery, history, setup
+from marketplace.demo import bookkeeping, closing_work, content, gallery, history, people, setup
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
 from marketplace.regions.models import Region
@@ -68,6 +69,9 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
                     share=SMALL_SHARE if small else SHARE,
                     tell=partial(_told, tell, album, start),
                 )
+            for slug, region in ground.regions.items():
+                till, dice = ground.users[people.TILL[slug]], Random(slug)  # noqa: S311 - a dice for the demo
+                closing_work.keep(region=region, at=now, by=till, dice=dice)
             for done in savings.due().select_related("region"):
                 savings.compute(delivery_round=done, at=now)
             setup.finish(ground=ground, album=album, start=start, today=today, progress=progress)

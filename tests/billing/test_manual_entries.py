@@ -1,4 +1,4 @@
-"""What the office books by hand: proposed by one, approved by another, taken back by a counter entry, and the books stay in order."""
+"""What the office books by hand: proposed by one, approved by another, taken back by a counter entry; the books stay in order."""
 
 from datetime import date
 from decimal import Decimal

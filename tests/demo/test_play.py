@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q
 from django.test import Client, override_settings
 
 from billing import books, files
-from billing.models import Invoice, InvoiceLine, OrderTerms
+from billing.models import Invoice, InvoiceLine, ManualEntry, OrderTerms
 from logistics import daytime
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, PackedLine, RoundStock
 from marketplace.catalogue.models import Product
@@ -145,3 +145,9 @@ def test_play_takes_orders_by_telephone(answer: str) -> None:
     assert by_phone.exists()
     assert not by_phone.exclude(taken_by__isnull=False, guest_email="", user=None).exists()
     assert by_phone.count() == TakenOrder.objects.count()
+
+
+def test_somebody_of_the_office_has_to_approve_what_another_proposed(answer: str) -> None:
+    proposed = ManualEntry.objects.filter(status=ManualEntry.Status.PROPOSED)
+    assert {row.proposed_by.email for row in proposed if row.proposed_by} <= set(people.TILL.values())
+    assert proposed.exists()
