@@ -157,13 +157,16 @@ def of(*, delivery: Delivery) -> list[Box]:
 
 
 def by_stop(*, tour: Tour) -> dict[int, list[Box]]:
-    """The boxes of a tour that are not empty, by key of the stop that hands them over or fetches them. One query."""
-    delivers = tour.wave == Tour.Wave.DELIVER
-    here = Q(delivery__stop__tour=tour) if delivers else Q(collection__stop__tour=tour)
+    """The boxes of a tour that are not empty, by key of the stop that hands them over or fetches them (or both). One query."""
+    brought, fetched = tour.wave != Tour.Wave.COLLECT, tour.wave != Tour.Wave.DELIVER
+    here = Q(delivery__stop__tour=tour) if brought else Q(collection__stop__tour=tour)
     rows = Box.objects.filter(here).exclude(status=Status.EMPTY).exclude(delivery__status=Delivery.Status.CANCELLED)
     found: dict[int, list[Box]] = defaultdict(list)
     for box in rows.select_related("delivery", "collection__partner").order_by("delivery__code", "number", "pk"):
-        found[(box.delivery.stop_id if delivers else box.collection.stop_id) or 0].append(box)
+        if brought:
+            found[box.delivery.stop_id or 0].append(box)
+        if fetched:
+            found[box.collection.stop_id or 0].append(box)
     return found
 
 

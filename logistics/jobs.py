@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 from decimal import Decimal
 
 from logistics import crates, daytime, farms, parting, roads
@@ -17,6 +18,8 @@ DOOR_SECONDS = 120
 POINT_SECONDS, POINT_DELIVERY_SECONDS = 180, 30
 SORTING_SECONDS = 45 * 60  # from the last goods coming in to the first leaving sorted
 UNLOADING_SECONDS = 15 * 60
+#: until when goods can be fetched where nothing waits for them to be sorted
+LATE = time(23)
 FROZEN = "frozen"
 
 
@@ -39,7 +42,7 @@ def calls(*, delivery_round: DeliveryRound, vehicles: Sequence[Vehicle] = ()) ->
 
     What is more for a point than any of the `vehicles` carries is several calls, each with some of its deliveries.
     """
-    loads, grams = _loads(delivery_round)
+    loads, grams, farms_of = _loads(delivery_round)
     deliveries = Delivery.objects.filter(round=delivery_round, status=Delivery.Status.BOOKED)
     deliveries = deliveries.exclude(kind=Delivery.Kind.FARM)
     at_points: dict[int, list[Delivery]] = defaultdict(list)
@@ -53,7 +56,17 @@ def calls(*, delivery_round: DeliveryRound, vehicles: Sequence[Vehicle] = ()) ->
         inside = [loads[row.pk] for row in rows]
         for number, part in enumerate(parting.parts(loads=inside, vehicles=vehicles), start=1):
             found.append(_point([rows[spot] for spot in part], [inside[spot] for spot in part], number))
-    return found
+    return _fetched_before(found, farms_of) if delivery_round.is_direct else found
+
+
+def _fetched_before(found: Sequence[Call], farms_of: Mapping[int, set[int]]) -> list[Call]:
+    """Without a hub, whoever brings an order has fetched its goods before, as far as they are still to be fetched."""
+    open_calls = {call.job.key for call in found}
+    wanted = {
+        call.job.key: frozenset(f"collection:{pk}" for delivery in call.deliveries for pk in farms_of[delivery]) & open_calls
+        for call in found
+    }
+    return [replace(call, job=replace(call.job, after=wanted[call.job.key])) for call in found]
 
 
 def fleet(*, delivery_round: DeliveryRound) -> list[Vehicle]:
@@ -91,19 +104,26 @@ def problem(
         iterations=iterations,
         cpu_seconds=cpu_seconds,
         setup_seconds=SETUP_SECONDS,
+        direct=delivery_round.is_direct,
     )
 
 
-def _loads(delivery_round: DeliveryRound) -> tuple[dict[int, Load], dict[int, int]]:
-    """What each delivery takes, and grams of each collection: of what was packed, or ordered until somebody has packed."""
+def _loads(delivery_round: DeliveryRound) -> tuple[dict[int, Load], dict[int, int], dict[int, set[int]]]:
+    """What each delivery takes, grams of each collection, and from which collections a delivery has something.
+
+    Of what was packed, or ordered until somebody has packed.
+    """
     lines: dict[int, list[PackedLine]] = defaultdict(list)
     by_collection: dict[int, int] = defaultdict(int)
+    farms_of: dict[int, set[int]] = defaultdict(set)
     for line in PackedLine.objects.filter(collection__round=delivery_round).select_related("order_line"):
         lines[line.delivery_id].append(line)
         by_collection[line.collection_id] += crates.needed([_there(line)]).grams
+        if line.coming:
+            farms_of[line.delivery_id].add(line.collection_id)
     loads: dict[int, Load] = defaultdict(lambda: Load(crates=1, cold=0))
     loads.update({delivery_id: crates.needed(_there(line) for line in inside) for delivery_id, inside in lines.items()})
-    return loads, by_collection
+    return loads, by_collection, farms_of
 
 
 def _there(line: PackedLine) -> tuple[Line, int]:
@@ -111,14 +131,18 @@ def _there(line: PackedLine) -> tuple[Line, int]:
 
 
 def _collections(delivery_round: DeliveryRound) -> Iterable[Collection]:
-    rows = farms.on_the_road(collections=Collection.objects.filter(round=delivery_round, partner__brings_to_hub=False))
+    fetched = Collection.objects.filter(round=delivery_round)
+    if not delivery_round.is_direct:
+        fetched = fetched.filter(partner__brings_to_hub=False)
+    rows = farms.on_the_road(collections=fetched)
     return rows.exclude(status=Collection.Status.COLLECTED).select_related("partner").order_by("pk")
 
 
 def _collect(row: Collection, delivery_round: DeliveryRound, grams: int) -> Call:
     partner, rule = row.partner, delivery_round.rule
     begin = daytime.seconds(partner.collect_from or rule.collect_from or rule.hub_open_from)
-    end = daytime.seconds(partner.collect_until or rule.collect_until or rule.hub_sorted_by)
+    usual = LATE if delivery_round.is_direct else rule.hub_sorted_by
+    end = daytime.seconds(partner.collect_until or rule.collect_until or usual)
     return Call(
         job=Job(
             key=f"collection:{row.pk}",

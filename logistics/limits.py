@@ -42,18 +42,20 @@ class Limits:
     grams: int | None = None
 
 
-def of_fleet(*, vehicles: Iterable[Vehicle]) -> Limits:
+def of_fleet(*, vehicles: Iterable[Vehicle], is_direct: bool = False) -> Limits:
     """What vehicles carry together on all their tours of a day; without any there is no limit.
 
-    One of whose load in kilograms nobody told sets none for all.
+    Where goods never see the hub (`is_direct`), nobody loads there again. A vehicle of which nobody told how
+    heavy it may be loaded sets no limit for all.
     """
     known = list(vehicles)
     if not known:
         return Limits()
-    loads = [row.capacity_g * row.max_trips if row.capacity_g is not None else None for row in known]
+    trips = [(row, 1 if is_direct else row.max_trips) for row in known]
+    loads = [row.capacity_g * times if row.capacity_g is not None else None for row, times in trips]
     return Limits(
-        crates=sum(row.capacity_crates * row.max_trips for row in known),
-        cold=sum(row.capacity_cold * row.max_trips for row in known),
+        crates=sum(row.capacity_crates * times for row, times in trips),
+        cold=sum(row.capacity_cold * times for row, times in trips),
         grams=sum(load for load in loads if load is not None) if None not in loads else None,
     )
 
@@ -81,9 +83,10 @@ def fit(*, rounds: QuerySet[DeliveryRound]) -> None:
     if not locked:
         return
     fleets = {
-        pk: of_fleet(vehicles=Vehicle.objects.filter(region=pk, is_active=True)) for pk in {row.region_id for row in locked}
+        (pk, is_direct): of_fleet(vehicles=Vehicle.objects.filter(region=pk, is_active=True), is_direct=is_direct)
+        for pk, is_direct in {(row.region_id, row.is_direct) for row in locked}
     }
-    wanted: dict[int, dict[Place, Limits]] = {row.pk: {FLEET: fleets[row.region_id]} for row in locked}
+    wanted: dict[int, dict[Place, Limits]] = {row.pk: {FLEET: fleets[row.region_id, row.is_direct]} for row in locked}
     for round_id, place, limits in _places(locked):
         wanted[round_id][place] = limits
     known: dict[int, dict[Place, RoundSpace]] = {row.pk: {} for row in locked}

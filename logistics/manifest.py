@@ -179,8 +179,9 @@ def box(*, delivery: Delivery, given_back: Mapping[int, Decimal]) -> Box:
 
 
 def loading(*, found: Sequence[Halt]) -> list[Halt]:
-    """The halts in the order in which crates go into the vehicle: the last stop first."""
-    return [halt for halt in reversed(found) if halt.boxes]
+    """The halts in the order in which crates go into the vehicle: the last stop first. None where they are fetched on the way."""
+    fetched_on_the_way = any(halt.stop.kind == Stop.Kind.COLLECT for halt in found)
+    return [] if fetched_on_the_way else [halt for halt in reversed(found) if halt.boxes]
 
 
 def sheet(*, tour: Tour, found: Sequence[Halt]) -> sheets.TourSheet:

@@ -141,7 +141,7 @@ def pick_list(*, collection: Collection) -> sheets.PickList:
         region=region.name,
         producer=partner.name,
         round_on=row.round.delivery_day,
-        handover=region.hub_name if partner.brings_to_hub else _("will be collected"),
+        handover=region.hub_name if partner.brings_to_hub and not row.round.is_direct else _("will be collected"),
         ready_at=daytime.on(row.round.delivery_day, partner.collect_from) if partner.collect_from else None,
         totals=tuple(_article(same) for _key, same in sorted(totals.items())),
         boxes=tuple(

@@ -188,6 +188,8 @@ def _follow(rule: RoundRule, at: datetime) -> None:
         if locked.areas != areas and not rounds.is_booked(delivery_round=locked):
             DeliveryRound.objects.filter(pk=locked.pk).update(areas=areas)
         _sync(locked, wanted)
+    followers = DeliveryRound.objects.filter(rule=rule, status=Status.OPEN, cutoff_at__gt=at)
+    followers.exclude(is_direct=rule.is_direct).update(is_direct=rule.is_direct)
     limits.refit(region=rule.region)
 
 
@@ -225,5 +227,6 @@ def _told(rule: RoundRule, windows: Sequence[PlanWindow]) -> dict[str, str]:
         "last_day": rule.last_day.isoformat() if rule.last_day else "",
         "cutoff_hours": str(rule.cutoff_hours),
         "windows": str(len(windows)),
+        "is_direct": str(rule.is_direct),
         "is_active": str(rule.is_active),
     }

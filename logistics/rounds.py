@@ -226,6 +226,7 @@ def _round(rule: RoundRule, day: date, delivery_day: date, areas: list[dict[str,
         opens_at=min(opens, cutoff - timedelta(days=1)),
         cutoff_at=cutoff,
         areas=areas,
+        is_direct=rule.is_direct,
     )
 
 

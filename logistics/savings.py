@@ -81,7 +81,8 @@ def compute(*, delivery_round: DeliveryRound, at: datetime, provider: MatrixProv
         calls[line.collection.partner][line.delivery_id] = line.delivery
     alone = [_alone(partner, list(rows.values()), roads) for partner, rows in calls.items()]
     tours = list(Tour.objects.filter(round=delivery_round).select_related("vehicle"))
-    brought = [_to_hub(partner, delivery_round.region, roads) for partner in calls if partner.brings_to_hub]
+    to_hub = [] if delivery_round.is_direct else [partner for partner in calls if partner.brings_to_hub]
+    brought = [_to_hub(partner, delivery_round.region, roads) for partner in to_hub]
     shared_m = sum(tour.distance_m for tour in tours) + sum(metres for metres, _seconds in brought)
     on_bikes = sum(tour.distance_m for tour in tours if tour.vehicle.profile == Vehicle.Profile.BIKE)
     figures = {

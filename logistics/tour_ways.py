@@ -42,6 +42,9 @@ def ends(*, tour: Tour, is_last: bool) -> tuple[Place, Place]:
     """Where a tour begins and ends, `vehicle` and `round__region` at hand; between two trips of a wave that is the hub."""
     region, vehicle = tour.round.region, tour.vehicle
     hub = Place(region.hub_latitude, region.hub_longitude)
+    if tour.wave == Tour.Wave.DIRECT:
+        yards = [Place(one.latitude, one.longitude) if one else hub for one in (vehicle.starts_in, vehicle.ends_in)]
+        return yards[0], yards[1]
     if tour.wave == Tour.Wave.COLLECT:
         fresh = vehicle.starts_in if tour.trip == 1 else None
         return Place(fresh.latitude, fresh.longitude) if fresh else hub, hub

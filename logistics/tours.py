@@ -99,6 +99,7 @@ def start(*, tour: Tour, at: datetime, by: User | None, has_left: bool = False) 
         rounds.step(delivery_round, to=DeliveryRound.Status.UNDER_WAY, at=at, by=by)
     if locked.wave == Tour.Wave.DELIVER:
         _take_in(locked, at, by)
+    if locked.wave != Tour.Wave.COLLECT:
         _load(locked, at, by)
     return locked
 

@@ -36,7 +36,7 @@ def find(*, problem: Problem, matrices: Matrices, plan: Plan, vehicles: Mapping[
     """What would help, most first; nothing when every call is on a tour. Takes some seconds for a thousand calls."""
     left = {entry.job_key for entry in plan.unserved}
     jobs = [job for job in problem.jobs if job.key in left]
-    if not jobs:
+    if not jobs or problem.direct:  # another vehicle cannot take over a part of what hangs together
         return []
     names = {str(pk): row.name for pk, row in vehicles.items()}
     found = [

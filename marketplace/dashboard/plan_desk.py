@@ -104,17 +104,22 @@ def drivers(*, region: Region) -> list[User]:
 def options(*, paper: Layout, key: str, roads: MatrixProvider) -> list[Option]:
     """Where a call could go instead: the nearest tours of its wave, and vehicles that can set off for one (more)."""
     call = paper.calls[key]
-    wave = str(call.job.kind)
+    wave = wave_of(paper=paper, call=call)
     present = paper.where(key)
     tours = sorted((draft for draft in paper.drafts if draft.wave == wave), key=lambda draft: _apart(paper, draft, call))
     trips = Counter(draft.vehicle for draft in tours)
     idle = [
         Draft(vehicle=pk, wave=wave, trip=trips[pk] + 1, keys=(), driver=row.driver_id)
         for pk, row in paper.vehicles.items()
-        if row.is_active and trips[pk] < row.max_trips
+        if row.is_active and trips[pk] < (1 if paper.round.is_direct else row.max_trips)
     ]
     wanted = [*tours, *idle]
     return [_option(paper, draft, key, present, roads if number < MOST else None) for number, draft in enumerate(wanted)]
+
+
+def wave_of(*, paper: Layout, call: Call) -> str:
+    """On which tours a call can be: those of its half of the round, or all where there is no hub."""
+    return str(Tour.Wave.DIRECT if paper.round.is_direct else call.job.kind)
 
 
 def versions(*, delivery_round: DeliveryRound) -> list[Compared]:

@@ -9,6 +9,7 @@ from logistics import arrival, driving, live, reports, tours
 from logistics.driving import Kind
 from logistics.models import Delivery, Stop, Tour, UnfollowedReport
 from logistics.reports import Report
+from marketplace.core.device_queue import Answer
 from tests.factories.market import PartnerFactory, PickupPointFactory, VehicleFactory, WindowFactory
 from tests.logistics.market import CLOSING, Market
 
@@ -33,7 +34,7 @@ def trips(market: Market) -> list[Tour]:
     return list(Tour.objects.order_by("trip"))
 
 
-def _sent(market: Market, stop: Stop, kind: str, minutes: int) -> reports.Answer:
+def _sent(market: Market, stop: Stop, kind: str, minutes: int) -> Answer:
     at = stop.planned_departure + timedelta(minutes=minutes)
     told = Report(uuid=uuid4(), stop_id=stop.pk, kind=kind, reported_at=at, received_at=at + HOUR, by=None)
     return reports.take(region=market.region, report=told)

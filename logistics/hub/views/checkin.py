@@ -23,8 +23,8 @@ CONFLICT = 409
 
 
 def _rounds(request: MarketRequest) -> QuerySet[DeliveryRound]:
-    """The rounds whose goods are on their way, the next delivery day first."""
-    rows = DeliveryRound.objects.filter(region=request.region, closed_at__isnull=False)
+    """The rounds whose goods come here on their way, the next delivery day first."""
+    rows = DeliveryRound.objects.filter(region=request.region, closed_at__isnull=False, is_direct=False)
     return rows.select_related("rule", "region").order_by("delivery_day", "pk")
 
 

@@ -54,6 +54,7 @@ class PlanForm(forms.ModelForm[RoundRule]):
             "announce_days",
             "confirm_hours",
             "minimum_order",
+            "is_direct",
             "collect_from",
             "collect_until",
             "hub_open_from",
@@ -62,10 +63,18 @@ class PlanForm(forms.ModelForm[RoundRule]):
         )
         clocks = ("collect_from", "collect_until", "hub_open_from", "hub_sorted_by")
         widgets = {"first_day": DayInput, "last_day": DayInput, **dict.fromkeys(clocks, ClockInput)}
-        labels = {"announce_days": _("Can be ordered for … days ahead"), "is_active": _("This plan is in use")}
+        labels = {
+            "is_direct": _("Straight from the farms to the customers, without the hub"),
+            "announce_days": _("Can be ordered for … days ahead"),
+            "is_active": _("This plan is in use"),
+        }
         help_texts = {
             "collect_from": _("A farm's own wish counts before it."),
             "collect_until": _("Empty: until the goods are sorted."),
+            "is_direct": _(
+                "For small rounds, hot or late goods: a vehicle fetches and brings what belongs together. The first time of the "
+                "hub then only says from when on somebody may drive."
+            ),
         }
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -84,7 +84,7 @@ def move_page(request: MarketRequest, pk: int, key: str) -> HttpResponse:
         raise Http404
     draft, call = paper.where(key), paper.calls[key]
     page = _page(delivery_round, paper)
-    same_wave = [card for card in page["cards"] if card.draft.wave == str(call.job.kind)]
+    same_wave = [card for card in page["cards"] if card.draft.wave == plan_desk.wave_of(paper=paper, call=call)]
     page |= {
         "seen": rows.number(round_id=pk),
         "key": key,
