@@ -81,6 +81,7 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> O
 def expected(*, region: Region, incoming: bool) -> list[OpenItem]:
     """All that a booking may be for: what customers owe, debits and payouts of the provider; or what is to go out."""
     items = open_items.to_come_in(region=region) if incoming else open_items.to_go_out(region=region)
+    items += open_items.together(region=region) if incoming else []
     items += debit_banking.awaited(region=region, incoming=incoming)
     return items + arriving.awaited(region=region, incoming=incoming)
 

@@ -63,7 +63,24 @@ def one_to_come_in(*, region: Any, key: str) -> OpenItem | None:
         found = _invoices(Invoice.objects.filter(region=region, pk=int(pk)))
     else:
         found = _orders(_unpaid_orders(region).filter(pk=int(pk))) if kind == ORDER else []
+        found = found or [item for item in together(region=region) if item.key == key]
     return found[0] if found else None
+
+
+def together(*, region: Any) -> list[OpenItem]:
+    """Orders of which several sellers' invoices are open: one payment that names the order pays them all. One query.
+
+    They stand beside the invoices, so they are no part of what is to come in.
+    """
+    several = Invoice.objects.filter(region=region, seller__isnull=False, order__isnull=False).values("order")
+    rows = unpaid(documents=Invoice.objects.filter(region=region, order__in=several)).select_related("order")
+    sums: dict[Any, Decimal] = {}
+    for row in rows.order_by("issued_on", "pk"):
+        sums[row.order] = sums.get(row.order, money.ZERO) + row.left
+    return [
+        OpenItem(kind=ORDER, pk=order.pk, number=order.number, whom=_name(order), left=left, day=order.date_placed.date())
+        for order, left in sums.items()
+    ]
 
 
 def to_go_out(*, region: Any) -> list[OpenItem]:

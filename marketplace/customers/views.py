@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from billing import access as billing_access
-from billing import payments, shares
+from billing import order_money, payments, shares
 from billing.models import OrderTerms
 from billing.online import connection, showing
 from logistics import box_photos, empties
@@ -158,6 +158,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "can_open_account": not request.user.is_authenticated and bool(found.guest_email),
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
+        "overview": order_money.overview(order=found, invoices=invoices),
         "photos": [box_photos.sign(photo=photo) for photo in box_photos.of(delivery=delivery)],
         "after": after_delivery.read(order=found, today=timezone.localdate()),
         "reviewable": reviews.reviewable(order=found),

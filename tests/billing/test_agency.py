@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing import (
+    access,
     agency,
     books,
     cancellations,
@@ -20,6 +21,7 @@ from billing import (
     invoicing,
     journal,
     open_items,
+    order_money,
     payments,
     payouts,
     reductions,
@@ -31,6 +33,7 @@ from billing.snapshots import thawed
 from marketplace.core import money
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
+from tests.billing.test_bank import OWN, take_in
 from tests.billing.test_properties import deliveries, few, played, three
 from tests.billing.vouchers import grant
 from tests.factories.market import PartnerFactory, SupplyContractFactory
@@ -98,10 +101,29 @@ def test_one_payment_for_the_order_pays_all_its_invoices(farm: Partner, cheese: 
     assert (thawed(own.content).prepaid, thawed(theirs.content).prepaid) == (Decimal("10.00"), Decimal("15.00"))
     assert [(row.number, row.left) for row in open_items.to_come_in(region=farm.region)] == [(theirs.number, Decimal("5.00"))]
     assert (payments.paid(invoice=own), payments.paid(invoice=theirs)) == (Decimal("10.00"), Decimal("15.00"))
+    assert [(item.number, item.left) for item in open_items.together(region=farm.region)] == [
+        (delivery.order.number, Decimal("5.00"))
+    ]
     payments.receive(order=delivery.order, amount=Decimal("5.00"), method="transfer", received_on=DAY, at=AT, reference="Rest")
     assert open_items.to_come_in(region=farm.region) == []
     assert journal.balance(order=delivery.order) == 0
     in_order(farm)
+
+
+def test_a_transfer_that_names_the_order_pays_both_and_the_customer_reads_one_sum(farm: Partner, cheese: Partner) -> None:
+    order = deliver(item(farm, "10.00"), item(cheese, "20.00"), region=farm.region).order
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    told = order_money.overview(order=order, invoices=access.listed(access.of_order(order=order)))
+    assert told is not None
+    assert [(seller, gross) for _number, seller, gross in told.rows] == [
+        (farm.region.legal_name, Decimal("10.00")), ("Käserei Beispiel", Decimal("20.00")),
+    ]  # fmt: skip
+    assert (told.gross, told.left) == (Decimal("30.00"), Decimal("30.00"))
+    farm.region.iban = OWN
+    farm.region.save()
+    take_in(farm, ("30.00", "Jette Petersen", f"Bestellung {order.number}", "T1"))
+    assert open_items.to_come_in(region=farm.region) == []
+    assert open_items.together(region=farm.region) == []
 
 
 def test_the_month_is_settled_by_a_commission_invoice_and_paid_out(farm: Partner, cheese: Partner) -> None:
