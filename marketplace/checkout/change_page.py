@@ -54,6 +54,8 @@ def settlement(*, total: Decimal, method: str, paid: Decimal) -> str:
         return _("It is on the invoice of the month.")
     if method == OrderTerms.Method.DEBIT:
         return _("We collect it by direct debit after the delivery. The invoice says when.") if due else _("It is paid.")
+    if method == OrderTerms.Method.ONLINE:
+        return _("After the delivery we take what was handed over from your online payment.") if due else _("It is paid.")
     if method == OrderTerms.Method.TRANSFER:
         text = (
             _("You have paid %(paid)s. Please transfer the other %(due)s.") if paid else _("Please transfer %(due)s in advance.")

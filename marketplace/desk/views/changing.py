@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from billing import terms
+from billing.models import OrderTerms
 from logistics import windows
 from logistics.models import Delivery
 from marketplace.basket.baskets import MOST
@@ -194,7 +195,9 @@ def _agreement(request: MarketRequest, order: Order, drawn: Proposal, data: Any 
     found = windows.choices(region=request.region, municipality=wanted.contact.municipality, at=timezone.now(), farms=farms)
     mine = order.delivery.window_id
     choices = [replace(one, free=one.free + 1) if one.window_id == mine else one for one in found]
-    methods = [order.terms.method] if order.payments.exists() else terms.methods_for(user=order.user, region=request.region)
+    online = order.terms.method == OrderTerms.Method.ONLINE
+    offered = terms.methods_for(user=order.user, region=request.region, online=online)
+    methods = [order.terms.method] if order.payments.exists() else offered
     initial = {"window": wanted.window_id, "payment": wanted.payment, "note": wanted.contact.note}
     return AgreementForm(data, choices=choices, methods=methods, goods=drawn.goods, initial=initial)
 

@@ -247,3 +247,45 @@ def test_most_holds_what_weighed_goods_may_come_to(till: orders.Till) -> None:
         catch_weight=True, expected_weight_g=1000, price_per_kg=D("4.90")
     )
     assert opening.most(order=fresh(order)) == D("33.30") + D("0.98")
+
+
+def test_another_way_to_pay_lets_go_of_what_is_held(till: orders.Till, bank: PracticeBank, provider: Provider) -> None:
+    from billing import terms
+
+    order = till.place()
+    payment = pay(order, bank, provider)
+    terms.revise(order=fresh(order), method="handover", total_before=D("33.30"))
+    collecting.collect_due(region=till.region, provider=provider, at=NOW)
+    payment.refresh_from_db()
+    assert (payment.status, bank.thing(payment.intent)["status"]) == ("released", "canceled")
+    with pytest.raises(terms.TermsRefused):
+        terms.revise(order=fresh(order), method="online", total_before=D("33.30"))
+
+
+def test_a_round_waits_for_who_is_at_the_provider_but_not_for_ever(
+    till: orders.Till, bank: PracticeBank, provider: Provider
+) -> None:
+    """Authorised within the grace after the cut-off, the order is honoured."""
+    from logistics import rounds
+
+    cutoff = till.window.round.cutoff_at
+    order = till.having(at=cutoff - timedelta(minutes=2)).place()
+    assert fresh(order).terms.unpaid_until == cutoff + rounds.GRACE
+    assert rounds.close_due(at=cutoff + rounds.GRACE) == 0
+    bank.set_clock(cutoff)
+    pay(order, bank, provider, at=cutoff + timedelta(minutes=9))
+    assert unpaid.end_due(at=cutoff + rounds.GRACE) == 0
+    assert rounds.close_due(at=cutoff + rounds.GRACE) == 1
+    assert fresh(order).status == "closed"
+
+
+def test_unpaid_at_the_cut_off_is_ended_before_the_round_closes(
+    till: orders.Till, bank: PracticeBank, provider: Provider
+) -> None:
+    from logistics import rounds
+
+    cutoff = till.window.round.cutoff_at
+    order = till.having(at=cutoff - timedelta(minutes=2)).place()
+    after = cutoff + rounds.GRACE
+    assert (rounds.close_due(at=after), unpaid.end_due(at=after), rounds.close_due(at=after)) == (0, 1, 1)
+    assert fresh(order).status == "cancelled"

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from billing import terms
+from billing.models import OrderTerms
 from logistics import windows
 from logistics.models import Delivery, DeliveryWindow
 from marketplace.checkout import drafts, gifts, pages
@@ -51,7 +52,8 @@ def _window(order: Order, window_id: int) -> DeliveryWindow:
 
 
 def _methods(order: Order, *, kind: str) -> list[str]:
-    """The ways to pay; once money has come in, only the present one."""
+    """The ways to pay; once money has come in, only the present one. Who pays online may go on, or choose another way."""
     if order.payments.exists():
         return [order.terms.method]
-    return [str(method) for method in terms.methods_for(user=order.user, region=order.region, kind=kind)]
+    online = order.terms.method == OrderTerms.Method.ONLINE
+    return [str(method) for method in terms.methods_for(user=order.user, region=order.region, kind=kind, online=online)]
