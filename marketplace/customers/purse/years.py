@@ -72,7 +72,7 @@ def of(*, user: Any, region: Region, year: int) -> Year:
         .annotate(net_sum=Sum(_SIGN["net"]), gross_sum=Sum(_SIGN["gross"]))
         .order_by("month", "vat_rate", "charge")
     )
-    found = list(rows)
+    found: list[dict[str, Any]] = [dict(row) for row in rows]
     months = sorted({row["month"] for row in found})
     rates = sorted({row["vat_rate"] for row in found})
     return Year(
