@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from logistics import daytime, savings
 from marketplace.core import fonts
-from marketplace.demo import bookkeeping, closing_work, content, gallery, history, people, setup
+from marketplace.demo import bookkeeping, closing_work, content, gallery, history, online, paperwork, people, setup
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
 from marketplace.regions.models import Region
@@ -72,6 +72,8 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
             for slug, region in ground.regions.items():
                 till, dice = ground.users[people.TILL[slug]], Random(slug)  # noqa: S311 - a dice for the demo
                 closing_work.keep(region=region, at=now, by=till, dice=dice)
+                online.play(region=region, at=now)
+                paperwork.play(region=region, at=now, by=till)
             for done in savings.due().select_related("region"):
                 savings.compute(delivery_round=done, at=now)
             setup.finish(ground=ground, album=album, start=start, today=today, progress=progress)

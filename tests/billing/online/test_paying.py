@@ -241,6 +241,14 @@ def test_pay_now_changes_how_an_order_is_paid(till: orders.Till, bank: PracticeB
     assert OrderTerms.objects.get().method == "online"
 
 
+def test_some_of_the_demo_pay_online(till: orders.Till, bank: PracticeBank, provider: Provider) -> None:
+    from marketplace.demo import online
+
+    till.having(payment="handover").place()
+    online.play(region=till.region, at=NOW)
+    assert OnlinePayment.objects.get().status == "authorised"
+
+
 def test_most_holds_what_weighed_goods_may_come_to(till: orders.Till) -> None:
     order = till.place()
     order.lines.filter(pk=order.lines.order_by("pk").first().pk).update(

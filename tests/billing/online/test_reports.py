@@ -8,8 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from billing import bank_lines
-from billing.models import BankLine, Dispute, OnlinePayment, Payment, ProviderEvent, ProviderMovement, ProviderPayout
+from billing import bank_lines, chart, ledger_lines
+from billing.models import (
+    BankLine,
+    Dispute,
+    JournalEntry,
+    OnlinePayment,
+    Payment,
+    ProviderEvent,
+    ProviderMovement,
+    ProviderPayout,
+)
 from billing.online import collecting, disputing, jobs, movements, reports
 from billing.online.provider import Provider
 from tests.billing.online.bank import PracticeBank, signed
@@ -115,6 +124,9 @@ def test_fees_and_payouts_come_into_the_books_once(till: orders.Till, bank: Prac
     assert BankLine.objects.get().status == "booked"
     assert ledgers()["bank"] == D("32.55")
     assert "provider" not in ledgers()
+    for accounts in chart.CHARTS.values():
+        entries = JournalEntry.objects.exclude(kind="hold").prefetch_related("postings__account")
+        assert [entry.key for entry in entries if not ledger_lines.bookings(entry=entry, number="1", accounts=accounts)] == []
 
 
 def test_what_nobody_knows_is_shown(till: orders.Till, bank: PracticeBank, provider: Provider) -> None:
