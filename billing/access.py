@@ -43,8 +43,13 @@ def of_order(*, order: Any) -> QuerySet[Invoice]:
 
 
 def of_producer(*, user: Any, region: Any) -> QuerySet[Invoice]:
-    """The credit notes of the producers for whom the person acts, with their cancellations."""
-    return Invoice.objects.filter(partner__in=Partner.objects.run_by(user).filter(region=region), region=region)
+    """The credit notes of the producers for whom the person acts, and what is written in their names (agency).
+
+    Who sells keeps the invoices (section 14b UStG); those of customers who were erased are read by the office alone.
+    """
+    mine = Partner.objects.run_by(user).filter(region=region)
+    sold = Q(seller__in=mine) & ~Q(order__user__erased_at__isnull=False)
+    return Invoice.objects.filter(Q(partner__in=mine) | sold, region=region)
 
 
 def of_office(*, region: Any) -> QuerySet[Invoice]:

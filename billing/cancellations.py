@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from billing import documents, finalising, holds, journal, parties
 from billing.documents import Document
 from billing.finalising import Draft, Source
-from billing.models import Invoice, InvoiceLine, JournalEntry, PayoutItem
+from billing.models import AgencyStatement, Invoice, InvoiceLine, JournalEntry, PayoutItem
 from billing.numbers import Prefix
 from billing.snapshots import thawed
 from marketplace.core import audit
@@ -37,6 +37,8 @@ def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any)
         return existing
     if locked.kind not in (Invoice.Kind.INVOICE, Invoice.Kind.SELF_BILLED):
         raise CancellationRefused(_("%(number)s is itself a correction and cannot be cancelled.") % {"number": locked.number})
+    if AgencyStatement.objects.filter(commission=locked).exists():
+        raise CancellationRefused(_("%(number)s belongs to a payout and cannot be cancelled.") % {"number": locked.number})
     if locked.kind == Invoice.Kind.SELF_BILLED and locked.objected_at is None and locked.payments.exists():
         raise CancellationRefused(_("%(number)s was paid out and cannot be cancelled.") % {"number": locked.number})
     if not locked.payments.exists() and PayoutItem.objects.filter(settlement=locked, stands=True).exists():

@@ -66,7 +66,8 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
     file = DocumentFile.objects.get(invoice=invoice)
     document = thawed(invoice.content)
     region = invoice.region
-    recipient = document.seller if invoice.partner_id else document.buyer
+    credited = invoice.partner_id is not None and invoice.kind != Invoice.Kind.INVOICE  # else: the commission of agency
+    recipient = document.seller if credited else document.buyer
     with translation.override("de"):
         told = {"title": document.title, "number": invoice.number, "region": region.name}
         subject = _("%(title)s %(number)s from %(region)s") % told

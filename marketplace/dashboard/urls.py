@@ -59,6 +59,7 @@ urlpatterns = [
     path("abrechnungen/", settlements.settlement_list, name="settlements"),
     path("abrechnungen/jahr/<int:year>/", settlements.year, name="settlement_year"),
     path("abrechnungen/jahr/<int:year>.csv", settlements.year_table, name="settlement_year_table"),
+    path("abrechnungen/agentur/<int:pk>/", settlements.agency_statement, name="agency_statement"),
     path("abrechnungen/<int:pk>/", settlements.statement, name="statement"),
     path("abrechnungen/<int:pk>.csv", settlements.statement_table, name="statement_table"),
     path("abrechnungen/<int:pk>/widerspruch/", settlements.objection, name="objection"),

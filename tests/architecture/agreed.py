@@ -1,19 +1,18 @@
-"""What was agreed about commission and fees, for the addresses that end it."""
+"""What was agreed with a producer about commission, fees and agency, for the addresses that ask for it."""
 
 from datetime import date
 from decimal import Decimal
 
-from billing.models import CommissionRule, ProducerFee
+from billing.models import AgencyStatement, CommissionRule, Invoice, ProducerFee
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 
 START = date(2026, 1, 1)
 
 
-def arguments(name: str, *, region: Region) -> dict[str, list[object]]:
+def arguments(name: str, *, region: Region, partner: Partner) -> dict[str, list[object]]:
     """The rule or fee of the region, made when an address first asks for it."""
     if name == "office:commission_end":
-        partner = Partner.objects.filter(region=region).earliest("pk")
         told = {"percent": Decimal(12), "reason": "Probe", "valid_from": START}
         rule, _new = CommissionRule.objects.get_or_create(region=region, partner=partner, defaults=told)
         return {name: [rule.pk]}
@@ -21,4 +20,24 @@ def arguments(name: str, *, region: Region) -> dict[str, list[object]]:
         fee_told = {"basis": "order", "amount": Decimal("0.50"), "recipient": "Markt", "valid_from": START}
         fee, _new = ProducerFee.objects.get_or_create(region=region, name="Packhilfe", defaults=fee_told)
         return {name: [fee.pk]}
+    if name == "dashboard:agency_statement":
+        return {name: [_statement(partner).pk]}
     return {}
+
+
+def _statement(partner: Partner) -> AgencyStatement:
+    """A month of nothing, as if the producer had sold in its own name."""
+    known = AgencyStatement.objects.filter(partner=partner).first()
+    if known is not None:
+        return known
+    invoice = Invoice.objects.filter(partner=partner, kind=Invoice.Kind.SELF_BILLED).latest("pk")
+    return AgencyStatement.objects.create(
+        region=partner.region,
+        partner=partner,
+        commission=invoice,
+        period_from=invoice.period_from,
+        period_until=invoice.period_until,
+        entrusted=invoice.gross,
+        amount=invoice.gross,
+        made_at=invoice.finalised_at,
+    )

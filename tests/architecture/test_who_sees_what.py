@@ -165,6 +165,7 @@ dashboard:statement           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:statement_table     GET  302 403 403 200 404 403 403 403 403 403
 dashboard:settlement_year     GET  302 403 403 200 200 403 403 403 403 403
 dashboard:settlement_year_table GET  302 403 403 200 200 403 403 403 403 403
+dashboard:agency_statement    GET  302 403 403 200 404 403 403 403 403 403
 dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
 feeds:calendar                GET  200 200 200 200 200 200 200 200 200 404

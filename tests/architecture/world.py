@@ -240,7 +240,7 @@ class World:
         }
         known |= debts.arguments(invoice=self.invoice)
         known |= sent_in.arguments(name)
-        known |= agreed.arguments(name, region=self.town.region)
+        known |= agreed.arguments(name, region=self.town.region, partner=partner)
         known |= office_books.arguments(region=self.town.region, delivered=self.delivered, invoice=self.invoice)
         known |= driven.arguments(name, delivered=self.delivered, tour=tour, planned=self.planned_tour)
         if name in known:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from billing import settlements
+from billing import agency, files, invoicing, settlements
+from billing.models import SupplyContract
 from tests.billing.deliveries import AT, NOVEMBER, deliver, item, juice
 from tests.dashboard.people import Farm, producer_of
 from tests.factories.market import PartnerFactory
@@ -31,3 +32,20 @@ def test_statement_year_and_tables_say_the_same_sum(django_assert_max_num_querie
         assert told in answer.content.decode("utf-8-sig").splitlines()[-1]
     stranger = producer_of(PartnerFactory.create(municipality=farm.partner.municipality))
     assert stranger.get(reverse("dashboard:statement", args=[pk])).status_code == 404
+
+
+def test_who_sells_in_its_own_name_reads_its_invoices_and_keeps_them() -> None:
+    farm = Farm()
+    SupplyContract.objects.filter(partner=farm.partner).update(mode=SupplyContract.Mode.AGENCY)
+    deliver(item(farm.partner, "10.70", 10), region=farm.partner.region)
+    (invoice,) = invoicing.draw_due(today=NOVEMBER, at=AT)
+    (statement,) = agency.settle_due(today=NOVEMBER, at=AT)
+    files.make_due(at=AT)
+    page = farm.client.get(reverse("dashboard:agency_statement", args=[statement.pk])).content.decode()
+    assert invoice.number in page
+    assert "85,58" in page
+    assert "85,58" in farm.client.get(reverse("dashboard:settlements")).content.decode()
+    assert farm.client.get(reverse("billing:document", args=[invoice.pk, "pdf"])).status_code == 200
+    stranger = producer_of(PartnerFactory.create(municipality=farm.partner.municipality))
+    assert stranger.get(reverse("dashboard:agency_statement", args=[statement.pk])).status_code == 404
+    assert stranger.get(reverse("billing:document", args=[invoice.pk, "pdf"])).status_code == 404

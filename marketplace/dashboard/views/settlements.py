@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from billing import journal, payouts, producer_years, settlement_lines, settlements, small_business
-from billing.models import Invoice
+from billing.models import AgencyStatement, Invoice
 from billing.settlements import ObjectionRefused
 from marketplace.dashboard import settlement_tables
 from marketplace.dashboard.forms.profiles import ObjectionForm
@@ -60,6 +60,17 @@ def statement_table(request: MarketRequest, pk: int, *, partner: Partner) -> Htt
     settlement = _of(partner, pk)
     table = settlement_tables.of_lines(settlement=settlement, lines=settlement_lines.read(settlement=settlement))
     return _table(table, f"{settlement.number}.csv")
+
+
+@producer
+@require_safe
+def agency_statement(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
+    """A month of what was sold in the producer's own name: its documents, the commission, the payout."""
+    rows = AgencyStatement.objects.filter(partner=partner).select_related("commission__file")
+    found = get_object_or_404(rows.defer("commission__content", "commission__file__xml", "commission__file__pdf"), pk=pk)
+    items = found.items.select_related("invoice__file").defer("invoice__content", "invoice__file__xml", "invoice__file__pdf")
+    page = {"section": "settlements", "partner": partner, "statement": found, "items": items.order_by("invoice")}
+    return render(request, "dashboard/agency_statement.html", page)
 
 
 @producer
