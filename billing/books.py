@@ -20,6 +20,7 @@ from billing.models import (
     Refund,
     Surcharge,
 )
+from billing.online import proving
 from marketplace.core import money
 from marketplace.partner.models import Partner
 
@@ -38,6 +39,7 @@ def problems(*, region: Any, today: date) -> list[str]:
         *_entrusted(region),
         *money_checks.problems(region=region),
         *_billing(region, today),
+        *proving.problems(region=region),
     ]
 
 
