@@ -3,6 +3,7 @@
 from django.core import signing
 
 from billing.models import Invoice
+from marketplace.order import statement
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
@@ -23,7 +24,8 @@ def read(*, signed: str, region: Region) -> Target | None:
         return None
     if kind == "order":
         orders = Order.objects.filter(pk=pk, region=region).exclude(user__erased_at__isnull=False)
-        return orders.select_related("terms__account", "delivery__round", "user", "region__site").first()
+        related = ("terms__account", "delivery__round", "user", "region__site")
+        return orders.select_related(*related).prefetch_related(*statement.prefetches()).first()
     invoices = Invoice.objects.filter(pk=pk, region=region, kind=Invoice.Kind.INVOICE, replaced_by__isnull=True)
     invoices = invoices.exclude(order__user__erased_at__isnull=False).defer("content")
     return invoices.select_related("order__user", "account", "region__site").first()

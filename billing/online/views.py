@@ -1,5 +1,6 @@
 """Pages around paying online: what is to be paid, the way to the provider's page and back, and what the provider reports."""
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from marketplace.order.models import Order
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 
+log = logging.getLogger(__name__)
 LARGEST_REPORT = 512 * 1024
 UNAVAILABLE = 503
 
@@ -47,7 +49,8 @@ def go(request: MarketRequest, signed: str) -> HttpResponseBase:
     except opening.NothingToPay as nothing:
         messages.info(request, str(nothing))
         return redirect("billing:pay", signed)
-    except (Unreachable, NotPossible):
+    except (Unreachable, NotPossible) as trouble:
+        log.warning("No page for paying %s: %s", target.number, trouble)
         text = _("The payment service does not answer at the moment. Nothing was taken. Please try again in a minute.")
         return _page(request, signed, target, problem=text)
 
