@@ -1,6 +1,7 @@
 """Gives the demo's offices something to do at the bank: a file of payouts, and a statement that leaves questions open."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from billing import bank_lines, open_items, payouts
 from billing.models import Bookkeeping
@@ -12,6 +13,10 @@ ADVISER, CLIENT = 29098, 55003
 #: of the open invoices the statement pays one by its number, one by its amount alone
 HEAD = ":20:MARKTRUNDE\n:25:{account}\n:28C:00047/001\n:60F:C{day}EUR0,00\n"
 LINE = ":61:{day}{short}{mark}{amount}NTRFNONREF\n:86:166?00{kind}?20SVWZ+{purpose}?32{name}\n"
+BACK = (
+    ":61:{day}{short}D{whole}N011NONREF\n:86:109?00RUECKLASTSCHRIFT?20EREF+{number}?21OAMT+{own}?22COAM+{fee}"
+    "?23SVWZ+AM04 Deckung\n"
+)
 FOOT = ":62F:C{day}EUR0,00\n-\n"
 
 
@@ -35,10 +40,25 @@ def send_statement(*, region: Region, at: datetime, by: User) -> None:
         _line(day, "C", f"{other.left:.2f}", "GUTSCHRIFT", "Gemuese und Kaese, danke", other.whom),
         _line(day, "D", "6.90", "ENTGELT", "Kontofuehrung", "Musterbank"),
     ]
-    told = (
-        HEAD.format(account=region.iban.replace(" ", ""), day=f"{day:%y%m%d}") + "".join(rows) + FOOT.format(day=f"{day:%y%m%d}")
+    bank_lines.take_in(region=region, content=_told(region, day, rows).encode(), at=at, by=by)
+
+
+def statement(*, region: Region, day: date, rows: list[tuple[str, Decimal, str, str, str]]) -> str:
+    """A statement of one day: mark (C in, D out), euro, what kind, purpose, name."""
+    return _told(region, day, [_line(day, mark, f"{amount:.2f}", *words) for mark, amount, *words in rows])
+
+
+def returned(*, region: Region, day: date, number: str, amount: Decimal, fee: Decimal) -> str:
+    """A statement by which the bank sends a debit back and keeps a fee."""
+    whole, own, kept = (f"{sum_:.2f}".replace(".", ",") for sum_ in (amount + fee, amount, fee))
+    return _told(
+        region, day, [BACK.format(day=f"{day:%y%m%d}", short=f"{day:%m%d}", whole=whole, own=own, fee=kept, number=number)]
     )
-    bank_lines.take_in(region=region, content=told.encode(), at=at, by=by)
+
+
+def _told(region: Region, day: date, rows: list[str]) -> str:
+    account, plain = region.iban.replace(" ", ""), f"{day:%y%m%d}"
+    return HEAD.format(account=account, day=plain) + "".join(rows) + FOOT.format(day=plain)
 
 
 def _line(day: date, mark: str, amount: str, kind: str, purpose: str, name: str) -> str:

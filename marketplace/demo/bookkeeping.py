@@ -6,7 +6,7 @@ from random import Random
 
 from django.db.models import F
 
-from billing import files, invoicing, payments, settlements
+from billing import agency, files, invoicing, payables, payments, settlements
 from billing.models import Invoice, OrderTerms, Payment
 from logistics import daytime
 from logistics.models import Delivery
@@ -17,6 +17,8 @@ from marketplace.order.models import Order
 #: of a hundred bills that are paid by transfer, those that nobody has paid yet
 UNPAID = 0.12
 PAYOUT_DAYS = 9
+#: how an invoice says that it is collected
+DEBIT = "59"
 
 
 def pay_at_the_door(*, delivery: Delivery, at: datetime, dice: Random) -> None:
@@ -37,9 +39,11 @@ def settle(*, today: date, at: datetime) -> Iterator[Due]:
     for settled in settlements.settle_due(today=today, at=at):
         if settled.invoice is not None:
             yield Due(daytime.on(today + timedelta(days=PAYOUT_DAYS), time(9)), settled.invoice)
+    for statement in agency.settle_due(today=today, at=at):
+        yield Due(daytime.on(today + timedelta(days=PAYOUT_DAYS), time(9)), statement.commission)
 
 
-def receive(*, invoice: Invoice, at: datetime) -> None:
+def received(invoice: Invoice, at: datetime) -> None:
     """The transfer for an invoice arrives."""
     amount = invoice.gross - payments.paid(invoice=invoice)
     if amount > money.ZERO:
@@ -59,7 +63,7 @@ def pay_ahead(*, order: Order, at: datetime) -> None:
 
 def pay_out(*, settlement: Invoice, at: datetime) -> None:
     """A producer gets what a credit note says."""
-    if settlement.gross > money.ZERO:
+    if payables.left_of(settlements=[settlement])[settlement.pk] > money.ZERO:
         day = at.astimezone(daytime.ZONE).date()
         payments.pay_out(settlement=settlement, paid_on=day, at=at, reference=settlement.number)
 
@@ -71,7 +75,7 @@ def print_newest(*, at: datetime, most: int) -> None:
 
 
 def _transfer(invoice: Invoice, today: date, dice: Random) -> Iterator[Due]:
-    if invoice.due_on is None or dice.random() < UNPAID:
+    if invoice.due_on is None or invoice.content["payment"]["code"] == DEBIT or dice.random() < UNPAID:
         return
     terms = OrderTerms.objects.filter(order=invoice.order_id).first() if invoice.order_id else None
     if terms is not None and terms.method == OrderTerms.Method.HANDOVER:

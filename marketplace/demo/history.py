@@ -23,6 +23,7 @@ from marketplace.demo import (
     habits,
     hubwork,
     opinions,
+    owing,
     people,
     roundwork,
     shopping,
@@ -89,6 +90,7 @@ def play(*, ground: Ground, start: date, now: datetime, share: float, tell: Call
     for slug, region in ground.regions.items():
         banking.send_statement(region=region, at=now - timedelta(minutes=80), by=story.office(slug))
         opinions.leave_one(region=region, at=now - timedelta(minutes=50))
+    owing.want_an_account(shoppers=shoppers(ground=ground, region_slug=next(iter(ground.regions))), at=now)
     tell()
     return story
 
@@ -121,6 +123,7 @@ def _begin_day(story: Story, day: date, at: datetime) -> None:
     if day.day == PAYING_DAY:
         for slug, region in story.ground.regions.items():
             banking.pay_producers(region=region, today=day, at=at + timedelta(hours=9), by=story.office(slug))
+    owing.begin_day(day=day, at=at, regions=story.ground.regions, office=story.office, later=story.at)
     if day.isoweekday() == 1:
         _restock(story, at + timedelta(hours=7))
 
@@ -335,12 +338,8 @@ def _fetch(story: Story, region_slug: str, delivery: Delivery, at: datetime) -> 
 
 def _end_day(story: Story, day: date, tell: Callable[[], object], at: datetime) -> None:
     for due in bookkeeping.draw(today=day, at=at, dice=story.dice("transfers", day)):
-        story.at(due.at, partial(_receive, due))
+        story.at(due.at, partial(bookkeeping.received, due.row))
     tell()
-
-
-def _receive(due: Due, at: datetime) -> None:
-    bookkeeping.receive(invoice=due.row, at=at)
 
 
 def _restock(story: Story, at: datetime) -> None:

@@ -1,17 +1,20 @@
 """What a quarter's money does at the bank and at the tax adviser's, and what must hold of it."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Sum
 
-from billing import bank_lines, chart, ledger_exports, open_items, payouts
+from billing import bank_lines, chart, closing, debit_banking, debit_runs, ledger_exports, open_items, payouts, period_exports
 from billing.ledger_exports import ExportRefused
-from billing.models import Bookkeeping, ExportedEntry, JournalEntry, LedgerExport, PayoutRun, Posting
+from billing.models import Bookkeeping, ExportedEntry, JournalEntry, LedgerExport, PayoutRun, PeriodExport, Posting
 from marketplace.regions.models import Region
 from tests.billing.test_bank import camt
 from tests.billing.test_ledger_exports import rows, sums
+from tests.factories.market import UserFactory
 from tests.quarter.mishaps import Mishaps
 
 ADVISER, CLIENT = 1001, 42
@@ -22,7 +25,10 @@ def settle(*, region: Region, mishaps: Mishaps, today: date, at: datetime) -> by
     ids = [item.settlement_id for item in payouts.due(region=region, today=today) if not item.hindrance]
     if ids:
         mishaps.work("pay out", lambda: _draw_up(region, ids, today, at))
+    mishaps.work("collect", lambda: _collect(region, today, at))
     told = [(str(item.left), item.whom, f"Danke {item.number}", f"E{item.key}") for item in open_items.to_come_in(region=region)]
+    runs = debit_banking.awaited(region=region, incoming=True)
+    told += [(str(item.left), "", f"Sammler {item.number}", f"L{item.key}") for item in runs]
     told += [
         (f"-{item.left}", "", item.number, f"A{item.key}")
         for item in open_items.to_go_out(region=region)
@@ -34,15 +40,39 @@ def settle(*, region: Region, mishaps: Mishaps, today: date, at: datetime) -> by
     return statement
 
 
+def _collect(region: Region, today: date, at: datetime) -> None:
+    """What was announced is collected by one file; a second file finds nothing."""
+    due = [item for item in debit_runs.due(region=region, today=today) if not item.hindrance]
+    if due:
+        day = max([item.due_on for item in due] + [debit_runs.earliest(today=today)])
+        ids = [item.invoice_id for item in due]
+        debit_runs.draw_up(region=region, invoice_ids=ids, collect_on=day, today=today, at=at, by=None)
+
+
 def hand_over(*, region: Region, mishaps: Mishaps, today: date, at: datetime) -> None:
     """Every month that is over goes to the tax adviser."""
     Bookkeeping.objects.get_or_create(region=region, defaults={"adviser": ADVISER, "client": CLIENT})
+    closer = UserFactory.create(email="kasse@quartal.example")
+    while (month := closing.next_month(region=region, today=today)) is not None:
+        first = month[0]
+        mishaps.work("close", partial(closing.close, region=region, first=first, today=today, at=at, by=closer))
+        for kind in (PeriodExport.Kind.VAT, PeriodExport.Kind.AUDIT, PeriodExport.Kind.DOCUMENTS):
+            made = partial(period_exports.make, region=region, kind=kind, first=first, last=month[1], today=today, at=at, by=None)
+            mishaps.work("hand out", made)
     while ledger_exports.next_month(region=region, today=today) is not None:
         mishaps.work("export", lambda: _export(region, today, at))
 
 
 def findings(*, region: Region, today: date) -> Iterator[str]:
-    """Nothing is open, every entry is in one file, and the files say what the journal says."""
+    """Nothing is open, every entry is in one file, and the files say what the journal says.
+
+    Every month that is over is closed, and what was handed out of it is the same whenever it is built.
+    """
+    if closing.next_month(region=region, today=today) is not None:
+        yield "A month that is over is not closed."
+    for made in PeriodExport.objects.filter(region=region):
+        if hashlib.sha256(period_exports.content(export=made)).hexdigest() != made.sha256:
+            yield f"{made} is not what was handed out."
     for item in open_items.to_come_in(region=region):
         yield f"{item.number}: {item.left} is still to come in."
     for due in payouts.due(region=region, today=today):
