@@ -11,7 +11,7 @@ from logistics import daytime
 from logistics.models import RoundRule
 from marketplace.catalogue import ranking
 from marketplace.catalogue.models import Product
-from marketplace.demo import gallery, giveaways, hubwork, liking, people, places, shelves, sites
+from marketplace.demo import agreements, gallery, giveaways, hubwork, liking, owing, people, places, shelves, sites
 from marketplace.demo.gallery import Album
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -77,10 +77,14 @@ def lay(
                 tell=tell,
             )
     for slug, region in regions.items():
+        agreements.agree(
+            region=region, partners=partners, categories=categories, today=founded, at=at, by=users[people.OFFICE[slug]]
+        )
         giveaways.offer(region=region, since=start, at=at + timedelta(days=5), by=users[people.OFFICE[slug]])
     rows = sites.Rows(regions=regions, villages=villages, partners=partners, products=products, pictures=drawn, users=users)
     sites.build(market=market, rows=rows, at=at + timedelta(days=6), today=today)
     accounts = people.open_accounts(market=market, regions=regions, users=users, at=at)
+    owing.sign_mandates(market=market, regions=regions, accounts=accounts, at=at)
     liking.like(market=market, users=users, products=products, villages=villages, at=at + timedelta(days=7))
     return Ground(
         market=market, regions=regions, villages=villages, rules=rules, users=users, accounts=accounts, products=products

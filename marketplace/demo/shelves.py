@@ -8,6 +8,7 @@ from billing.models import SupplyContract
 from logistics import daytime
 from marketplace.catalogue import articles
 from marketplace.catalogue.models import Category, Product
+from marketplace.demo.agreements import IN_OWN_NAME
 from marketplace.demo.gallery import Key, producer_keys
 from marketplace.demo.market import Article, Market, Producer
 from marketplace.partner import producers
@@ -68,6 +69,7 @@ def admit(
             partner=found[producer.slug],
             commission_percent=producer.commission_rate,
             vat_status=producer.vat_status,
+            mode=SupplyContract.Mode.AGENCY if producer.slug in IN_OWN_NAME else SupplyContract.Mode.COMMISSION,
             self_billing_agreed_on=since if producer.self_billing else None,
             valid_from=since,
         )
