@@ -12,6 +12,8 @@ from billing.open_items import OpenItem
 
 #: names shorter than that say nothing
 SHORTEST_NAME = 4
+#: a number of the operator's: a producer that sells in its own name has the same with its own before it ("B0012-RE-2026-000001")
+NOBODYS = r"(?<!B\d{4})(?<!B\d{5})"
 MOST = 4
 
 
@@ -37,23 +39,24 @@ class Index:
 
     def __init__(self, items: Iterable[OpenItem]) -> None:
         self.by_amount: dict[Decimal, list[OpenItem]] = {}
-        #: prefix and year of a series → number in it
-        self.series: dict[tuple[str, str], dict[int, list[OpenItem]]] = {}
+        #: what stands before the number of a series, as a pattern → number in it
+        self.series: dict[str, dict[int, list[OpenItem]]] = {}
         #: length → other numbers of that length
         self.others: dict[int, dict[str, list[OpenItem]]] = {}
         for item in items:
             self.by_amount.setdefault(item.left, []).append(item)
-            parts = re.fullmatch(r"([A-Z]+)-(\d{4})-0*(\d+)", item.number)
+            parts = re.fullmatch(r"(?:(B\d{4,})-)?([A-Z]+)-(\d{4})-0*(\d+)", item.number)
             if parts is not None:
-                self.series.setdefault((parts[1], parts[2]), {}).setdefault(int(parts[3]), []).append(item)
+                before = f"{parts[1] or NOBODYS}{parts[2]}{parts[3]}"
+                self.series.setdefault(before, {}).setdefault(int(parts[4]), []).append(item)
             elif bare := _bare(item.number):
                 self.others.setdefault(len(bare), {}).setdefault(bare, []).append(item)
 
     def named(self, purpose: str) -> Iterator[OpenItem]:
         """The items whose number stands there, however it was spelt: with or without strokes, blanks and leading zeros."""
         told = _bare(purpose)
-        for (prefix, year), numbers in self.series.items():
-            for digits in re.findall(rf"{prefix}{year}(\d+)", told):
+        for before, numbers in self.series.items():
+            for digits in re.findall(rf"{before}(\d+)", told):
                 yield from numbers.get(int(digits), ())
         for length, numbers_of in self.others.items():
             for start in range(len(told) - length + 1):

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from billing import bank_files, bank_lines, books, invoicing, journal, open_items, settlements
+from billing import bank_files, bank_lines, bank_matches, books, invoicing, journal, open_items, settlements
 from billing.bank_files import StatementRefused
 from billing.bank_lines import LineRefused
 from billing.models import BankLine, Invoice, Payment
+from billing.open_items import OpenItem
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item
 
@@ -104,6 +105,23 @@ def test_a_number_and_the_right_sum_leave_no_doubt(farm: Partner, invoice: Invoi
 def test_another_number_is_not_taken_for_this_one(farm: Partner, invoice: Invoice, spelt: str) -> None:
     assert take_in(farm, ("28.00", "Irgendwer", spelt, "R1")).assigned == 0
     assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "purpose", "named"),
+    [
+        ("SR-2026-000001", "Danke SR-2026-1", True),
+        ("SR-2026-000001", "Danke B0028-SR-2026- 000001", False),
+        ("B0028-SR-2026-000001", "Danke B0028-SR-2026- 000001", True),
+        ("B0028-SR-2026-000001", "Danke SR-2026-000001", False),
+        ("B0028-SR-2026-000001", "Danke B0029-SR-2026-000001", False),
+    ],
+)
+def test_a_number_of_a_producers_own_is_not_taken_for_the_operators(number: str, purpose: str, *, named: bool) -> None:
+    item_ = OpenItem(kind="invoice", pk=1, number=number, whom="", left=Decimal(5), day=DAY)
+    line = BankLine(amount=Decimal(5), purpose=purpose, booked_on=DAY)
+    found = bank_matches.certain(suggestions=bank_matches.suggest(line=line, items=bank_matches.Index([item_])))
+    assert (found == item_) is named
 
 
 def test_a_statement_twice_or_overlapping_books_once_and_twins_of_one_day_are_two(farm: Partner, invoice: Invoice) -> None:
