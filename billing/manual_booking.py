@@ -78,7 +78,12 @@ def _write_off(proposed: ManualEntry, at: datetime, _by: User) -> JournalEntry:
 
 
 def _lost(invoice: Invoice, left: Decimal) -> list[Side]:
-    """What is lost by rate, without its VAT, and the VAT; charges for being late hold none."""
+    """What is lost by rate, without its VAT, and the VAT; charges for being late hold none.
+
+    Of an invoice in a producer's name all of it: the VAT in it is the producer's, who is paid whole.
+    """
+    if invoice.seller_id is not None:
+        return [Side(ledger=Ledger.WRITE_OFF, amount=left, vat_rate=money.ZERO)]
     charged = min(claims.charged_on(invoice=invoice), left)
     rates = InvoiceLine.objects.filter(invoice=invoice).values_list("vat_rate").annotate(sum=Sum("gross")).order_by("vat_rate")
     grosses = [(rate, gross) for rate, gross in rates if gross > 0]

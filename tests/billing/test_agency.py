@@ -15,11 +15,14 @@ from billing import (
     agency,
     books,
     cancellations,
+    chart,
     corrections,
     credits,
     files,
     invoicing,
     journal,
+    ledger_lines,
+    manual_entries,
     open_items,
     order_money,
     payments,
@@ -28,7 +31,17 @@ from billing import (
     settlements,
     zugferd,
 )
-from billing.models import Account, AgencyStatement, Credit, DocumentFile, Invoice, OrderTerms, Posting, SupplyContract
+from billing.models import (
+    Account,
+    AgencyStatement,
+    Credit,
+    DocumentFile,
+    Invoice,
+    JournalEntry,
+    OrderTerms,
+    Posting,
+    SupplyContract,
+)
 from billing.snapshots import thawed
 from marketplace.core import money
 from marketplace.partner.models import Partner
@@ -36,7 +49,7 @@ from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
 from tests.billing.test_bank import OWN, take_in
 from tests.billing.test_properties import deliveries, few, played, three
 from tests.billing.vouchers import grant
-from tests.factories.market import PartnerFactory, SupplyContractFactory
+from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2026, 12, 1)
@@ -141,6 +154,9 @@ def test_the_month_is_settled_by_a_commission_invoice_and_paid_out(farm: Partner
     assert (due.number, due.amount) == ("PR-2026-000001", Decimal("100.85"))
     paid = payments.pay_out(settlement=commission, paid_on=NOVEMBER, at=AT)
     assert paid.amount == Decimal("100.85")
+    for accounts in chart.CHARTS.values():
+        for entry in JournalEntry.objects.prefetch_related("postings__account"):
+            assert ledger_lines.bookings(entry=entry, number="", accounts=accounts)
     assert journal.balance(partner=cheese) == 0
     assert books.problems(region=farm.region, today=DECEMBER) == [
         f"{number} has no file." for number in Invoice.objects.order_by("pk").values_list("number", flat=True)
@@ -267,3 +283,15 @@ def test_every_document_of_agency_passes_the_official_rules(farm: Partner, chees
         assert zugferd.problems(bytes(file.pdf)) == []
         if folder := os.environ.get("KEEP_PAPERS"):
             Path(folder, f"{file.invoice_id}.pdf").write_bytes(bytes(file.pdf))
+
+
+def test_writing_off_a_producers_invoice_leaves_the_operators_vat_alone(farm: Partner, cheese: Partner) -> None:
+    deliver(item(cheese, "107.00"), region=farm.region)
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    proposer, other = UserFactory.create_batch(2)
+    told: dict[str, Any] = {"reason": "Verzogen", "day": NOVEMBER, "at": AT}
+    entry = manual_entries.propose_write_off(invoice=invoice_of(cheese), by=proposer, **told)
+    manual_entries.approve(entry=entry, at=AT, by=other)
+    assert not Posting.objects.filter(ledger="vat_out", entry__kind="write_off").exists()
+    assert open_items.to_come_in(region=farm.region) == []
+    in_order(farm)
