@@ -59,7 +59,10 @@ def _take(region: Region, told: Moved, at: datetime) -> None:
 
 
 def _expect(region: Region, told: Transferred, at: datetime) -> None:
-    if told.amount > 0 and told.status not in ("canceled", "failed"):
+    """A payout that failed is not waited for any more; the provider has the money again."""
+    if told.status in ("canceled", "failed"):
+        ProviderPayout.objects.filter(region=region, number=told.number, entry__isnull=True).delete()
+    elif told.amount > 0:
         ProviderPayout.objects.get_or_create(
             number=told.number,
             defaults={"region": region, "amount": told.amount, "arrives_on": told.arrives_on, "seen_at": at},
