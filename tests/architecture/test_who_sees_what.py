@@ -15,8 +15,7 @@ from tests.architecture.world import ASKING, World
 
 pytestmark = pytest.mark.django_db
 
-TABLE = (
-    """
+TABLE = """
 #                                  visitor
 #                                  .   customer (whose order and basket it is)
 #                                  .   .   another customer (who looks after the pickup point)
@@ -277,9 +276,7 @@ cms:sitemap                   GET  200 200 200 200 200 200 200 200 200 200
 cms:robots                    GET  200 200 200 200 200 200 200 200 200 200
 cms:calendar                  GET  200 200 200 200 200 200 200 200 200 200
 cms:event_file                GET  200 200 200 200 200 200 200 200 200 404
-"""
-    + OFFICE.lstrip()
-)
+""" + OFFICE.lstrip()
 
 
 class _Undo(Exception):
