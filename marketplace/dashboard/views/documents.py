@@ -104,7 +104,7 @@ def _page(
         "takeable": {row.pk for row in booked if not row.returns.all() and manual_entries.can_be_taken_back(payment=row)},
         "newest": editions.latest(invoice=invoice) if cancelled else invoice,
         "can_put_right": invoice.kind == Invoice.Kind.INVOICE
-        or (invoice.kind == Invoice.Kind.SELF_BILLED and not booked and not cancelled),
+        or (invoice.kind == Invoice.Kind.SELF_BILLED and not cancelled and (not booked or invoice.objected_at is not None)),
         "payment": payment or PaymentForm(initial={"amount": max(left, money.ZERO), "received_on": today}),
         "payout": payout or PayoutForm(initial={"paid_on": today}),
         "can_receive": invoice.kind == Invoice.Kind.INVOICE and left > 0 and not cancelled,
