@@ -41,7 +41,7 @@ def views(*, found: Sequence[Halt], tour: Tour, posted: QueryDict) -> list[dict[
                 {"box": box, "uuid": uuid4(), "lies_in": _key(_place(box))} for box in containers.get(halt.stop.pk, [])
             ],
             "empties": [_empties(halt, delivery, rows, noted) for delivery in _shown(halt)],
-            "uuids": {"arrive": uuid4(), "over": uuid4(), "failed": uuid4(), "later": uuid4(), "back": uuid4()},
+            "uuids": {"arrive": uuid4(), "over": uuid4(), "failed": uuid4(), "later": uuid4(), "back": uuid4(), "boxes": uuid4()},
         }
         for halt in found
     ]

@@ -55,7 +55,7 @@ def sent_by_phone(*, told: Told) -> tuple[int | None, str, dict[str, Any]]:
 
 
 def _particulars(kind: str, fields: QueryDict, uuid: str) -> dict[str, Any]:
-    if kind in {reports.BOX, reports.EMPTIES, reports.PHOTO}:
+    if kind in {reports.BOX, reports.ALL_BOXES, reports.EMPTIES, reports.PHOTO}:
         return {name: value for name, value in fields.items() if name not in {"stop", "kind"}}
     form = ReportForm({**fields.dict(), "uuid": uuid})
     return form.report() if form.is_valid() else {reports.UNREADABLE: {name: value[:300] for name, value in fields.items()}}

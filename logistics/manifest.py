@@ -199,6 +199,8 @@ def sheet(*, tour: Tour, found: Sequence[Halt]) -> sheets.TourSheet:
         length=tour.distance_m,
         stops=tuple(_on_paper(halt, labelled.get(halt.stop.pk, [])) for halt in found),
         contact=region.phone,
+        trip=tour.trip,
+        break_at=tour.break_at.astimezone(daytime.ZONE) if tour.break_at else None,
     )
 
 

@@ -122,6 +122,11 @@ def note(
     return _judged(_with_limits(Reading.objects.filter(pk=uuid)).get())
 
 
+def judged(*, reading_id: UUID) -> Judged:
+    """One reading. One query."""
+    return _judged(_with_limits(Reading.objects.filter(pk=reading_id)).get())
+
+
 def of_round(*, delivery_round: DeliveryRound) -> list[Judged]:
     """Everything that was read in a round, the latest first. One query."""
     return [_judged(row) for row in _with_limits(delivery_round.readings.all()).order_by("-measured_at", "pk")]

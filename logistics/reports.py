@@ -4,7 +4,7 @@ Nothing that a driver reported disappears: what cannot be followed is kept and t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -25,8 +25,8 @@ from marketplace.pictures.cleaning import BadPicture
 from marketplace.regions.models import Region
 from marketplace.users.models import User
 
-#: kinds beside `driving.Kind`: a box was seen, or was not there; empties came back; a photo of the boxes
-BOX, EMPTIES, PHOTO = "box", "empties", "photo"
+#: kinds beside `driving.Kind`: a box was seen, or was not there; all that are not missed were seen; empties came back; a photo
+BOX, ALL_BOXES, EMPTIES, PHOTO = "box", "boxes", "empties", "photo"
 #: in `data`: what came with a report that cannot be read
 UNREADABLE = "unreadable"
 HANDED_OVER = "tour.handed_over"
@@ -80,6 +80,8 @@ def follow(*, stop: Stop, report: Report) -> bool:
         raise ReportRefused(_("This report is not readable. The office looks into it."))
     if report.kind == BOX:
         return _see(stop, report)
+    if report.kind == ALL_BOXES:
+        return _see_all(stop, report)
     if report.kind == EMPTIES:
         posted = {name: str(value) for name, value in report.data.items()}
         return empties_page.taken(delivery=_delivery(stop, report), posted=posted, uuid=report.uuid, at=at, by=report.by)
@@ -121,13 +123,24 @@ def settle(*, report: UnfollowedReport, at: datetime, by: User | None) -> None:
         audit.record(action="report.settled", target=report.stop or report.region, at=at, by=by, new={"uuid": str(report.pk)})
 
 
+def _boxes_of(stop: Stop) -> QuerySet[Box]:
+    rows = Box.objects.filter(Q(collection__stop=stop) | Q(delivery__stop=stop)).exclude(status=Box.Status.EMPTY)
+    return rows.select_related("delivery").order_by("pk")
+
+
+def _see_all(stop: Stop, report: Report) -> bool:
+    """All boxes of a stop were seen that nobody has missed; one that is missed later, or was missed already, stays so."""
+    waiting = [box for box in _boxes_of(stop) if box.status != Box.Status.MISSING]
+    found = [_see(stop, replace(report, uuid=uuid5(report.uuid, str(box.pk)), data={"box": str(box.pk)})) for box in waiting]
+    return any(found)
+
+
 def _see(stop: Stop, report: Report) -> bool:
     """A box was seen when the vehicle was loaded or the goods were fetched, or was not there."""
     seen = BoxEvent.Kind.COLLECTED if stop.kind == Stop.Kind.COLLECT else BoxEvent.Kind.LOADED
     missed = report.data.get("seen") == "missing"
-    here = Q(collection__stop=stop) | Q(delivery__stop=stop)
     told = str(report.data.get("box", ""))
-    box = Box.objects.filter(here, pk=int(told) if told.isdecimal() else 0).select_related("delivery").first()
+    box = _boxes_of(stop).filter(pk=int(told) if told.isdecimal() else 0).first()
     if box is None:
         raise ReportRefused(_("This box does not belong to this stop."))
     fresh = boxes.note(
@@ -142,15 +155,34 @@ def _see(stop: Stop, report: Report) -> bool:
     )
     if missed and fresh:
         _take_back(box, seen, report)
+    elif fresh:
+        _missed_since(box, seen, stop, report)
     if box.delivery.completed_at:
         handed = BoxEvent.Kind.HANDED_OVER
         boxes.note_all(boxes=boxes.of(delivery=box.delivery), kind=handed, at=box.delivery.completed_at, by=report.by)
     return fresh
 
 
+def _missed_since(box: Box, seen: str, stop: Stop, report: Report) -> None:
+    """A tick that was taken back on the same phone, and is known only now."""
+    at = min(report.reported_at, report.received_at)
+    if box.events.filter(kind=BoxEvent.Kind.MISSING, instead_of=seen, stop=stop, reported_at__gt=at).exists():
+        boxes.note(
+            box=box,
+            uuid=uuid5(report.uuid, "undo"),
+            kind=BoxEvent.Kind.UNDO,
+            undoes=report.uuid,
+            reported_at=report.reported_at,
+            received_at=report.received_at,
+            by=report.by,
+        )
+
+
 def _take_back(box: Box, seen: str, report: Report) -> None:
-    """A box that somebody missed was not among those that were taken along, or handed over, in bulk."""
-    for event in box.events.filter(kind__in=(seen, BoxEvent.Kind.HANDED_OVER), stop__isnull=True):
+    """A box that somebody missed was not among those taken along, or handed over, in bulk; nor was an earlier tick right."""
+    at = min(report.reported_at, report.received_at)
+    in_bulk, before = Q(stop__isnull=True), Q(kind=seen, reported_at__lt=at)
+    for event in box.events.filter(in_bulk | before, kind__in=(seen, BoxEvent.Kind.HANDED_OVER)):
         boxes.note(
             box=box,
             uuid=uuid5(report.uuid, str(event.pk)),

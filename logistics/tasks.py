@@ -31,12 +31,14 @@ from logistics import (
     unfetched,
     waiting,
     waiting_mails,
+    warm_mails,
 )
 from logistics.models import Collection, DeliveryRound, PlanningRun, RoundRule, UnfollowedReport
 from logistics.planning import runs
 from logistics.routing import CalledOff, NoAnswer
 from logistics.routing.insertion import NAME as SIMPLE
 from marketplace.core import fonts
+from marketplace.regions.models import Region
 
 logger = logging.getLogger(__name__)
 #: how often a worker that searches says how far it is
@@ -115,6 +117,14 @@ def draw_ways() -> None:
         except NoAnswer as error:
             logger.warning("The road server gave no way, maps show straight lines until it does: %s", error)
             return
+
+
+@shared_task
+def tell_of_warm_goods() -> None:
+    """Write to the office when goods are too warm; a mail that fails stays due and keeps nobody waiting."""
+    for region in Region.objects.order_by("pk"):
+        for reading_id in warm_mails.untold(region=region):
+            _try(partial(warm_mails.tell, reading_id=reading_id, at=timezone.now()))
 
 
 @shared_task

@@ -174,6 +174,7 @@ MAP_TILES = os.environ.get("MAP_TILES", "")
 CELERY_BEAT_SCHEDULE = {
     "announce-rounds": {"task": "logistics.tasks.announce_rounds", "schedule": 600.0},
     "close-due-rounds": {"task": "logistics.tasks.close_due_rounds", "schedule": 30.0},
+    "tell-of-warm-goods": {"task": "logistics.tasks.tell_of_warm_goods", "schedule": 60.0},
     "draw-ways": {"task": "logistics.tasks.draw_ways", "schedule": 60.0},
     "compute-savings": {"task": "logistics.tasks.compute_savings", "schedule": 300.0},
     "see-to-reports": {"task": "logistics.tasks.see_to_reports", "schedule": 300.0},

@@ -95,7 +95,7 @@ class TourStop:
 
 @dataclass(frozen=True, kw_only=True)
 class TourSheet:
-    """One vehicle's route in a round; ``length`` in metres."""
+    """One vehicle's route in a round; ``length`` in metres, ``trip`` of its day, ``break_at`` when the driver rests in it."""
 
     region: str
     name: str
@@ -107,6 +107,8 @@ class TourSheet:
     length: int
     stops: tuple[TourStop, ...]
     contact: str = ""
+    trip: int = 1
+    break_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

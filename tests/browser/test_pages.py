@@ -26,7 +26,6 @@ NO_PAGES = {
     "office:slip",
     "aftersales:office_photo",
     "aftersales:producer_photo",
-    "office:tours",
     "office:payout_file",
     "office:incoming_file",
     "dashboard:incoming_file",

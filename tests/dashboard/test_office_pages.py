@@ -160,7 +160,9 @@ def test_plan_draws_tours_and_the_page_shows_them_on_a_map(farm: Farm, office: C
     text = page(office, "round", market.round.pk)
     assert 'class="map"' in text
     assert "every 15s" in text
-    assert "<html" not in page(office, "tours", market.round.pk)
+    alone = reverse("office:tours", args=[market.round.pk])
+    assert "<html" not in office.get(alone, headers={"HX-Request": "true"}).content.decode()
+    assert "<h1>" in page(office, "tours", market.round.pk)  # opened by itself it is a whole page
 
 
 def test_orders_are_found_by_number_name_code_round_and_status(farm: Farm, office: Client, market: Market) -> None:

@@ -1,15 +1,18 @@
 """Whether goods were cold enough, and what follows if not."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.mail import EmailMessage
 from pytest_django import DjangoAssertNumQueries
 
-from logistics import reading_spots, readings, shelf
+from logistics import reading_spots, readings, shelf, tasks
 from logistics.models import Box, Reading, Tour
 from logistics.readings import Judged, ReadingRefused
 from marketplace.catalogue.models import Product
+from tests.logistics.market import DAY, Market
 from tests.logistics.pickup import Shop
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +127,33 @@ def test_spots_are_hub_vehicles_producers_and_points(shop: Shop) -> None:
         Place.PRODUCER,
         Place.POINT,
     ]
+
+
+def _warm(market: Market, tenths: int, minutes: int) -> None:
+    at = DAY + timedelta(minutes=minutes)
+    readings.note(
+        delivery_round=market.round,
+        uuid=uuid4(),
+        place="hub",
+        storage="cool",
+        tenths=tenths,
+        measured_at=at,
+        received_at=at,
+        by=None,
+    )
+    tasks.tell_of_warm_goods()
+
+
+def test_office_is_written_to_once_for_each_place_that_is_too_warm(mailoutbox: list[EmailMessage]) -> None:
+    market = Market()
+    market.order((market.product(), 1))
+    market.close()
+    _warm(market, 60, 0)
+    assert mailoutbox == []
+    _warm(market, 95, 1)
+    _warm(market, 110, 2)
+    tasks.tell_of_warm_goods()
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == ([market.region.email], f"Zu warm: {market.region.hub_name}")
+    assert "9,5" in mail.body
+    assert f"/umschlag/{market.round.pk}/" in mail.body

@@ -136,3 +136,36 @@ def test_settle_takes_a_report_off_the_list(market: Market, driver: User) -> Non
     row.refresh_from_db()
     assert (row.settled_at, row.settled_by) == (DAY, driver)
     assert reports.take(region=market.region, report=told(None, "delivered", driver, uuid=row.pk)).outcome == Outcome.KNOWN
+
+
+def test_all_boxes_of_a_stop_are_ticked_at_once_but_those_that_were_missed(market: Market, driver: User) -> None:
+    delivery = market.order((market.product(), 1), (market.product(), 1), (market.product(), 1))
+    ready(market)
+    stop = stop_of(delivery)
+    first, second, third = delivery.boxes.order_by("pk")
+    reports.take(region=market.region, report=told(stop, "box", driver, box=str(first.pk), seen="missing"))
+    everything = told(stop, "boxes", driver, minutes=1)
+    assert reports.take(region=market.region, report=everything).outcome == Outcome.TAKEN
+    assert reports.take(region=market.region, report=everything).outcome == Outcome.KNOWN
+    reports.take(region=market.region, report=told(stop, "box", driver, minutes=2, box=str(third.pk), seen="missing"))
+    found = [Box.objects.get(pk=box.pk).status for box in (first, second, third)]
+    assert found == [Box.Status.MISSING, Box.Status.LOADED, Box.Status.MISSING]
+
+
+@pytest.mark.parametrize("in_order", [True, False])
+def test_a_tick_at_loading_that_is_taken_back_leaves_the_box_missing(market: Market, driver: User, in_order: bool) -> None:
+    delivery = market.order((market.product(), 1))
+    ready(market)
+    box, stop = delivery.boxes.get(), stop_of(delivery)
+    sent = [
+        told(stop, "box", driver, box=str(box.pk), seen="there"),
+        told(stop, "box", driver, minutes=3, box=str(box.pk), seen="missing"),
+    ]
+    for one in sent if in_order else reversed(sent):
+        assert reports.take(region=market.region, report=one).outcome == Outcome.TAKEN
+    box.refresh_from_db()
+    assert box.status == Box.Status.MISSING
+    turned_up = told(stop, "box", driver, minutes=5, box=str(box.pk), seen="there")
+    reports.take(region=market.region, report=turned_up)
+    box.refresh_from_db()
+    assert box.status == Box.Status.LOADED

@@ -16,6 +16,7 @@ from logistics.hub.forms import ColdLimitsForm, ReadingForm
 from logistics.models import DeliveryRound, Reading
 from logistics.reading_spots import Spot
 from logistics.readings import Judged, ReadingRefused
+from logistics.tasks import tell_of_warm_goods
 from marketplace.regions.access import office, sorter
 from marketplace.regions.requests import MarketRequest
 
@@ -89,6 +90,7 @@ def taken(request: MarketRequest, delivery_round: DeliveryRound, form: ReadingFo
 
 def _say(request: MarketRequest, judged: Judged) -> None:
     if judged.too_warm:
+        tell_of_warm_goods.delay()
         messages.error(request, _("Too warm. %(text)s. Please cool at once and call the office.") % {"text": judged.text})
     else:
         messages.success(request, _("Written down: cold enough."))

@@ -90,8 +90,9 @@ def wishes(request: MarketRequest) -> HttpResponse:
 @office
 @require_safe
 def tours(request: MarketRequest, pk: int) -> HttpResponse:
-    """The tours alone, for the page that watches them."""
-    return render(request, "office/tours.html", _tours(get_object_or_404(_rounds(request), pk=pk)))
+    """The tours alone, for the page that watches them, or as a page of their own."""
+    page = _tours(get_object_or_404(_rounds(request), pk=pk)) | {"section": "rounds"}
+    return render(request, "office/tours.html" if request.htmx else "office/tours_page.html", page)
 
 
 @office

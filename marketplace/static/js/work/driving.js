@@ -1,6 +1,7 @@
 // The whole tour on one page: shows the stop that comes next, also of what was reported without network and is not sent yet.
 import "../offline.js";
 import { entries } from "./queue.js";
+import { able, watch } from "./scanner.js";
 
 const tour = document.querySelector("[data-tour]");
 const all = (what, within = tour) => [...within.querySelectorAll(what)];
@@ -15,6 +16,7 @@ function apply(entry) {
   const stop = stops.find((one) => one.dataset.stop === told.get("stop"));
   const kind = told.get("kind");
   if (kind === "start") start();
+  else if (kind === "boxes") all(`[data-boxes-of="${told.get("stop")}"] [data-box]:not([data-seen=missing]) [name=box]`).forEach((field) => tick(field.value, "there"));
   else if (kind === "box") tick(told.get("box"), told.get("seen"));
   else if (!stop || entry.refused) return;
   else if (kind === "arrive") all('form:has([name=kind][value="arrive"])', stop).forEach((form) => { form.hidden = true; });
@@ -106,18 +108,6 @@ function found(code) {
   scan.querySelector("[data-scanned]").textContent = row ? `${row.dataset.box} ✓` : `${scan.elements.code.dataset.unknown} ${code}`;
   row?.querySelector("button[value=there]").click();
 }
-async function watch() {
-  const video = scan.querySelector("video"), reader = new BarcodeDetector({ formats: ["qr_code"] });
-  video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  video.hidden = false;
-  await video.play();
-  let last = "";
-  while (video.srcObject.active) {
-    const [seen] = await reader.detect(video);
-    if (seen && seen.rawValue !== last) found((last = seen.rawValue));
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-}
 if (scan) {
   scan.hidden = false;
   scan.addEventListener("submit", (event) => {
@@ -126,8 +116,8 @@ if (scan) {
     scan.reset();
   });
   const camera = scan.querySelector("[data-camera]");
-  camera.hidden = !("BarcodeDetector" in window);
-  camera.addEventListener("click", () => watch().catch((failure) => { scan.querySelector("[data-scanned]").textContent = failure.message; }));
+  camera.hidden = !able;
+  camera.addEventListener("click", () => watch(scan.querySelector("video"), found).catch((failure) => { scan.querySelector("[data-scanned]").textContent = failure.message; }));
 }
 
 catchUp();
