@@ -136,7 +136,7 @@ def _last_letters(rows: Sequence[Invoice]) -> dict[int, tuple[int, date]]:
 
 def _stops(rows: Sequence[Invoice], disputed: Mapping[int, str]) -> dict[int, str]:
     """Why invoices rest: the office said so, a plan of instalments runs, or something about an order is open."""
-    found = {row.pk: _("It is paid in instalments.") for row in rows if row.pk in _in_instalments(rows)}
+    found = dict.fromkeys(_in_instalments(rows), _("It is paid in instalments."))
     accounts = {row.account_id for row in rows if row.account_id}
     stops = DunningStop.objects.filter(Q(invoice__in=rows) | Q(account__in=accounts), lifted_at__isnull=True)
     for stop in stops:

@@ -39,6 +39,8 @@ def draw(
 
 def previews(*, proposals: Sequence[Proposal], region: Region, today: date) -> dict[str, Decimal]:
     """What letters would charge, in euro, by the key of the customer. The same few queries for any number."""
+    if not any(one.level > 1 for one in proposals):  # the first letter is free
+        return {}
     known, rates = dunning.steps(region=region), base_rates.load()
     facts = arrears.load(invoices=[item.invoice for one in proposals for item in one.items])
     return {

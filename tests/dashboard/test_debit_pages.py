@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from billing import applications, dunning_paper, invoicing
+from billing import applications, dunning_paper, invoicing, mandates
 from billing.models import Account, AccountApplication, DebitRun, DebitTerms, DunningLetter, Invoice, Mandate
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
@@ -193,3 +193,31 @@ def test_a_year_adds_up(farm: Partner, account: Account, person: User) -> None:
     page = logged_in(person).get(reverse("customer:year", args=[2026])).content.decode()
     assert page.count("28,00") >= 2
     assert "1,83" in page
+
+
+@pytest.mark.parametrize("name", ["office:debits", "office:dunning"])
+def test_pages_need_the_same_few_queries_for_one_and_many(
+    name: str, farm: Partner, account: Account, office: Client, django_assert_max_num_queries: Any
+) -> None:
+    def collected(one: Account) -> Invoice:
+        told: dict[str, Any] = {
+            "holder": one.name,
+            "iban": PAYER,
+            "signed_name": "J",
+            "signed_on": OCTOBER[0],
+        }
+        if name == "office:debits":
+            mandates.sign(region=farm.region, account=one, at=AT, by=None, **told)
+        return bill(farm, one)
+
+    with at(NOVEMBER + timedelta(days=25)):
+        collected(account)
+        office.get(reverse(name))
+        with django_assert_max_num_queries(22) as few:
+            page = office.get(reverse(name)).content.decode()
+        assert account.name in page
+        for number in range(3):
+            collected(AccountFactory.create(region=farm.region, name=f"Küche {number}"))
+        with django_assert_max_num_queries(22) as many:
+            assert "Küche 2" in office.get(reverse(name)).content.decode()
+        assert len(few) == len(many)
