@@ -9,7 +9,7 @@ from random import Random
 
 from django.db.models import F
 
-from billing import bank_lines, corrections, files, invoicing, settlements
+from billing import agency, bank_lines, corrections, files, invoicing, settlements
 from logistics import boxes, daytime, packing, rounds, savings, tours
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, RoundRule, Tour
 from marketplace.checkout import cancellation
@@ -120,6 +120,7 @@ def end_month(quarter: Quarter, *, today: date) -> None:
     quarter.mishaps.work("close", partial(rounds.close_due, at=at))
     quarter.mishaps.work("bill", partial(invoicing.draw_due, today=today, at=at))
     quarter.mishaps.work("settle", partial(settlements.settle_due, today=today, at=at))
+    quarter.mishaps.work("settle agency", partial(agency.settle_due, today=today, at=at))
 
 
 def everything_again(quarter: Quarter, *, today: date, statement: bytes) -> None:
@@ -135,6 +136,7 @@ def everything_again(quarter: Quarter, *, today: date, statement: bytes) -> None
     invoicing.draw_due(today=today, at=at)
     corrections.draw_due(today=today, at=at)
     settlements.settle_due(today=today, at=at)
+    agency.settle_due(today=today, at=at)
     files.make_due(at=at)
     bank_lines.take_in(region=quarter.rule.region, content=statement, at=at, by=None)
 
