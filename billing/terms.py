@@ -115,9 +115,7 @@ def _refuse_for_gift(*, order: Order, method: str) -> None:
 
 def _refuse_without_mandate(*, order: Order, method: str, user: Any) -> None:
     if method == Method.DEBIT and not mandates.is_offered(user=user, region=order.region):
-        raise TermsRefused(
-            _("Direct debit needs a mandate. Please sign one in your account, or choose another way to pay.")
-        )
+        raise TermsRefused(_("Direct debit needs a mandate. Please sign one in your account, or choose another way to pay."))
 
 
 def _account_for(*, order: Order, user: Any) -> Account:
