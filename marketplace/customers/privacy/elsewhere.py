@@ -103,6 +103,7 @@ NOTHING = {
     "partner.PartnerAddress": "not filled: producers have their address on themselves",
     "partner.StockRecord": "goods of a business",
     "billing.ManualEntry": "why something was booked by hand; the document or payment that it names is listed itself",
+    "billing.ProducerFee": "what a business pays, and which business gets it",
     "billing.SellerFacts": "what the law asks of a seller, a business; it goes with it",
     "billing.SellerReminder": "that a business was reminded, and when",
     "billing.ExportedEntry": "which file an entry of the books went out with; the entry is listed itself",
