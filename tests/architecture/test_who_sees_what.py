@@ -93,7 +93,7 @@ change:details                GET  404 200 404 404 404 404 404 404 404 404
 change:review                 GET  404 302 404 404 404 404 404 404 404 404
 checkout:delivery             GET  200 200 200 200 200 200 200 200 200 200
 checkout:details              GET  302 302 302 302 302 302 302 302 302 302
-checkout:whose                GET  302 302 302 302 302 302 302 302 302 302
+checkout:whose                GET  302 200 302 302 302 302 302 302 302 302
 checkout:review               GET  302 302 302 302 302 302 302 302 302 302
 checkout:thanks               GET  404 200 404 404 404 404 404 404 404 404
 checkout:open_account         POST 404 302 404 404 404 404 404 404 404 404
