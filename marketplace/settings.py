@@ -205,8 +205,8 @@ CELERY_BEAT_SCHEDULE = {
     "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled_pages", "schedule": 60.0},
 }
 
-# paying online: keys of the accounts with the provider, e.g. STRIPE_KEYS="huettener-berge=rk_live_…,eiderland=rk_live_…"; one that
-# is for every region is STRIPE_KEY. Without keys it is not offered. STRIPE_ADDRESS is that of a provider for practice
+# paying online: keys of the accounts with the provider, e.g. STRIPE_KEYS="huettener-berge=rk_live_…,eiderland=rk_live_…"; one
+# that is for every region is STRIPE_KEY. Without keys it is not offered. STRIPE_ADDRESS is that of a provider for practice
 STRIPE_KEY = os.environ.get("STRIPE_KEY", "")
 STRIPE_KEYS = dict(pair.split("=", 1) for pair in os.environ.get("STRIPE_KEYS", "").split(",") if "=" in pair)
 STRIPE_WEBHOOK_SECRETS = [secret for secret in os.environ.get("STRIPE_WEBHOOK_SECRETS", "").split(",") if secret]
