@@ -41,8 +41,8 @@ FONTS: list[tuple[str, str, str, tuple[int, int] | int, str]] = [  # package, fi
 ICONS = [
     "apple", "arrow-left", "arrow-right", "ban", "banknote", "bell", "calendar-days", "check", "chevron-right", "circle-alert",
     "circle-check", "circle-x", "clock", "download", "euro", "eye", "file-text", "fish", "gift", "globe", "hammer", "heart",
-    "house", "image", "info", "key-round", "layout-dashboard", "leaf", "list", "lock", "log-in", "log-out", "mail", "map", "map-pin",
-    "menu", "minus", "navigation", "package", "package-check", "pencil", "phone", "play", "plus", "printer", "receipt",
+    "house", "image", "info", "key-round", "layout-dashboard", "leaf", "list", "lock", "log-in", "log-out", "mail", "map",
+    "map-pin", "menu", "minus", "navigation", "package", "package-check", "pencil", "phone", "play", "plus", "printer", "receipt",
     "recycle", "repeat", "route", "scale", "search", "settings", "shield-check", "shopping-basket", "sliders-horizontal",
     "snowflake", "sprout", "store", "sun", "tag", "trash-2", "triangle-alert", "truck", "user", "users", "wrench", "x",
 ]
