@@ -92,6 +92,12 @@ def sellers(*, region_id: int, partners: Iterable[Partner], day: date) -> list[P
     return [partner for partner in partners if partner.pk in own]
 
 
+def sells_itself(*, partner: str, day: date) -> Exists:
+    """Whether a producer sells itself on a day, for a query of rows that name it by this field."""
+    rows = SupplyContract.objects.filter(mode=AGENCY, partner=OuterRef(partner), valid_from__lte=day)
+    return Exists(rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)))
+
+
 def rows_of(rows: Any, *, seller_id: int | None) -> Any:
     """Of delivered lines those that a producer sells itself, or (None) those that the operator sells."""
     return rows.filter(in_own_name(), order_line__partner=seller_id) if seller_id is not None else rows.filter(~in_own_name())

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from marketplace.partner.models import Partner
 
 #: instead of the key of an article that has none (yet)
 UNWRITTEN = 0
+KEPT_SECONDS = 60
 
 
 class RuleRefused(Exception):
@@ -59,14 +61,18 @@ class CommissionTable:
         mine = Q(partner__in=partners) | Q(partner__isnull=True)
         rules = list(CommissionRule.objects.filter(mine, region__in=regions).select_related("shelf"))
         fees = list(ProducerFee.objects.filter(mine, region__in=regions).order_by("name", "pk"))
-        shelves: dict[int, set[str]] = {}
-        if any(rule.shelf_id for rule in rules):
-            known = [pk for pk in products if pk is not None]
-            rows = Product.objects.filter(pk__in=known, categories__isnull=False).values_list("pk", "categories__path")
-            for product, path in rows:
-                shelves.setdefault(product, set()).add(path)
-            shelves[UNWRITTEN] = set(Category.objects.filter(pk=shelf).values_list("path", flat=True)) if shelf else set()
-        return cls(rules=rules, fees=fees, shelves=shelves)
+        return cls(rules=rules, fees=fees, shelves=_shelves(rules, products, shelf))
+
+    @classmethod
+    def shown(cls, *, partner: Partner, products: Collection[int | None] = (), shelf: int | None = None) -> "CommissionTable":
+        """The same for what a page tells one producer, as it was a minute ago at most. No query, one where shelves matter."""
+        known = cache.get(_key(partner.region_id))
+        if known is None:
+            here = {"region": partner.region_id}
+            rules = list(CommissionRule.objects.filter(**here).select_related("shelf"))
+            known = rules, list(ProducerFee.objects.filter(**here).order_by("name", "pk"))
+            cache.set(_key(partner.region_id), known, KEPT_SECONDS)
+        return cls(rules=known[0], fees=known[1], shelves=_shelves(known[0], products, shelf))
 
     def on(self, *, contract: SupplyContract, product_id: int | None, day: date) -> Commission:
         """What holds for an article of the contract's producer on a day; the contract comes with its producer."""
@@ -81,6 +87,27 @@ class CommissionTable:
     def fees_on(self, *, partner: Partner, day: date) -> tuple[ProducerFee, ...]:
         """The fees that a producer bears on a day, by name."""
         return tuple(fee for fee in self._fees if _holds(fee, partner, day))
+
+
+def _shelves(rules: Iterable[CommissionRule], products: Collection[int | None], shelf: int | None) -> dict[int, set[str]]:
+    """Where the articles stand, by key, if a rule asks for it."""
+    shelves: dict[int, set[str]] = {}
+    if any(rule.shelf_id for rule in rules):
+        known = [pk for pk in products if pk is not None]
+        for product, path in Product.objects.filter(pk__in=known, categories__isnull=False).values_list("pk", "categories__path"):
+            shelves.setdefault(product, set()).add(path)
+        shelves[UNWRITTEN] = set(Category.objects.filter(pk=shelf).values_list("path", flat=True)) if shelf else set()
+    return shelves
+
+
+def _key(region_id: int) -> str:
+    return f"commission-rules:{region_id}"
+
+
+def _forget(region_id: int) -> None:
+    """What pages have kept is old, now and once others can see what has changed."""
+    cache.delete(_key(region_id))
+    transaction.on_commit(lambda: cache.delete(_key(region_id)))
 
 
 def running(*, region: Any, today: date) -> list[CommissionRule]:
@@ -117,6 +144,7 @@ def agree(
     made = CommissionRule.objects.create(
         region=region, partner=partner, shelf=shelf, percent=percent, reason=reason, valid_from=valid_from
     )
+    _forget(region.pk)
     told = {"percent": str(percent), "reason": reason, "from": str(valid_from)}
     audit.record(action="commission_rule.agreed", target=made, at=at, by=by, new=told)
     return made
@@ -143,6 +171,7 @@ def charge(
     made = ProducerFee.objects.create(
         region=region, partner=partner, name=name, basis=basis, amount=amount, recipient=recipient, valid_from=valid_from
     )
+    _forget(region.pk)
     told = {"name": name, "basis": basis, "amount": str(amount), "recipient": recipient, "from": str(valid_from)}
     audit.record(action="producer_fee.agreed", target=made, at=at, by=by, new=told)
     return made
@@ -160,6 +189,7 @@ def end(*, agreed: CommissionRule | ProducerFee, last: date, today: date, at: da
     _refuse_past(last, today)
     locked.valid_until = max(last, locked.valid_from)
     locked.save(update_fields=["valid_until"])
+    _forget(locked.region_id)
     audit.record(action="commission_rule.ended", target=locked, at=at, by=by, new={"until": str(locked.valid_until)})
 
 

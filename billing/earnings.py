@@ -114,15 +114,15 @@ class Terms:
 
 
 def terms_of(*, partner: Partner, day: date, products: Collection[int | None] = (), shelf: int | None = None) -> Terms | None:
-    """The terms on which a producer sells these articles (by key) on a day; None without a contract. Four or five queries.
+    """For a page: the terms on which a producer sells these articles (by key) on a day; None without a contract.
 
-    `shelf` (by key) is that of an article that is only being written.
+    Two or three queries. `shelf` (by key) is that of an article that is only being written.
     """
     contracts = list(SupplyContract.objects.filter(partner=partner).select_related("partner").order_by("valid_from"))
     contract = supplies.contract_on(contracts=contracts, day=day)
     if contract is None:
         return None
-    table = CommissionTable.load(partners=[partner.pk], products=products, shelf=shelf)
+    table = CommissionTable.shown(partner=contract.partner, products=products, shelf=shelf)
     return Terms(contract=contract, rates=RateTable.load(), day=day, commissions=table)
 
 

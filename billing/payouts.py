@@ -54,8 +54,10 @@ class Due:
     late: date | None
 
 
-def due(*, region: Region, today: date) -> list[Due]:
+def due(*, region: Region, today: date, minimums: "Minimums | None" = None) -> list[Due]:
     """Credit notes that wait for their money and are in no run that stands; the oldest first. Eight queries for any number.
+
+    `minimums` are the region's, where they are known already.
 
     What is less than the smallest payout waits for the next month, unless it is for perishable food and the thirty days of
     section 11 AgrarOLkG are nearly over.
@@ -65,8 +67,8 @@ def due(*, region: Region, today: date) -> list[Due]:
     sums: dict[int | None, Decimal] = {}
     for row in rows:
         sums[row.partner_id] = sums.get(row.partner_id, money.ZERO) + left[row.pk]
-    minimums = Minimums.load(region=region)
-    found = [_due(row, left[row.pk], sums[row.partner_id], minimums, today) for row in rows]
+    smallest = minimums or Minimums.load(region=region)
+    found = [_due(row, left[row.pk], sums[row.partner_id], smallest, today) for row in rows]
     stopped = sellers.stopped(region=region, today=today)
     held = {row.pk for row in rows if row.partner_id in stopped}
     why = _("Facts for the tax office are missing; twice reminded.")

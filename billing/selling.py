@@ -117,12 +117,16 @@ def by_seller(*, returns: Sequence[DepositReturn]) -> dict[int | None, list[Depo
 
 def _fees_alone(packed: QuerySet[PackedLine], rates: RateTable) -> tuple[Charged, ...]:
     """The fees of orders with nothing that the operator sells."""
-    with_operator = set(agencies.rows_of(packed, seller_id=None).values_list("delivery__order", flat=True))
     days: dict[int, date] = {}
-    for row in _own(packed):
-        if row.delivery.order_id not in with_operator:
+    with_operator = set()
+    for row in packed.annotate(own=agencies.in_own_name()).select_related("delivery", "order_line"):
+        if not charges.goods_gross(row=row):
+            continue  # nothing of worth came of it, and nobody pays for bringing nothing
+        if row.own:
             days[row.delivery.order_id] = charges.day_of(row.delivery)
-    return charges.fees_alone(days=days, rates=rates)
+        else:
+            with_operator.add(row.delivery.order_id)
+    return charges.fees_alone(days={order: day for order, day in days.items() if order not in with_operator}, rates=rates)
 
 
 def _own(packed: QuerySet[PackedLine]) -> QuerySet[PackedLine]:

@@ -197,7 +197,7 @@ def _point(rows: Sequence[Delivery], loads: Sequence[Load], part: int) -> Call:
             service_seconds=POINT_SECONDS + POINT_DELIVERY_SECONDS * len(rows),
             window=(0, min(daytime.seconds_of(row.window.starts_at) for row in rows)),
             kind=Wave.DELIVER,
-            needs=_needs(loads),
+            needs=_needs(loads) | tags(point.needs),
         ),
         kind=Stop.Kind.PICKUP,
         name=point.name,
@@ -211,13 +211,18 @@ def _needs(loads: Iterable[Load]) -> frozenset[str]:
     return frozenset({FROZEN} if any(load.frozen for load in loads) else ())
 
 
+def tags(text: str) -> frozenset[str]:
+    """What is written with commas, however it is spelt: `Hebebühne, schmal`."""
+    return frozenset(word for word in (" ".join(part.split()).casefold() for part in text.split(",")) if word)
+
+
 def _pinned(job: Job, vehicle_id: int | None) -> Job:
     """A call that stays on a vehicle needs what only that one has."""
     return job if vehicle_id is None else replace(job, needs=job.needs | {f"vehicle:{vehicle_id}"})
 
 
 def _vehicle(row: Vehicle, hub: Place, costs: tuple[int, int], has_pins: bool) -> VehicleSpec:
-    able = {FROZEN} if row.carries_frozen else set()
+    able = tags(row.equipment) - {FROZEN} | ({FROZEN} if row.carries_frozen else set())
     return VehicleSpec(
         key=str(row.pk),
         start=Place(row.starts_in.latitude, row.starts_in.longitude) if row.starts_in else hub,
@@ -235,7 +240,7 @@ def _vehicle(row: Vehicle, hub: Place, costs: tuple[int, int], has_pins: bool) -
         max_distance_m=row.max_distance_m,
         max_trips=row.max_trips,
         break_s=60 * row.break_minutes,
-        skills=frozenset(able | ({f"vehicle:{row.pk}"} if has_pins else set())),
+        skills=able | ({f"vehicle:{row.pk}"} if has_pins else set()),
     )
 
 

@@ -12,7 +12,7 @@ from logistics.routing import Reason, Unserved
 
 SENTENCES = {
     Reason.NO_VEHICLE: gettext_lazy("no vehicle is in use that could drive."),
-    Reason.NO_SKILL: gettext_lazy("no vehicle in use carries frozen goods."),
+    Reason.NO_SKILL: gettext_lazy("no vehicle in use has what is needed: room for frozen goods, or equipment."),
     Reason.TOO_LARGE: gettext_lazy("more crates, or more chilled ones, than fit into any vehicle."),
     Reason.WINDOW_UNREACHABLE: gettext_lazy("no vehicle can be there within the time window."),
     Reason.BACK_AFTER_SHIFT: gettext_lazy("no driver would be back before the end of the shift."),

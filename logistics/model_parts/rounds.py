@@ -29,6 +29,10 @@ class PickupPoint(models.Model):
     opening_text = models.CharField(_("opening hours"), max_length=200, blank=True)
     access_note = models.CharField(_("access"), max_length=200, blank=True)
     cold_storage = models.BooleanField(_("can keep goods chilled"), default=False)
+    #: compared with `Vehicle.equipment`
+    needs = models.CharField(
+        _("what a vehicle must have"), max_length=120, blank=True, help_text=_("With commas, as it is written with the vehicles.")
+    )
     #: what nobody has fetched so many hours after the window has ended goes back
     kept_hours = models.PositiveSmallIntegerField(_("hours for which goods are kept after the window"), default=24)
     #: how much fits in for one round; empty is no limit

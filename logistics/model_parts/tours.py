@@ -25,6 +25,10 @@ class Vehicle(models.Model):
     capacity_crates = models.PositiveSmallIntegerField(_("crates"))
     capacity_cold = models.PositiveSmallIntegerField(_("chilled crates"), default=0)
     carries_frozen = models.BooleanField(_("carries frozen goods"), default=False)
+    #: compared with `PickupPoint.needs`
+    equipment = models.CharField(
+        _("equipment"), max_length=120, blank=True, help_text=_("What places may ask for, with commas: tail lift, narrow.")
+    )
     shift_starts = models.TimeField(_("shift from"))
     shift_ends = models.TimeField(_("shift until"))
     break_minutes = models.PositiveSmallIntegerField(

@@ -16,7 +16,7 @@ SENTENCES = {
     Fault.CRATES: gettext_lazy("more crates than fit in."),
     Fault.COLD: gettext_lazy("more chilled crates than it has room for."),
     Fault.WEIGHT: gettext_lazy("heavier than it may be loaded."),
-    Fault.SKILL: gettext_lazy("frozen goods, and it cannot carry any."),
+    Fault.SKILL: gettext_lazy("it lacks what is needed there: room for frozen goods, or equipment."),
     Fault.WRONG_WAVE: gettext_lazy("goods are collected before they are delivered."),
     Fault.TOO_FAR: gettext_lazy("farther than the vehicle can drive."),
     Fault.TRIPS: gettext_lazy("it may not come back to the hub so often."),

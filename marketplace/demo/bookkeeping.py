@@ -11,7 +11,7 @@ from billing.models import Invoice, OrderTerms, Payment
 from logistics import daytime
 from logistics.models import Delivery
 from marketplace.core import money
-from marketplace.demo.roundwork import Due
+from marketplace.demo.roundwork import Due, paid_with
 from marketplace.order.models import Order
 
 #: of a hundred bills that are paid by transfer, those that nobody has paid yet
@@ -21,10 +21,10 @@ PAYOUT_DAYS = 9
 DEBIT = "59"
 
 
-def pay_at_the_door(*, delivery: Delivery, at: datetime, dice: Random) -> None:
+def pay_at_the_door(*, delivery: Delivery, at: datetime) -> None:
     """Cash or card, where that was agreed."""
-    if delivery.order.terms.method == OrderTerms.Method.HANDOVER:
-        method = Payment.Method.CARD if dice.random() < 0.55 else Payment.Method.CASH
+    method = paid_with(delivery=delivery)
+    if method is not None:
         payments.settle_handover(delivery=delivery, method=method, at=at)
 
 

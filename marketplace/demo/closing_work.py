@@ -34,11 +34,14 @@ def close_months(*, region: Region, today: date, at: datetime, by: User) -> None
 
 
 def count_cash(*, region: Region, today: date, at: datetime, by: User) -> None:
-    """The newest tour with cash was counted: a euro and a half is missing."""
+    """The newest tour with cash was counted: a euro and a half is missing, and proposed to be booked."""
     purses = [purse for purse in cash.purses(region=region, today=today) if purse.expected > money.ZERO and purse.counted is None]
     for number, purse in enumerate(purses[:3]):
         short = money.ZERO if number else min(purse.expected, money.to_cents(3) / 2)
-        cash.count(tour=Tour.objects.get(pk=purse.tour.pk), counted=purse.expected - short, note="", at=at, by=by)
+        count = cash.count(tour=Tour.objects.get(pk=purse.tour.pk), counted=purse.expected - short, note="", at=at, by=by)
+        if short:
+            reason = "Wechselgeld fehlt, zweimal nachgezählt"
+            manual_entries.propose_cash_count(count=count, reason=reason, day=today, at=at, by=by)
 
 
 def propose(*, region: Region, today: date, at: datetime, by: User) -> None:

@@ -258,7 +258,7 @@ def _hand_out(story: Story, delivery: Delivery, at: datetime) -> None:
 def _received(story: Story, delivery: Delivery, dice: Random, at: datetime) -> None:
     """The goods are with their customer, who pays, and may complain or praise later."""
     story.done["deliveries"] += 1
-    bookkeeping.pay_at_the_door(delivery=delivery, at=at, dice=dice)
+    bookkeeping.pay_at_the_door(delivery=delivery, at=at)
     for trouble in grievances.troubles(delivery=delivery, at=at, dice=story.dice("trouble", delivery.pk)):
         story.at(trouble.at, partial(_complain if isinstance(trouble.row, Line) else _withdraw, story, trouble))
     for thought in opinions.thoughts(delivery=delivery, at=at, dice=story.dice("thought", delivery.pk)):
@@ -332,7 +332,7 @@ def _clear_up(story: Story, region_slug: str, row: DeliveryRound, at: datetime) 
 
 def _fetch(story: Story, region_slug: str, delivery: Delivery, at: datetime) -> None:
     roundwork.fetch_later(delivery=delivery, at=at, by=story.office(region_slug))
-    bookkeeping.pay_at_the_door(delivery=delivery, at=at, dice=story.dice("fetch", delivery.pk))
+    bookkeeping.pay_at_the_door(delivery=delivery, at=at)
     story.done["fetched"] += 1
 
 

@@ -7,9 +7,11 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from logistics import daytime, deliveries, driving, packing, rounds, shelf, tours
+from billing.models import OrderTerms, Payment
+from logistics import daytime, deliveries, driving, manifest, packing, rounds, shelf, tours
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Stop, Tour
 from logistics.packing import OverTolerance
+from marketplace.core import money
 from marketplace.users.models import User
 
 Problem = PackedLine.Problem
@@ -109,7 +111,7 @@ def drive(*, stop: Stop, at: datetime, dice: Random) -> list[Delivery]:
     if stop.kind == Stop.Kind.COLLECT:
         _report(stop, "collected", at, by, {}, dice)
         return []
-    here = list(stop.deliveries.exclude(status=Delivery.Status.CANCELLED).select_related("order").order_by("pk"))
+    here = list(stop.deliveries.exclude(status=Delivery.Status.CANCELLED).select_related("order__terms").order_by("pk"))
     if stop.kind == Stop.Kind.DELIVER and dice.random() < NOBODY_HOME:
         _report(stop, "failed", at, by, {"reason": dice.choice(REASONS)}, dice)
         return []
@@ -118,6 +120,10 @@ def drive(*, stop: Stop, at: datetime, dice: Random) -> list[Delivery]:
         told["handed_to"] = stop.name
     elif dice.random() < 0.06 and not any(row.needs_age_check for row in here):
         told["handed_to"] = dice.choice(NEIGHBOURS)
+    paid = paid_with(delivery=here[0]) if stop.kind == Stop.Kind.DELIVER and len(here) == 1 else None
+    if paid is not None:
+        (laden,) = manifest.loaded(deliveries=Delivery.objects.filter(pk=here[0].pk))
+        told |= {"paid": str(paid), "amount": str(manifest.box(delivery=laden, given_back={}).to_collect or money.ZERO)}
     _report(stop, "delivered", at, by, told, dice)
     return [] if shelf.is_kept(stop=stop) else here
 
@@ -159,3 +165,10 @@ def _outcomes(here: list[Delivery], dice: Random) -> Iterator[tuple[str, Mapping
 def _report(stop: Stop, kind: str, at: datetime, by: User | None, data: Mapping[str, Any], dice: Random) -> None:
     uuid = UUID(int=dice.getrandbits(128), version=4)
     driving.report(stop=stop, uuid=uuid, kind=kind, reported_at=at, received_at=at + timedelta(seconds=3), by=by, data=data)
+
+
+def paid_with(*, delivery: Delivery) -> Payment.Method | None:
+    """Cash or card, the same whenever one asks; None where nothing is paid at the door."""
+    if delivery.order.terms.method != OrderTerms.Method.HANDOVER:
+        return None
+    return Payment.Method.CARD if delivery.pk % 2 else Payment.Method.CASH

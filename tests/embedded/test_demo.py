@@ -95,6 +95,12 @@ def _children(checkout: Path) -> list[int]:
     return [pid for pid, _ in json.loads(notes.read_text())] if notes.exists() else []
 
 
+def _web(checkout: Path) -> int:
+    """The process of the web server."""
+    (found,) = [pid for pid in _children(checkout) if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return found
+
+
 def _status(checkout: Path) -> str:
     line = [sys.executable, "-m", "embedded", "status"]
     return subprocess.run(line, cwd=checkout, env=_environment(), capture_output=True, text=True, check=False).stdout.strip()
@@ -114,7 +120,7 @@ def test_demo_mends_what_dies_until_ctrl_c(checkout: Path) -> None:
     try:
         _read_until_ready(demo)
         assert _page(port) == "1 types"
-        web = _children(checkout)[0]
+        web = _web(checkout)
         os.killpg(web, signal.SIGKILL)
         assert await_true(lambda: _page(port) == "1 types" and web not in _children(checkout), seconds=30, pause=0.2)
         second = _start(checkout, port=free_port())

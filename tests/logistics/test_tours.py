@@ -96,6 +96,22 @@ def test_plan_tells_what_fits_on_no_tour_and_why(market: Market) -> None:
     assert {left["reason"] for left in market.round.plan["unserved"]} == {"no_skill", "too_large"}
 
 
+@pytest.mark.parametrize(("equipment", "served"), [("schmal, Hebebühne", True), ("", False)])
+def test_a_place_that_needs_a_tail_lift_gets_a_vehicle_that_has_one(market: Market, equipment: str, served: bool) -> None:
+    VehicleFactory.create(region=market.region, name="Laster", equipment=equipment)
+    VehicleFactory.create(region=market.region, name="Bulli")
+    point = PickupPointFactory.create(municipality=market.village, needs="hebebühne")
+    day = market.round.delivery_day
+    starts, ends = (local(day, time(hour)) for hour in (14, 16))
+    window = WindowFactory.create(round=market.round, pickup_point=point, starts_at=starts, ends_at=ends, fee=0)
+    market.order((market.product(), 1), window=window)
+    market.close()
+    told = plan(market)
+    assert bool(told) != served
+    stop = Stop.objects.filter(kind=Stop.Kind.PICKUP).select_related("tour__vehicle").first()
+    assert (stop.tour.vehicle.name if stop else "") == ("Laster" if served else "")
+
+
 def test_plan_without_a_vehicle_serves_nobody(market: Market) -> None:
     market.order((market.product(), 1))
     market.close()

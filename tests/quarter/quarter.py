@@ -232,8 +232,7 @@ def _clear_up(quarter: Quarter, row: DeliveryRound) -> None:
         quarter.told["fetched"] += 1
         quarter.mishaps.work("fetch", partial(roundwork.fetch_later, delivery=delivery, at=at, by=quarter.office))
     for delivery in Delivery.objects.filter(round=row, status=Delivery.Status.COMPLETED).select_related("order__terms"):
-        dice = quarter.dice("pay", delivery.pk)
-        quarter.mishaps.work("door", partial(bookkeeping.pay_at_the_door, delivery=delivery, at=at, dice=dice))
+        quarter.mishaps.work("door", partial(bookkeeping.pay_at_the_door, delivery=delivery, at=at))
 
 
 def _bill(quarter: Quarter, day: date) -> None:

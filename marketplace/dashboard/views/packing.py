@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -43,19 +43,14 @@ class Attempt:
     over: bool
 
 
-def _round(partner: Partner, pk: int) -> DeliveryRound:
-    """A round of the region; one that does not take place only if the producer had goods for it."""
-    rounds = DeliveryRound.objects.filter(region=partner.region_id)
-    mine = Exists(Collection.objects.filter(round=OuterRef("pk"), partner=partner))
-    shown = ~Q(status=DeliveryRound.Status.CANCELLED) | Q(mine)
-    return get_object_or_404(rounds.filter(shown).select_related("rule"), pk=pk)
+def _collections(partner: Partner) -> QuerySet[Collection]:
+    """The producer's own goods in rounds of the own region."""
+    return Collection.objects.filter(partner=partner, round__region=partner.region_id).select_related("round__rule", "partner")
 
 
 def _collection(partner: Partner, pk: int) -> Collection:
-    """The producer's own goods of a round of the own region that are packed."""
-    rows = Collection.objects.filter(partner=partner, round__region=partner.region_id).select_related("round__rule", "partner")
-    rows = rows.exclude(status=Collection.Status.CALLED_OFF)
-    return get_object_or_404(rows, round=pk)
+    """The producer's own goods of a round that are packed."""
+    return get_object_or_404(_collections(partner).exclude(status=Collection.Status.CALLED_OFF), round=pk)
 
 
 def _grouping(request: MarketRequest) -> str:
@@ -79,12 +74,12 @@ def rounds(request: MarketRequest, *, partner: Partner) -> HttpResponse:
 @producer
 @require_safe
 def round_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
-    """One round: sums while it is open, the collection once it is closed."""
-    delivery_round = _round(partner, pk)
-    collection = Collection.objects.filter(round=delivery_round, partner=partner).first()
+    """One round: sums while it is open, the collection once it is closed; one that ended concerns who had goods for it."""
+    collection = _collections(partner).filter(round=pk).first()
     if collection is None:
-        return _running(request, partner, delivery_round)
-    collection.round, collection.partner = delivery_round, partner
+        rounds = DeliveryRound.objects.filter(region=partner.region_id).exclude(status=DeliveryRound.Status.CANCELLED)
+        return _running(request, partner, get_object_or_404(rounds.select_related("rule"), pk=pk))
+    delivery_round = collection.round
     if collection.status == Collection.Status.CALLED_OFF:
         ended = delivery_round.status == DeliveryRound.Status.CANCELLED
         why = cancellation_mails.reason_of(delivery_round=delivery_round) if ended else ""

@@ -84,14 +84,15 @@ def _page(
     request: MarketRequest, form: PayoutRunForm | None, *, minimum: MinimumForm | None = None, status: int = 200
 ) -> HttpResponse:
     today = timezone.localdate()
-    due = payouts.due(region=request.region, today=today)
+    minimums = payouts.Minimums.load(region=request.region)
+    due = payouts.due(region=request.region, today=today, minimums=minimums)
     ready = [item for item in due if not item.hindrance]
     page = {
         "section": "payouts",
         "due": due,
         "sum": sum((item.amount for item in ready), money.ZERO),
         "form": form or PayoutRunForm(due=due, today=today, initial={"execution_on": _working_day(today)}),
-        "minimums": payouts.Minimums.load(region=request.region),
+        "minimums": minimums,
         "minimum": minimum or MinimumForm(region=request.region),
         "small": small_business.warned(region=request.region, today=today),
         "runs": payout_register.runs(region=request.region),

@@ -32,12 +32,13 @@ MORE = 4
 def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The article's page; another region's, hidden and suspended ones do not exist."""
     shown = cards.with_offers(products=shelves.on_shelf(region=request.region))
-    product = reading.with_stars(products=_with_shelf(shown)).filter(pk=pk).first()
+    at, today = timezone.now(), timezone.localdate()
+    sellers = _with_shelf(shown).annotate(sold_by_producer=agencies.sells_itself(partner="partner", day=today))
+    product = reading.with_stars(products=sellers).filter(pk=pk).first()
     if product is None:
         raise Http404("no such article here")
     if product.slug != slug:
         return redirect(product, permanent=True)
-    at, today = timezone.now(), timezone.localdate()
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     kept.until(request, rounds.changes_at)
     more = list(shown.filter(partner=product.partner_id).exclude(pk=pk).order_by("-priority", "pk")[:MORE])
@@ -51,7 +52,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "product": product,
         "partner": product.partner,
-        "own_sellers": agencies.sellers(region_id=request.region.pk, partners=[product.partner], day=today),
+        "own_sellers": [product.partner] if product.sold_by_producer else [],
         "card": card,
         "partner_short": claims.allowed(text=product.partner.short, certified=certified),
         "description": description,
