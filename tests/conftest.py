@@ -12,12 +12,14 @@ import pytest
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """pytest-django makes the databases of the tests that ask for one; a live server's tests ask only by their fixture.
 
-    How busy the machine is says nothing about the code, so properties have no deadline and may be slow to draw.
+    How busy the machine is says nothing about the code, so properties have no deadline and may be slow to draw. An example that
+    fails is reported as it was found: making it small runs the test for minutes. Who looks for the fault asks for that with
+    `--hypothesis-profile=shrink`.
     """
-    from hypothesis import HealthCheck
+    from hypothesis import HealthCheck, Phase
     from hypothesis import settings as properties
     from pytest_django import fixtures
 
@@ -25,8 +27,10 @@ def pytest_configure() -> None:
 
     emptied.patch()
     fixtures._get_databases_for_setup = lambda items: ({"default"}, set())
-    properties.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    properties.load_profile("suite")
+    usual: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+    properties.register_profile("suite", phases=(Phase.explicit, Phase.reuse, Phase.generate), **usual)
+    properties.register_profile("shrink", **usual)
+    properties.load_profile(config.getoption("--hypothesis-profile") or "suite")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
