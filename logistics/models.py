@@ -5,6 +5,7 @@ from logistics.model_parts.deliveries import Collection, Delivery, DepositReturn
 from logistics.model_parts.holds import AreaInterest, Reservation, ReservedStock, WaitingEntry
 from logistics.model_parts.packing import PackingEvent, Shortage
 from logistics.model_parts.plans import PlanningRun, PlanVersion
+from logistics.model_parts.purchases import CasePack, Purchase
 from logistics.model_parts.reports import BoxPhoto, CashCount, UnfollowedReport
 from logistics.model_parts.rounds import (
     DeliveryRound,
@@ -25,6 +26,7 @@ __all__ = [
     "Box",
     "BoxEvent",
     "BoxPhoto",
+    "CasePack",
     "CashCount",
     "ColdLimits",
     "Collection",
@@ -39,6 +41,7 @@ __all__ = [
     "PickupPoint",
     "PlanVersion",
     "PlanningRun",
+    "Purchase",
     "Reading",
     "Reservation",
     "ReservedStock",
