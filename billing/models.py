@@ -6,6 +6,7 @@ from billing.model_parts.archives import PeriodExport
 from billing.model_parts.bank import BankLine
 from billing.model_parts.closing import Closing
 from billing.model_parts.commissions import CommissionRule, PayoutMinimum, ProducerFee
+from billing.model_parts.connect import ConnectedAccount, ProviderTransfer, TransferReversal
 from billing.model_parts.credits import Credit, Refund
 from billing.model_parts.debits import DebitItem, DebitReceipt, DebitRun, DebitTerms, Mandate, PaymentReturn
 from billing.model_parts.documents import DocumentFile, Invoice, InvoiceLine, NumberSeries
@@ -46,6 +47,7 @@ __all__ = [
     "Bookkeeping",
     "Closing",
     "CommissionRule",
+    "ConnectedAccount",
     "Credit",
     "DebitItem",
     "DebitReceipt",
@@ -84,9 +86,11 @@ __all__ = [
     "ProviderEvent",
     "ProviderMovement",
     "ProviderPayout",
+    "ProviderTransfer",
     "Refund",
     "SellerFacts",
     "SellerReminder",
     "SupplyContract",
     "Surcharge",
+    "TransferReversal",
 ]

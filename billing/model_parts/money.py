@@ -27,6 +27,7 @@ class JournalEntry(models.Model):
         PROVIDER_FEE = "provider_fee", _("fee of the payment provider")
         PROVIDER_PAYOUT = "provider_payout", _("payout of the payment provider")
         DISPUTE = "dispute", _("disputed payment")
+        PAYOUT_BACK = "payout_back", _("payout brought back")
         WRITE_OFF = "write_off", _("written off")
         CASH_COUNT = "cash_count", _("difference of counted cash")
         CASH_TO_BANK = "cash_to_bank", _("cash paid in at the bank")

@@ -17,6 +17,8 @@ class OnlinePayment(models.Model):
         KEEP = "keep", _("means of payment kept, taken after the delivery")
         NOW = "now", _("taken at once")
         LATER = "later", _("taken from what was kept")
+        #: the order was raised above what is held
+        MORE = "more", _("held on top, taken after the delivery")
 
     class Status(models.TextChoices):
         """How far it is; the provider is asked, nobody else is believed."""
@@ -80,6 +82,11 @@ class OnlinePayment(models.Model):
                 fields=["order"],
                 condition=Q(status__in=("opened", "processing"), way="later"),
                 name="one_live_later_payment_an_order",
+            ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(status__in=("opened", "processing"), way="more"),
+                name="one_opened_hold_on_top_an_order",
             ),
             models.UniqueConstraint(
                 fields=["invoice"],

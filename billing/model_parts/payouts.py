@@ -30,12 +30,15 @@ class PayoutRun(models.Model):
 
 
 class PayoutItem(models.Model):
-    """One credit note in a run; name and IBAN are copies. A credit note is in one run that stands."""
+    """One credit note in a run; name and IBAN are copies. A credit note is in one run that stands.
 
-    run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="items")
+    Without a run it is not in a file for the bank, but is transferred through the payment provider.
+    """
+
+    run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, null=True, blank=True, related_name="items")
     settlement = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, related_name="payout_items")
     name = models.CharField(max_length=140)
-    iban = models.CharField(max_length=34)
+    iban = models.CharField(max_length=34, blank=True)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     stands = models.BooleanField(default=True)
 
@@ -43,6 +46,7 @@ class PayoutItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["settlement"], condition=Q(stands=True), name="credit_note_in_one_payout"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payout_item_is_worth_something"),
+            models.CheckConstraint(condition=Q(run__isnull=True) | ~Q(iban=""), name="payout_by_the_bank_has_an_iban"),
         ]
 
     def __str__(self) -> str:

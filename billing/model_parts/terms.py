@@ -94,6 +94,10 @@ class Account(models.Model):
     leitweg_id = models.CharField(_("Leitweg-ID"), max_length=46, blank=True)
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=14)
     credit_limit = models.DecimalField(_("credit limit"), max_digits=10, decimal_places=2, default=0)
+    #: whoever orders for the account sees what these groups see
+    groups = models.ManyToManyField(
+        "assortments.CustomerGroup", related_name="accounts", blank=True, verbose_name=_("customer groups")
+    )
 
     class Meta:
         verbose_name = _("customer account")
