@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from logistics import slots, windows
 from logistics.windows import WindowChoice
@@ -84,5 +85,8 @@ def _detail(day: slots.SlotDay | None) -> str:
         return ""
     points = len({slot.title for slot in day.pickup})
     if day.home and points:
-        return _("To your door or to one of %(number)s pickup points.") % {"number": points}
-    return _("To your door.") if day.home else _("To one of %(number)s pickup points.") % {"number": points}
+        text = ngettext("To your door or to a pickup point.", "To your door or to one of %(number)s pickup points.", points)
+        return text % {"number": points}
+    if day.home:
+        return _("To your door.")
+    return ngettext("To a pickup point.", "To one of %(number)s pickup points.", points) % {"number": points}
