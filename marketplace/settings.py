@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "marketplace.core",
     "marketplace.regions",
     "marketplace.users",
+    "marketplace.assortments",
     "marketplace.pictures",
     "marketplace.catalogue.apps.CatalogueConfig",
     "marketplace.partner.apps.PartnerConfig",

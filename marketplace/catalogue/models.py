@@ -120,6 +120,8 @@ class Product(AbstractProduct):
     withdrawal_ground = models.CharField(
         _("no right of withdrawal because of"), max_length=15, choices=WithdrawalGround.choices, blank=True, default=""
     )
+    #: keys of the region's assortments that it belongs to: then only certain customers see it (`assortments.precedence`)
+    assortments = ArrayField(models.PositiveBigIntegerField(), default=list, blank=True, verbose_name=_("only for certain customers"))
     ingredients = models.TextField(_("ingredients"), blank=True)
     origin = models.CharField(_("origin"), max_length=100, blank=True)
     storage = models.CharField(_("storage"), max_length=8, choices=Storage.choices, default=Storage.AMBIENT)

@@ -31,6 +31,10 @@ class Caller(models.Model):
     note = models.CharField(_("note for the office"), max_length=300, blank=True)
     #: what is being ordered; kept when a call breaks off
     basket = models.OneToOneField("basket.Basket", on_delete=models.SET_NULL, null=True, blank=True, related_name="caller")
+    #: what these groups see can be ordered by telephone, too
+    groups = models.ManyToManyField(
+        "assortments.CustomerGroup", related_name="callers", blank=True, verbose_name=_("customer groups")
+    )
     known_since = models.DateTimeField()
     called_at = models.DateTimeField(null=True, blank=True)
 

@@ -52,6 +52,8 @@ class Region(models.Model):  # type: ignore[django-manager-missing]  # Oscar's m
     hub_address = models.CharField(_("address of the hub"), max_length=200)
     hub_latitude = models.FloatField(_("latitude of the hub"))
     hub_longitude = models.FloatField(_("longitude of the hub"))
+    #: who sees which assortment, in the order of priority; a copy that `assortments.rules` keeps, so that no page has to ask
+    assortment_rules = models.JSONField(default=list, blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,68 @@
+"""Keeps a region's assortments and groups of customers: founded, renamed, taken away, joined and left."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from marketplace.assortments import rules
+from marketplace.assortments.models import Assortment, CustomerGroup
+from marketplace.core import audit
+from marketplace.regions.models import Region
+
+LONGEST = 60
+
+
+class GroupRefused(Exception):
+    """It cannot be founded or taken away like that; the message is for the office."""
+
+
+@transaction.atomic
+def found_assortment(*, region: Region, name: str, at: datetime, by: Any) -> Assortment:
+    """A new assortment, hidden from everybody until a rule shows it to a group. Raises `GroupRefused`."""
+    plain = _free(name, taken=Assortment.objects.filter(region=region))
+    new = Assortment.objects.create(region=region, name=plain)
+    audit.record(action="assortment.founded", target=new, at=at, by=by, new={"name": plain})
+    rules.lay_down(region=region, assortment=new, group=None, shows=False, at=at, by=by)
+    return new
+
+
+@transaction.atomic
+def found_group(*, region: Region, name: str, at: datetime, by: Any) -> CustomerGroup:
+    """A new group without anybody in it. Raises `GroupRefused`."""
+    plain = _free(name, taken=CustomerGroup.objects.filter(region=region))
+    new = CustomerGroup.objects.create(region=region, name=plain)
+    audit.record(action="customer_group.founded", target=new, at=at, by=by, new={"name": plain})
+    return new
+
+
+@transaction.atomic
+def take_away_group(*, group: CustomerGroup, at: datetime, by: Any) -> None:
+    """The group and its rules; who was in it sees what everybody sees."""
+    audit.record(action="customer_group.taken_away", target=group, at=at, by=by, old={"name": group.name})
+    group.delete()
+
+
+@transaction.atomic
+def join(*, group: CustomerGroup, user: Any, at: datetime, by: Any) -> None:
+    """A person is in the group from now on; twice is once."""
+    group.people.add(user)
+    audit.record(action="customer_group.joined", target=group, at=at, by=by, new={"user": user.pk})
+
+
+@transaction.atomic
+def leave(*, group: CustomerGroup, user: Any, at: datetime, by: Any) -> None:
+    """A person is in it no more."""
+    group.people.remove(user)
+    audit.record(action="customer_group.left", target=group, at=at, by=by, old={"user": user.pk})
+
+
+def _free(name: str, *, taken: Any) -> str:
+    """The name as it is kept. Raises `GroupRefused`."""
+    plain = " ".join(name.replace("\x00", "").split())[:LONGEST]
+    if not plain:
+        raise GroupRefused(_("Please give it a name."))
+    if taken.filter(name__iexact=plain).exists():
+        raise GroupRefused(_("“%(name)s” is there already.") % {"name": plain})
+    return plain
