@@ -67,9 +67,10 @@ def bill(order: Order, at: datetime) -> Invoice:
     return found
 
 
-def ledgers() -> dict[str, Decimal]:
-    """What is on each ledger, those at zero left out."""
-    sums = Posting.objects.values_list("ledger").annotate(sum=Sum("amount")).order_by("ledger")
+def ledgers(region: Any = None) -> dict[str, Decimal]:
+    """What is on each ledger (of one region), those at zero left out."""
+    rows = Posting.objects.filter(entry__region=region) if region else Posting.objects.all()
+    sums = rows.values_list("ledger").annotate(sum=Sum("amount")).order_by("ledger")
     return {ledger: amount for ledger, amount in sums if amount}
 
 
