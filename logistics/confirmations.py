@@ -50,7 +50,28 @@ def cut(
     Again replaces what was said before. Raises `CutRefused` after the deadline, for a number that is no cut, for a line that is
     packed, and for an offer that the customer cannot be asked to take.
     """
-    line = _line(packed_line, at)
+    return _cut(_line(packed_line, at), quantity, offer, offer_quantity, at, by)
+
+
+@transaction.atomic
+def cut_undelivered(*, packed_line: PackedLine, quantity: int, at: datetime, by: User | None) -> Shortage:
+    """What the producer buys did not come: only `quantity` of a line can be had. Also after the deadline, until it is packed.
+
+    Raises `CutRefused`. Customers are told once it is settled: with the rest, or by `settle_late`.
+    """
+    return _cut(_line(packed_line, at, late=True), quantity, None, 0, at, by)
+
+
+def settle_late(*, collection: Collection, at: datetime, by: User | None) -> None:
+    """Follow the customers' wishes for what was cut after the collection was confirmed; before that, confirming does it."""
+    locked = shortages.lock(collection_id=collection.pk)
+    if locked.confirmed_at is not None:
+        shortages.settle(collection=locked, at=at, by=by)
+
+
+def _cut(
+    line: PackedLine, quantity: int, offer: StockRecord | None, offer_quantity: int, at: datetime, by: User | None
+) -> Shortage:
     if not 0 <= quantity < line.ordered:
         raise CutRefused(_("Please enter fewer than the %(ordered)s ordered.") % {"ordered": line.ordered})
     if offer is not None:
@@ -100,10 +121,10 @@ def silent(*, at: datetime) -> list[int]:
     return list(rows.exclude(status=Collection.Status.CALLED_OFF).order_by("pk").values_list("pk", flat=True))
 
 
-def _line(packed_line: PackedLine, at: datetime) -> PackedLine:
+def _line(packed_line: PackedLine, at: datetime, *, late: bool = False) -> PackedLine:
     """The line, its collection locked; refused when nothing can be cut any more."""
     collection = Collection.objects.select_for_update(of=("self",)).get(pk=packed_line.collection_id)
-    if not is_open(collection=collection, at=at):
+    if not (is_open(collection=collection, at=at) or (late and collection.status == Collection.Status.OPEN)):
         raise CutRefused(_("The time for this is over. What is missing now is marked as missing when you pack."))
     line = PackedLine.objects.select_related("order_line", "delivery").get(pk=packed_line.pk)
     if line.packed is not None and line.promised is None:

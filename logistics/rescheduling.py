@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from logistics import calling_off, daytime, rounds, spaces, stock, windows
+from logistics import calling_off, daytime, purchases, rounds, spaces, stock, windows
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Reservation, RoundException, RoundRule, Tour
 from marketplace.core import audit, wording
 from marketplace.core.models import AuditEntry
@@ -158,6 +158,7 @@ def cancel(*, delivery_round: DeliveryRound, reason: str, at: datetime, by: User
     _except(locked, None, reason)
     drivers = _drop_tours(locked)
     rounds.step(locked, to=Status.CANCELLED, at=at, by=by)
+    purchases.reckon_locked(locked=locked, at=at)
     audit.record(action=CANCELLED, target=locked, at=at, by=by, new={"reason": reason, "drivers": drivers})
     return len(booked)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from logistics import closing, daytime, limits, round_days, tariffs
+from logistics import closing, daytime, limits, purchases, round_days, tariffs
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
 from marketplace.core import audit, wording
 from marketplace.core.transitions import ForbiddenTransition
@@ -127,6 +127,7 @@ def close(*, delivery_round: DeliveryRound, at: datetime, by: User | None = None
         return False
     closing.hand_over(delivery_round=locked, at=at, by=by)
     step(locked, to=Status.CLOSED, at=at, by=by)
+    purchases.reckon_locked(locked=locked, at=at)
     return True
 
 

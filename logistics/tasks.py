@@ -18,6 +18,7 @@ from logistics import (
     confirmations,
     host_mails,
     minimum_mails,
+    purchases,
     reports,
     rescheduling_mails,
     reservations,
@@ -155,10 +156,15 @@ def tell_of_minimums() -> None:
 
 @shared_task
 def settle_shortages() -> None:
-    """Confirm what nobody cut in time, leave out what nobody wanted in time, and tell customers; a failure waits for the next."""
+    """Confirm what nobody cut in time, leave out what nobody wanted in time, reckon purchases anew, and tell customers.
+
+    A failure waits for the next run.
+    """
     at = timezone.now()
     for collection in Collection.objects.filter(pk__in=confirmations.silent(at=at)).order_by("pk"):
         _try(partial(confirmations.confirm, collection=collection, at=at, by=None))
+    for delivery_round in DeliveryRound.objects.filter(pk__in=purchases.stale(at=at)).order_by("pk"):
+        _try(partial(purchases.reckon, delivery_round=delivery_round, at=at))
     for shortage_id in shortages.unanswered(at=at):
         _try(partial(shortages.lapse, shortage_id=shortage_id, at=at))
     for order_id in shortage_mails.untold(at=at):

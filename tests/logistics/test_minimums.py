@@ -112,7 +112,7 @@ def test_calling_off_needs_the_same_queries_for_ten_times_the_orders(orders: int
         market.order(*((article, 1) for article in goods))
     with CaptureQueriesContext(connection) as captured:
         rounds.close(delivery_round=market.round, at=CLOSING)
-    assert len(captured) == 33
+    assert len(captured) == 35
 
 
 def test_the_new_total_is_without_what_does_not_come() -> None:

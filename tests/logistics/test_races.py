@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
-from logistics import driving, rounds, stock, tours
-from logistics.models import Collection, Delivery, PackedLine, RoundStock, StopEvent
+from logistics import cases, driving, purchases, rounds, stock, tours
+from logistics.models import CasePack, Collection, Delivery, PackedLine, Purchase, RoundStock, StopEvent
 from logistics.rounds import RoundClosed
 from logistics.windows import WindowFull, take_place
 from marketplace.core.models import AuditEntry
 from marketplace.order.models import Order
 from marketplace.partner.stock import SoldOut
 from tests.factories import ground
-from tests.factories.market import NOW, VehicleFactory, WindowFactory
+from tests.factories.market import NOW, RoundFactory, VehicleFactory, WindowFactory
 from tests.logistics.market import CLOSING, DAY, Market
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -152,3 +153,32 @@ def test_the_last_two_deliveries_at_once_end_the_round() -> None:
     at_once(2, lambda mine: deliveries.complete(delivery=last[mine], at=DAY, by=None, handed_to="Femke").status)
     market.round.refresh_from_db()
     assert market.round.status == "done"
+
+
+def test_two_rounds_that_close_at_once_share_what_is_loose_of_a_case() -> None:
+    market = Market()
+    juice = market.product()
+    offer = juice.stockrecords.get()
+    terms = cases.Terms(size=12, wholesaler="Großhandel Beispiel")
+    cases.agree(stockrecord=offer, terms=terms, at=NOW, by=None)
+    cases.recount(stockrecord=offer, seen=0, counted=5, at=NOW, by=None)
+    closing = []
+    for days in (0, 3):
+        if days:
+            market.round = RoundFactory.create(
+                rule=market.round.rule, delivery_day=market.round.delivery_day + timedelta(days=days)
+            )
+            market.window = WindowFactory.create(round=market.round, capacity=10)
+        market.order((juice, 4))
+        closing.append(market.round)
+
+    def act(mine: int) -> str:
+        delivery_round = closing[mine % 2]
+        rounds.close(delivery_round=delivery_round, at=CLOSING)
+        purchases.reckon(delivery_round=delivery_round, at=CLOSING)
+        return str(purchases.order(delivery_round=delivery_round, told={}, at=CLOSING, by=None)[0].needed)
+
+    assert at_once(6, act) == ["4"] * 6
+    # 5 - 4 - 4: one case in all, for whichever came second
+    assert sorted(Purchase.objects.values_list("cases", flat=True)) == [0, 1]
+    assert CasePack.objects.get().loose == 9

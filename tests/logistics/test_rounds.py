@@ -223,7 +223,7 @@ def test_close_needs_the_same_queries_for_ten_times_the_orders(orders: int) -> N
         market.order(*((article, 1) for article in goods))
     with CaptureQueriesContext(connection) as captured:
         rounds.close(delivery_round=market.round, at=CLOSING)
-    assert len(captured) == 24
+    assert len(captured) == 26
 
 
 def test_case_7_close_due_catches_up_after_days_and_leaves_the_rest_open() -> None:

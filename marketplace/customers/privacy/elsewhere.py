@@ -127,6 +127,8 @@ NOTHING = {
     "billing.ProviderTransfer": "what a business is paid on a statement through the payment provider",
     "billing.TransferReversal": "what came back of such a payment",
     "logistics.PickupPoint": "a shop's address",
+    "logistics.CasePack": "of which wholesaler a business buys an article",
+    "logistics.Purchase": "how many cases a business buys for a round: sums, nobody's order",
     "order.ShippingAddress": "not filled: deliveries hold the address",
     "order.BillingAddress": "not filled: invoices hold the address",
     **dict.fromkeys(
