@@ -32,7 +32,8 @@ def shown(
     `version` changes with every publication; without it (a preview) all is fresh.
     """
     wishes, pictures = wishes_of(sections=sections)
-    place = f"{version}:{get_language()}:{visit.region.pk}".replace(" ", "_")
+    sight = visit.sight.key if visit.sight is not None else ""
+    place = f"{version}:{get_language()}:{visit.region.pk}:{sight}".replace(" ", "_")
     who = f"{visit.village.pk if visit.village else ''}:{visit.round_id or ''}:{'net' if visit.net else ''}"
     lively, steady = _kept(
         _Part(

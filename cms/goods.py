@@ -15,6 +15,7 @@ from cms.drafts import Draft
 from cms.gallery import Gallery
 from logistics import daytime
 from logistics.models import DeliveryRound
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue import seasons
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import StockRecord
@@ -62,12 +63,22 @@ class Season:
     articles: tuple[tuple[str, str], ...]
 
 
-def draft(*, wishes: Mapping[str, GoodsWish], region: Region, at: datetime, rounds: Offered, net: Rates | None = None) -> Draft:
+def draft(
+    *,
+    wishes: Mapping[str, GoodsWish],
+    region: Region,
+    at: datetime,
+    rounds: Offered,
+    net: Rates | None = None,
+    sight: Sight | None = None,
+) -> Draft:
     """The cards of each wish (of a `SeasonWish` a `Season`): one query for all articles and their stock in the round.
 
-    What is deleted, hidden, of another region or without an offer is left out. With `net` prices stand without VAT.
+    What is deleted, hidden, of another region, without an offer or beyond the `sight` is left out. With `net` prices stand
+    without VAT.
     """
-    candidates = _candidates(wishes, region, daytime.day_of(at), rounds.current)
+    shelf = shelves.on_shelf(region=region, sight=sight)
+    candidates = _candidates(wishes, shelf, daytime.day_of(at), rounds.current)
     rows = list({row.pk: row for found in candidates.values() for row in found}.values())
     stands = standings(products=rows, at=at, rounds=rounds)
 
@@ -97,13 +108,13 @@ def in_turn(*, pairs: Iterable[tuple[int, int]], count: int) -> list[int]:
 
 
 def _candidates(
-    wishes: Mapping[str, GoodsWish], region: Region, today: date, current: DeliveryRound | None
+    wishes: Mapping[str, GoodsWish], shelf: QuerySet[Product], today: date, current: DeliveryRound | None
 ) -> dict[str, list[Product]]:
     """The articles that come into question for each wish, the first choice first; one query for all wishes together."""
     ruled = {key: wish for key, wish in wishes.items() if wish.rule}
     picked = {pk for wish in wishes.values() if not wish.rule for pk in wish.picked}
-    arms = [_arm(shelves.on_shelf(region=region).filter(pk__in=picked).values("pk"), BY_HAND, current)] if picked else []
-    arms += [_arm(_ruled(wish, region, today), place, current) for place, wish in enumerate(ruled.values())]
+    arms = [_arm(shelf.filter(pk__in=picked).values("pk"), BY_HAND, current)] if picked else []
+    arms += [_arm(_ruled(wish, shelf, today), place, current) for place, wish in enumerate(ruled.values())]
     places: dict[int, dict[int, Product]] = {}
     for row in arms[0].union(*arms[1:], all=True) if arms else ():
         places.setdefault(row.place, {})[row.pk] = row
@@ -119,9 +130,8 @@ def _arm(keys: Any, place: int, current: DeliveryRound | None) -> QuerySet[Produ
     return marked
 
 
-def _ruled(wish: GoodsWish, region: Region, today: date) -> Any:
+def _ruled(wish: GoodsWish, products: QuerySet[Product], today: date) -> Any:
     """The ids of what comes into question by one rule: one of each producer first, then the second of each, and so on."""
-    products = shelves.on_shelf(region=region)
     if wish.category_id is not None:
         products = products.filter(categories=wish.category_id)
     order = [F(name).desc() if falling else F(name).asc() for name, falling in ORDERS.get(wish.rule, BY_PRIORITY)]

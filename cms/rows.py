@@ -12,6 +12,8 @@ from cms import events, gallery
 from cms.drafts import Draft
 from cms.frames import Tale, frame_of
 from cms.gallery import Gallery
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue.models import Category
 from marketplace.partner.models import Partner
 from marketplace.pictures import sizes
@@ -77,11 +79,19 @@ class Numbers:
     organic: int
 
 
-def draft(*, wishes: Mapping[str, RowWish], pictures: Sequence[int], share_id: int | None, region: Region, today: date) -> Draft:
+def draft(
+    *,
+    wishes: Mapping[str, RowWish],
+    pictures: Sequence[int],
+    share_id: int | None,
+    region: Region,
+    today: date,
+    sight: Sight | None = None,
+) -> Draft:
     """What each row shows, under "pictures" the wanted ones by id and size name, and "share"; as many queries for any number."""
     kinds = {wish.kind for wish in wishes.values()}
-    partners = sellers(region=region) if kinds & PARTNER_KINDS else []
-    shelf_rows = _shelves(region) if "categories" in kinds else []
+    partners = sellers(region=region, sight=sight) if kinds & PARTNER_KINDS else []
+    shelf_rows = _shelves(region, sight) if "categories" in kinds else []
     tales = frame_of(region=region).tales if "stories" in kinds else ()
     ahead = events.coming(happenings=frame_of(region=region).events, today=today) if "events" in kinds else []
     chosen = {key: _chosen(wish, partners) for key, wish in wishes.items() if wish.kind in {"producers", "village"}}
@@ -105,14 +115,15 @@ def draft(*, wishes: Mapping[str, RowWish], pictures: Sequence[int], share_id: i
     return Draft(finish=finish, cards=[partner.picture for partner in shown_partners.values()], named=named)
 
 
-def sellers(*, region: Region, among: Sequence[int] | None = None) -> list[Partner]:
+def sellers(*, region: Region, among: Sequence[int] | None = None, sight: Sight | None = None) -> list[Partner]:
     """The producers that sell in a region (or some of them) by name, each with village, picture and counts: one query."""
-    shelf = shelves.on_shelf(region=region).values("pk")
+    shelf = shelves.on_shelf(region=region, sight=sight).values("pk")
     on_shelf = Q(products__in=shelf)
+    seen = sights.everybody(region=region) if sight is None else sight
     selling: QuerySet[Partner] = Partner.objects.selling().filter(region=region).select_related("municipality", "picture")
     selling = selling if among is None else selling.filter(pk__in=among)
     counted = selling.annotate(
-        article_count=Count("products", filter=Q(products__is_public=True)),
+        article_count=Count("products", filter=seen.where("products__") & Q(products__is_public=True)),
         offered_count=Count("products", filter=on_shelf),
         organic_count=Count("products", filter=on_shelf & Q(products__is_organic=True)),
     )
@@ -136,9 +147,9 @@ def _chosen(wish: RowWish, partners: Sequence[Partner]) -> list[Partner]:
     return rows[: wish.count]
 
 
-def _shelves(region: Region) -> list[Category]:
+def _shelves(region: Region, sight: Sight | None) -> list[Category]:
     """The shelves at the top on which this region has something, and how much."""
-    there = Q(product__in=shelves.on_shelf(region=region).values("pk"))
+    there = Q(product__in=shelves.on_shelf(region=region, sight=sight).values("pk"))
     counted = Category.objects.filter(is_public=True, depth=1).annotate(on_shelf=Count("product", filter=there))
     return list(counted.filter(on_shelf__gt=0).order_by("path"))
 

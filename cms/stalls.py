@@ -15,6 +15,7 @@ from cms.drafts import Draft
 from cms.goods import GoodsWish
 from cms.rows import RowWish
 from logistics import daytime
+from marketplace.assortments.precedence import Sight
 from marketplace.regions.models import Municipality, Region
 
 
@@ -27,6 +28,8 @@ class Visit:
     village: Municipality | None = None
     round_id: int | None = None
     net: Rates | None = None
+    #: what the visitor sees of the articles; by default what everybody sees
+    sight: Sight | None = None
 
     @property
     def today(self) -> date:
@@ -58,10 +61,12 @@ def lively(*, wishes: Wishes, visit: Visit) -> Draft:
         return Draft(finish=lambda found: {})
     now = boards.now(region=visit.region, village=visit.village, at=visit.at, round_id=visit.round_id)
     shown: dict[str, Any] = {key: boards.board(now=now, wish=wish, at=visit.at) for key, wish in wishes.rounds.items()}
-    stand = goods.draft(wishes=wishes.goods, region=visit.region, at=visit.at, rounds=now.offered, net=visit.net)
+    who: dict[str, Any] = {"region": visit.region, "net": visit.net, "sight": visit.sight}
+    stand = goods.draft(wishes=wishes.goods, at=visit.at, rounds=now.offered, **who)
     return Draft(finish=lambda found: shown | stand.finish(found), cards=stand.cards)
 
 
 def steady(*, wishes: Wishes, pictures: Sequence[int], share_id: int | None, visit: Visit) -> Draft:
     """What may be some minutes old: producers, shelves, villages, stories, numbers; "pictures" by their id, and "share"."""
-    return rows.draft(wishes=wishes.rows, pictures=pictures, share_id=share_id, region=visit.region, today=visit.today)
+    where: dict[str, Any] = {"region": visit.region, "sight": visit.sight}
+    return rows.draft(wishes=wishes.rows, pictures=pictures, share_id=share_id, today=visit.today, **where)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from logistics import boxes, daytime, stock
 from logistics.models import PackedLine, Shortage
+from marketplace.assortments import sights
 from marketplace.catalogue import claims, prices
 from marketplace.catalogue.models import Product
 from marketplace.core import money, rates, vat, wording
@@ -45,6 +46,8 @@ def hindrance(*, line: PackedLine, missing: int, offer: StockRecord, quantity: i
         return _("Please enter how many you offer.")
     if product.age_limit and product.age_limit > (old.age_limit or 0):
         return _("Goods with an age limit cannot replace others.")
+    if product.assortments and not _is_for(old, product):
+        return _("This article is only for certain customers. Please offer another one.")
     worth = amounts.goods_gross(line=old, quantity=missing, weight_g=None) + amounts.deposit_gross(line=old, quantity=missing)
     asked = _price(offer) * quantity
     if asked > worth:
@@ -109,6 +112,12 @@ def take(*, shortage: Shortage) -> bool:
         return False
     stock.consume(sold=Counter({offer.pk: quantity}))
     return True
+
+
+def _is_for(old: Line, product: Product) -> bool:
+    """Whether the customer may order the article, too."""
+    order = old.order
+    return sights.of_order(region=order.region, order_id=order.pk, user_id=order.user_id).sees(product.assortments)
 
 
 def _price(offer: StockRecord) -> Decimal:

@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.blocks import ChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from marketplace.assortments.precedence import EVERYTHING
 from marketplace.catalogue.models import Category, Product
 from marketplace.partner.models import Partner
 from marketplace.regions.access import has_role
@@ -124,8 +125,8 @@ class ProductRows(Listed):
     place = Column("partner", label=_("Producer"), accessor="partner")
 
     def of_region(self, every: Any, region: Any) -> Any:
-        """Those on show."""
-        return every.on_show(region).select_related("partner")
+        """Those on show, also what only certain customers see: pages show it to them alone."""
+        return every.on_show(region, sight=EVERYTHING).select_related("partner")
 
 
 class PartnerRows(Listed):

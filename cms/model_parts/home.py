@@ -66,6 +66,7 @@ class HomePage(MarketPage, Page):  # type: ignore[django-manager-missing]  # the
                 village=villages.chosen(request) if has_session and not preview else None,
                 round_id=choosing.round_of(request) if has_session and not preview else None,
                 net=net_prices.shown_to(user=getattr(request, "user", None), region=region, day=timezone.localdate()),
+                sight=None if preview else getattr(request, "sight", None),
             )
             version = "" if preview else f"{self.pk}:{self.latest_revision_id}:{self.last_published_at}"
             values, context["share"] = fronts.shown(sections=sections, share_id=self.share_key, visit=visit, version=version)

@@ -42,18 +42,41 @@ def groups_of(*, region_id: int, user_id: int) -> frozenset[int]:
     return frozenset(mine.values_list("pk", flat=True))
 
 
+def of_many(*, region: Region, user_ids: Collection[int]) -> dict[int, Sight]:
+    """What each of many people sees: two queries at most, none where no rule is for a group."""
+    groups: dict[int, set[int]] = {pk: set() for pk in user_ids}
+    if groups and _has_groups(region):
+        here = CustomerGroup.objects.filter(region=region)
+        alone = here.filter(people__in=groups).values_list("people", "pk")
+        approved = here.filter(accounts__users__in=groups, accounts__region=region, accounts__approved_at__isnull=False)
+        for user_id, group in (*alone, *approved.values_list("accounts__users", "pk")):
+            if user_id in groups:
+                groups[user_id].add(group)
+    return {pk: of_groups(region=region, groups=found) for pk, found in groups.items()}
+
+
 def of_customer(*, region_id: int, user_id: int | None) -> Sight:
-    """The same where only keys are at hand: one query more, for the region."""
+    """What a person sees where only keys are at hand: two queries at most."""
     region = Region.objects.get(pk=region_id)
     if user_id is None or not _has_groups(region):
         return everybody(region=region)
     return of_groups(region=region, groups=groups_of(region_id=region_id, user_id=user_id))
 
 
-def unseen(
-    *, articles: Iterable[Article], region_id: int, user_id: int | None, sight: Sight | None = None
-) -> frozenset[int]:
-    """The keys of those of the articles that the customer does not see; no query where none is of an assortment."""
+def of_order(*, region: Region, order_id: int, user_id: int | None) -> Sight:
+    """What who has placed an order sees: as a person, or by the card of a caller; two queries at most."""
+    if not _has_groups(region):
+        return everybody(region=region)
+    by_card = CustomerGroup.objects.filter(region=region, callers__taken_orders__order=order_id).values_list("pk", flat=True)
+    by_login = groups_of(region_id=region.pk, user_id=user_id) if user_id is not None else frozenset()
+    return of_groups(region=region, groups={*by_card, *by_login})
+
+
+def unseen(*, articles: Iterable[Article], region_id: int, user_id: int | None, sight: Sight | None = None) -> frozenset[int]:
+    """The keys of those of the articles that the customer does not see; no query where none is of an assortment.
+
+    With a `sight` it is that which counts: somebody who orders by telephone may have none by a login.
+    """
     marked = [one for one in articles if one.assortments]
     if not marked:
         return frozenset()

@@ -12,6 +12,8 @@ from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, QueryS
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import Sight
 from marketplace.basket import signals
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue.models import Product
@@ -174,14 +176,17 @@ def add(
     own: Mapping[int, int] = MappingProxyType({}),
     by: str = "",
     name: str = "",
+    sight: Sight | None = None,
 ) -> Line:
     """Put `quantity` more of an article into a basket, which is stored only now if it was empty; quick clicks all count.
 
     The first time it is at least the smallest quantity in which the article is sold. `own` pieces, by stock record, are kept for
-    the basket already; `by` is who adds it to a shared basket, `name` how the article may be called today. Raises `NotAdded` for
-    what is not on show in the basket's region, for absurd numbers and beyond what is in stock.
+    the basket already; `by` is who adds it to a shared basket, `name` how the article may be called today; `sight` is what the
+    customer sees, by default the basket's owner. Raises `NotAdded` for what is not on show in the basket's region, or not to that
+    customer, for absurd numbers and beyond what is in stock.
     """
     _check_quantity(quantity=quantity)
+    _check_seen(basket=basket, product=product, name=name or product.title, sight=sight)
     offer = _offer(basket=basket, product=product)
     if not basket.pk:
         # nothing is stored for a visitor who cannot have it
@@ -202,8 +207,10 @@ def add(
 
 
 @transaction.atomic
-def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyType({}), name: str = "") -> Line | None:
-    """Set how many are wanted; 0 takes the line out (None). `own` and `name` as for `add`. Raises `NotAdded`."""
+def change(
+    *, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyType({}), name: str = "", sight: Sight | None = None
+) -> Line | None:
+    """Set how many are wanted; 0 takes the line out (None). `own`, `name` and `sight` as for `add`. Raises `NotAdded`."""
     _lock(line.basket)
     if quantity == 0:
         Line.objects.filter(pk=line.pk).delete()
@@ -211,6 +218,8 @@ def change(*, line: Line, quantity: int, own: Mapping[int, int] = MappingProxyTy
     _check_quantity(quantity=quantity)
     offer = _offer(basket=line.basket, product=line.product)
     called = name or line.product.title
+    if quantity > line.quantity:
+        _check_seen(basket=line.basket, product=line.product, name=called, sight=sight)
     _check_minimum(product=line.product, name=called, quantity=quantity)
     _check_stock(name=called, offer=offer, quantity=quantity - own.get(offer.pk, 0))
     Line.objects.filter(pk=line.pk).update(quantity=quantity, price_incl_tax=offer.price, stockrecord=offer)
@@ -349,6 +358,17 @@ def _offer(*, basket: Basket, product: Product) -> StockRecord:
     if offer is None:
         raise NotAdded(_("This article is not on offer at the moment."))
     return offer
+
+
+def _check_seen(*, basket: Basket, product: Product, name: str, sight: Sight | None) -> None:
+    """No query for what everybody may have."""
+    if sights.unseen(articles=[product], region_id=basket.region_id, user_id=basket.owner_id, sight=sight):
+        raise NotAdded(only_for_some(title=name))
+
+
+def only_for_some(*, title: str) -> str:
+    """Why somebody cannot have an article that others can."""
+    return _("%(title)s is only for certain customers of this market.") % {"title": title}
 
 
 def _lock(basket: Basket) -> None:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractCategory, AbstractProduct
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import Sight
 from marketplace.core.models import VatCategory
 from marketplace.core.wishes import WithdrawalGround
 
@@ -39,9 +41,13 @@ class Category(AbstractCategory):
 class ProductQuerySet(OscarProductQuerySet):
     """Articles, as the market speaks of them."""
 
-    def on_show(self, region: Any) -> "ProductQuerySet":
-        """What visitors of a region see: public articles of approved producers, orderable today or not."""
-        shown: ProductQuerySet = self.filter(is_public=True, partner__region=region, partner__status="approved")
+    def on_show(self, region: Any, *, sight: Sight | None = None) -> "ProductQuerySet":
+        """What somebody with that sight sees in a region: public articles of approved producers, orderable today or not.
+
+        Without a sight it is what everybody sees, so that a door that forgets to tell it shows too little rather than too much.
+        """
+        known = sights.everybody(region=region) if sight is None else sight
+        shown: ProductQuerySet = self.filter(known.where(), is_public=True, partner__region=region, partner__status="approved")
         return shown
 
     def of(self, partner: Any) -> "ProductQuerySet":
@@ -121,7 +127,9 @@ class Product(AbstractProduct):
         _("no right of withdrawal because of"), max_length=15, choices=WithdrawalGround.choices, blank=True, default=""
     )
     #: keys of the region's assortments that it belongs to: then only certain customers see it (`assortments.precedence`)
-    assortments = ArrayField(models.PositiveBigIntegerField(), default=list, blank=True, verbose_name=_("only for certain customers"))
+    assortments = ArrayField(
+        models.PositiveBigIntegerField(), default=list, blank=True, verbose_name=_("only for certain customers")
+    )
     ingredients = models.TextField(_("ingredients"), blank=True)
     origin = models.CharField(_("origin"), max_length=100, blank=True)
     storage = models.CharField(_("storage"), max_length=8, choices=Storage.choices, default=Storage.AMBIENT)

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from logistics import daytime, rounds, spaces
 from logistics.models import Delivery, DeliveryRound
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import EVERYTHING
 from marketplace.basket import baskets
 from marketplace.basket.models import Line as Wish
 from marketplace.catalogue.models import Product
@@ -121,9 +123,10 @@ def propose(
     Own stock and the own place count as free. Articles that the market does not know are left out.
     """
     lines = _lines(order)
-    wishes = _wishes(order=order, lines=lines, change=change, basket_id=basket_id)
+    contents = baskets.of_lines(lines=_wishes(order=order, lines=lines, change=change, basket_id=basket_id))
+    marked = any(line.product.assortments for line in contents.lines)
     return proposal.of_contents(
-        contents=baskets.of_lines(lines=wishes),
+        contents=contents,
         window_id=change.window_id,
         region_id=order.region_id,
         at=at,
@@ -132,6 +135,7 @@ def propose(
         chosen=_vouchers(order=order, basket_id=basket_id),
         person=Person(user_id=order.user_id),
         door=change.contact.door,
+        sight=sights.of_order(region=order.region, order_id=order.pk, user_id=order.user_id) if marked else EVERYTHING,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from billing import terms
 from logistics import deliveries, reservations, rounds
 from logistics.models import DeliveryWindow
+from marketplace.assortments.precedence import Sight
 from marketplace.basket import baskets
 from marketplace.basket.models import Basket
 from marketplace.checkout import agreement, holdings, open_orders
@@ -60,6 +61,7 @@ def place(
     taken_by: User | None = None,
     second_wanted: Collection[int] | None = None,
     numbers: Collection[str] = (),
+    sight: Sight | None = None,
 ) -> Order:
     """Place the order. A basket that was ordered before gives the same order again, so a double click does no harm.
 
@@ -67,7 +69,7 @@ def place(
     `payment` is one of `OrderTerms.Method`; `user` may be anonymous; `began_at` is when the customer began to check the order,
     which counts for a while after the cut-off; `channel` is how it comes in, `taken_by` who took it down on the telephone.
     `second_wanted` are the rounds (ids) for which the customer wants an order beside the open one, of a guest one of these
-    `numbers`; None: a second one is never refused.
+    `numbers`; None: a second one is never refused. `sight` is what the customer sees of the market, by default as the user.
     Raises `Refused` with every problem that was found, and then nothing is changed.
     """
     locked = Basket.objects.select_for_update(of=("self",)).annotate(has_codes=baskets.HAS_CODES).get(pk=basket.pk)
@@ -75,7 +77,7 @@ def place(
         return _again(basket=locked, earlier=earlier, contact=contact, user=user)
     kept = reservations.held_by(basket=locked)
     who: dict[str, Any] = {"held": holdings.of_basket(kept=kept), "person": _person(user), "door": contact.door}
-    proposal = draw_up(basket=locked, window_id=window_id, at=at, began_at=began_at, **who)
+    proposal = draw_up(basket=locked, window_id=window_id, at=at, began_at=began_at, sight=sight, **who)
     found = checks.of_order(
         proposal=proposal,
         contact=contact,

@@ -11,6 +11,8 @@ from logistics.crates import Load
 from logistics.goods import Goods
 from logistics.models import DeliveryRound, DeliveryWindow
 from logistics.tariffs import NOWHERE, Door
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import Sight
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
@@ -44,6 +46,8 @@ class Proposal:
     today: date
     held: Held = NOTHING
     vouchers: Outcome = counting.NONE
+    #: articles (keys) that are not for this customer
+    unseen: frozenset[int] = frozenset()
     #: where goods that are brought go, as far as it is known
     door: Door = NOWHERE
     #: for getting the goods, gross euro
@@ -95,11 +99,12 @@ def draw_up(
     held: Held = NOTHING,
     person: Person = NOBODY,
     door: Door = NOWHERE,
+    sight: Sight | None = None,
 ) -> Proposal:
     """Read everything that an order of this basket in that window rests on, in a few queries whatever its size.
 
     A basket that was ordered before proposes nothing. `began_at` is when the customer began to check the order: see
-    `logistics.rounds.moment_for`.
+    `logistics.rounds.moment_for`. `sight` is what the customer sees of the market, by default what the `person` sees.
     """
     contents = baskets.contents(basket=basket) if basket.status == Basket.OPEN else baskets.of_lines(lines=())
     return of_contents(
@@ -112,6 +117,7 @@ def draw_up(
         chosen=selection.of_basket(basket_id=baskets.key_for_codes(basket=basket)) if contents.lines else (),
         person=person,
         door=door,
+        sight=sight,
     )
 
 
@@ -126,6 +132,7 @@ def of_contents(
     chosen: Sequence[Chosen] = (),
     person: Person = NOBODY,
     door: Door = NOWHERE,
+    sight: Sight | None = None,
 ) -> Proposal:
     """The same for contents at hand, be they a basket's or those of an order that changes, with the vouchers `chosen`."""
     window = _window(window_id=window_id, region_id=region_id)
@@ -148,6 +155,9 @@ def of_contents(
         today=today,
         held=held,
         vouchers=vouchers,
+        unseen=sights.unseen(
+            articles=(line.product for line in contents.lines), region_id=region_id, user_id=person.user_id, sight=sight
+        ),
         door=door,
         fee=fee or money.ZERO,
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue import search
 from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
@@ -38,20 +39,23 @@ class Offer:
     reason: str
 
 
-def find(*, region: Region, text: str, rounds: Offered, at: datetime) -> list[Offer]:
-    """The articles that fit what is typed so far, in whatever spelling; those that can be had come first."""
+def find(*, region: Region, text: str, rounds: Offered, at: datetime, sight: Sight) -> list[Offer]:
+    """The articles of the caller's `sight` that fit what is typed so far, in whatever spelling; those to be had come first."""
     if len(text.strip()) < SHORTEST:
         return []
-    shelf = shelves.on_shelf(region=region)
+    shelf = shelves.on_shelf(region=region, sight=sight)
     found = _loaded(search.find(queryset=shelf, text=text), rounds)
     found = found or _loaded(search.similar(queryset=shelf, text=text), rounds)
     offers = _offers(found, region, rounds, at)
     return sorted(offers, key=lambda offer: bool(offer.reason))
 
 
-def of_products(*, product_ids: Sequence[int], region: Region, rounds: Offered, at: datetime) -> dict[int, Offer]:
-    """The same for articles that are known, by key; those that the market does not show are left out."""
-    rows = cards.with_offers(products=shelves.on_shelf(region=region).filter(pk__in=product_ids), delivery_round=rounds.current)
+def of_products(
+    *, product_ids: Sequence[int], region: Region, rounds: Offered, at: datetime, sight: Sight
+) -> dict[int, Offer]:
+    """The same for articles that are known, by key; those that the market does not show the caller are left out."""
+    shelf = shelves.on_shelf(region=region, sight=sight).filter(pk__in=product_ids)
+    rows = cards.with_offers(products=shelf, delivery_round=rounds.current)
     return {offer.product_id: offer for offer in _offers(list(rows), region, rounds, at)}
 
 

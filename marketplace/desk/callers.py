@@ -10,6 +10,8 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
 from logistics.models import Delivery
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import Sight
 from marketplace.core import audit
 from marketplace.desk import numbers
 from marketplace.desk.models import Caller
@@ -54,6 +56,13 @@ def find(*, region: Region, text: str) -> list[Found]:
     told = {(card.first_name, card.last_name, card.number) for card in cards}
     guests = [order for order in _guests(region, digits, text)[: 5 * MOST] if _person(order) not in told]
     return [*map(_of_card, cards), *map(_of_login, logins), *_of_guests(guests)][:MOST]
+
+
+def sight(*, caller: Caller) -> Sight:
+    """What the caller may order: as a person with a login, and by the groups of the card; three queries."""
+    by_card = set(caller.groups.values_list("pk", flat=True))
+    by_login = sights.groups_of(region_id=caller.region_id, user_id=caller.user_id) if caller.user_id else frozenset()
+    return sights.of_groups(region=caller.region, groups=by_card | by_login)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from marketplace.checkout import placement
 from marketplace.checkout.contact import Contact
 from marketplace.checkout.problems import Problem, Refused
 from marketplace.core import audit
-from marketplace.desk import articles, calls, numbers, reading
+from marketplace.desk import articles, callers, calls, numbers, reading
 from marketplace.desk.models import Call, Caller, TakenOrder
 from marketplace.desk.presents import Present
 from marketplace.order import letters
@@ -59,7 +59,8 @@ def again(*, caller: Caller, order: Order, rounds: Offered, at: datetime) -> Seq
     basket = keep_basket(caller=caller)
     lines = list(order.lines.order_by("pk"))
     wanted = [line.product_id for line in lines if line.product_id is not None]
-    offers = articles.of_products(product_ids=wanted, region=caller.region, rounds=rounds, at=at)
+    sight = callers.sight(caller=caller)
+    offers = articles.of_products(product_ids=wanted, region=caller.region, rounds=rounds, at=at, sight=sight)
     told = []
     for line in lines:
         offer = offers.get(line.product_id or 0)
@@ -68,7 +69,7 @@ def again(*, caller: Caller, order: Order, rounds: Offered, at: datetime) -> Seq
             continue
         quantity = min(line.quantity, MOST if offer.left is None else offer.left)
         try:
-            baskets.add(basket=basket, product=line.product, quantity=quantity)
+            baskets.add(basket=basket, product=line.product, quantity=quantity, sight=sight)
         except NotAdded as refusal:
             told.append(f"{line.title}: {refusal}")
             continue
@@ -132,6 +133,7 @@ def take_down(
         age_confirmed=age_confirmed,
         channel=Order.Channel.PHONE,
         taken_by=by,
+        sight=callers.sight(caller=caller),
     )
     _taken, is_new = TakenOrder.objects.get_or_create(order=order, defaults={"caller": caller})
     if is_new:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from logistics import orderable, rounds
 from logistics.models import DeliveryRound, RoundStock
+from marketplace.assortments import sights
 from marketplace.catalogue.models import Product
 from marketplace.notices.models import ArticleNotice
 from marketplace.partner import stock
@@ -59,12 +60,18 @@ def waiting_of(*, user: Any, region: Region) -> list[ArticleNotice]:
 
 
 def due(*, region: Region, at: datetime) -> list[ArticleNotice]:
-    """Whose article can be ordered now in some open round of the region, with article and producer at hand; three queries."""
+    """Whose article can be ordered now in some open round of the region, with article and producer at hand; three queries.
+
+    Two more where the region shows something to groups of customers only.
+    """
     open_rounds = rounds.open_rounds(region=region, at=at)
     if not open_rounds:
         return []
     waiting = _confirmed().filter(product__partner__region=region, product__is_public=True, product__stockrecords__isnull=False)
     rows = list(waiting.select_related("product__partner", "user").prefetch_related("product__stockrecords").order_by("pk"))
+    seen = sights.of_many(region=region, user_ids={row.user_id for row in rows if row.user_id})
+    other = sights.everybody(region=region)
+    rows = [row for row in rows if seen.get(row.user_id or 0, other).sees(row.product.assortments)]
     offers = {row.product_id: row.product.stockrecords.all()[0] for row in rows}
     found = first_rounds(products=[row.product for row in rows], offers=offers, open_rounds=open_rounds, at=at)
     return [row for row in rows if row.product_id in found]

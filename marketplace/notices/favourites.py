@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue.models import Product
 from marketplace.notices.models import Favourite
 from marketplace.partner.models import Partner
@@ -59,10 +60,10 @@ def article_keys(*, user: Any, region: Region) -> list[int]:
     return list(mine.values_list("product_id", flat=True))
 
 
-def find(*, article: str, producer: str, region: Region) -> Product | Partner | None:
-    """What an address's or a form's parameters name, if visitors of the region may see it."""
+def find(*, article: str, producer: str, region: Region, sight: Sight) -> Product | Partner | None:
+    """What an address's or a form's parameters name, if somebody with that sight may see it."""
     if article.isdecimal() and len(article) < 18:
-        found: Product | None = Product.objects.on_show(region).filter(pk=int(article)).first()
+        found: Product | None = Product.objects.on_show(region, sight=sight).filter(pk=int(article)).first()
         return found
     if producer.isdecimal() and len(producer) < 18:
         return Partner.objects.selling().filter(region=region, pk=int(producer)).first()

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import EVERYTHING
 from marketplace.catalogue.models import Product
 from marketplace.notices import choices
 from marketplace.notices.items import Item, Reader, reader_of, told_of
@@ -24,11 +26,14 @@ def of_favourites(*, region: Region, at: datetime) -> list[tuple[Reader, Item]]:
     followers = defaultdict(list)
     for user_id, partner_id, since in marks:
         followers[partner_id].append((user_id, since))
-    fresh = Product.objects.on_show(region).filter(partner__in=followers, date_created__gt=at - NEW, date_created__lte=at)
+    shown = Product.objects.on_show(region, sight=EVERYTHING).filter(partner__in=followers)
+    fresh = shown.filter(date_created__gt=at - NEW, date_created__lte=at)
+    seen = sights.of_many(region=region, user_ids=asking)
     due: dict[int, dict[str, Product]] = defaultdict(dict)
     for product in fresh.select_related("partner").order_by("-date_created", "-pk"):
         for user_id, since in followers[product.partner_id]:
-            if product.date_created > max(since, asking[user_id].changed_at):
+            is_new = product.date_created > max(since, asking[user_id].changed_at)
+            if is_new and seen[user_id].sees(product.assortments):
                 due[user_id][f"article:{product.pk}:{user_id}"] = product
     told = told_of(kind=Kind.NEW_ARTICLES, keys=[key for found in due.values() for key in found])
     return [

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
+from marketplace.assortments import sights
 from marketplace.notices import favourites, signals, tasks, wishes
 from marketplace.notices.views import marks
 
@@ -17,7 +18,9 @@ def mark_what_was_wanted(*, request: Any, user: Any, **_signal: Any) -> None:
     """The heart that the visitor pressed before the login is kept now."""
     region = getattr(request, "region", None)
     wanted = wishes.take(request) if region is not None else {}
-    thing = favourites.find(**wanted, region=region) if wanted and region is not None else None
+    if not wanted or region is None:
+        return
+    thing = favourites.find(**wanted, region=region, sight=sights.of(region=region, user=user))
     if thing is not None:
         favourites.mark(user=user, thing=thing, at=timezone.now())
         messages.success(request, marks.told(thing, marked=True))

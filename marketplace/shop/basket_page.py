@@ -16,6 +16,7 @@ from logistics.goods import Goods
 from logistics.models import Delivery
 from logistics.reservations import Held
 from logistics.windows import WindowChoice
+from marketplace.assortments.precedence import EVERYTHING, Sight
 from marketplace.basket.baskets import ContentGroup, ContentLine, Contents
 from marketplace.catalogue import claims, prices
 from marketplace.core import money, vat, wording
@@ -63,13 +64,15 @@ def page(
     at: datetime,
     today: date,
     net: Rates | None = None,
+    sight: Sight = EVERYTHING,
 ) -> BasketPage:
     """Everything on the page; at most three queries (pictures, stock and minimums of the round) whatever is in the basket.
 
-    What is `held` for the basket counts as there. With `net` (VAT rates in percent by category) it is told without VAT.
+    What is `held` for the basket counts as there. With `net` (VAT rates in percent by category) it is told without VAT. What lies
+    beyond the visitor's `sight` cannot be ordered.
     """
     sizes.look_up(pictures=[line.product.picture for line in contents.lines], sizes=(sizes.TILE,))
-    hurdles = _hurdles(contents, rounds, held, at)
+    hurdles = _hurdles(contents, rounds, held, at) | _not_for_him(contents, sight)
     goods = suitable.of_products(products=[line.product for line in contents.lines], today=today)
     fee = chosen.fee_for(goods=contents.goods_total) if chosen else None
     minimum = rounds.current.rule.minimum_order if rounds.current else money.ZERO
@@ -125,6 +128,12 @@ def _hurdles(contents: Contents, rounds: offered.Offered, held: Held | None, at:
         available = stock.available_in(delivery_round=current, stockrecords=records)
         left = reservations.with_own(available=available, held=held, delivery_round=current)
     return {line.line.pk: _hurdle(line, rounds, left.get(line.stockrecord.pk), at) for line in contents.lines}
+
+
+def _not_for_him(contents: Contents, sight: Sight) -> dict[int, str]:
+    """Lines of articles that only others see, by line id."""
+    text = _("Only for certain customers. Please take it out, or log in as the customer it is for.")
+    return {line.line.pk: text for line in contents.lines if not sight.sees(line.product.assortments)}
 
 
 def _hurdle(line: ContentLine, rounds: offered.Offered, left: int | None, at: datetime) -> str:

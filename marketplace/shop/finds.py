@@ -12,6 +12,7 @@ from typing import Final
 
 from django.core.cache import cache
 
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue import guesses, spelling
 from marketplace.catalogue.search import wanted
 from marketplace.regions.models import Region
@@ -54,16 +55,17 @@ def entries_of(*, region: Region) -> tuple[Entry, ...]:
     return known
 
 
-def words_of(*, region: Region) -> dict[str, str]:
-    """The words that the region uses for what can be found, by their plain spelling: one query, then none for minutes."""
-    known: dict[str, str] | None = cache.get(WORDS.format(region.pk))
+def words_of(*, region: Region, sight: Sight) -> dict[str, str]:
+    """The words that the region uses for what somebody can find, by their plain spelling: one query, then none for minutes."""
+    kept: dict[str, dict[str, str]] = cache.get(WORDS.format(region.pk), {})
+    known = kept.get(sight.key)
     if known is None:
-        facets = shelves.facets_of(region=region)
+        facets = shelves.facets_of(region=region, sight=sight)
         named = [facet.name for facet in (*facets.categories, *facets.producers, *facets.villages)]
         told = [one.title for one in entries_of(region=region)]
-        titles = shelves.on_shelf(region=region).order_by("pk").values_list("title", flat=True)
+        titles = shelves.on_shelf(region=region, sight=sight).order_by("pk").values_list("title", flat=True)
         known = guesses.vocabulary(names=[*titles, *named, *told])
-        cache.set(WORDS.format(region.pk), known, SECONDS)
+        cache.set(WORDS.format(region.pk), {**kept, sight.key: known}, SECONDS)
     return known
 
 

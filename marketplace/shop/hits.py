@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
 from django.db.models import BigIntegerField, Case, F, QuerySet, When
 
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue import search, spelling
 from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
@@ -33,20 +34,22 @@ class Hits:
 NOTHING: Final = Hits((), 0)
 
 
-def page_of(*, region: Region, text: str, products: QuerySet[Product], number: int) -> tuple[Hits, list[Product]]:
-    """What a text finds on the shelf of a region, and one page of it; `products` is how that shelf is loaded.
+def page_of(
+    *, region: Region, text: str, products: QuerySet[Product], number: int, sight: Sight
+) -> tuple[Hits, list[Product]]:
+    """What a text finds on the shelf of a region as `sight` sees it, and one page; `products` is how that shelf is loaded.
 
     One query; the hits are kept for a minute after it or until an article is saved; further pages read their own articles only.
     """
     asked = " ".join(spelling.words(text=text)[: search.MOST_WORDS])
     if not asked:
         return NOTHING, []
-    told = f"{tallies.version_of(region=region)}:{asked}:{text.strip().casefold()}"
+    told = f"{tallies.version_of(region=region)}:{sight.key}:{asked}:{text.strip().casefold()}"
     key = KEY.format(hashlib.sha256(told.encode()).hexdigest())
     known: Hits | None = cache.get(key)
     if known is not None:
         return known, _page(known, products, number)
-    rows = list(search.find(queryset=products.annotate(hits=_all(region, text)), text=text)[_slice(number)])
+    rows = list(search.find(queryset=products.annotate(hits=_all(region, text, sight)), text=text)[_slice(number)])
     if not rows and number > 1:
         return NOTHING, []
     signed: list[int] = rows[0].hits if rows else []
@@ -55,9 +58,9 @@ def page_of(*, region: Region, text: str, products: QuerySet[Product], number: i
     return known, rows
 
 
-def _all(region: Region, text: str) -> ArraySubquery:
+def _all(region: Region, text: str, sight: Sight) -> ArraySubquery:
     """The keys of all hits in their order, of services below zero."""
-    found = search.find(queryset=shelves.on_shelf(region=region), text=text)
+    found = search.find(queryset=shelves.on_shelf(region=region, sight=sight), text=text)
     signed = Case(When(kind=Product.Kind.SERVICE, then=-F("pk")), default=F("pk"), output_field=BigIntegerField())
     return ArraySubquery(found.annotate(signed=signed).values("signed"))
 

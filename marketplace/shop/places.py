@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from logistics.models import PickupPoint
+from marketplace.assortments.precedence import Sight
 from marketplace.partner.models import Partner
 from marketplace.regions import drawing, hosts
 from marketplace.regions.models import Municipality, Region
@@ -31,11 +32,11 @@ class Places:
     points: tuple[tuple[PickupPoint, tuple[int, int]], ...]
 
 
-def of(*, region: Region) -> Places:
+def of(*, region: Region, sight: Sight) -> Places:
     """All villages of a region: two queries, and one for what is on the shelves when nobody has asked for a minute."""
     sellers = Partner.objects.selling().filter(region=region).values_list("municipality_id", flat=True)
     points = list(PickupPoint.objects.filter(region=region, is_active=True).order_by("name", "pk"))
-    articles = {facet.value: facet.count for facet in shelves.facets_of(region=region).villages}
+    articles = {facet.value: facet.count for facet in shelves.facets_of(region=region, sight=sight).villages}
     by_village: dict[int, list[PickupPoint]] = defaultdict(list)
     for point in points:
         by_village[point.municipality_id].append(point)

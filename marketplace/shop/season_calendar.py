@@ -10,6 +10,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.dates import MONTHS
 
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue import claims, seasons, spelling
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import Partner
@@ -72,9 +73,9 @@ class Calendar:
         return next(month for month in self.months if month.current)
 
 
-def calendar(*, region: Region, today: date) -> Calendar:
-    """The goods of the region that have a season: one query for any number."""
-    laid = _shelves(_read(region), today)
+def calendar(*, region: Region, today: date, sight: Sight | None = None) -> Calendar:
+    """The goods of the region that have a season and that `sight` sees: one query for any number."""
+    laid = _shelves(_read(region, sight), today)
     rows = [row for shelf in laid for row in shelf.rows]
     this, after = today.month, today.month % seasons.YEAR + 1
     months = tuple(_month(number, today) for number in MONTHS)
@@ -88,9 +89,9 @@ def calendar(*, region: Region, today: date) -> Calendar:
     )
 
 
-def _read(region: Region) -> list[dict[str, Any]]:
+def _read(region: Region, sight: Sight | None) -> list[dict[str, Any]]:
     place = Window(RowNumber(), partition_by=F("categories"), order_by=(F("priority").desc(), F("title").asc(), F("pk").asc()))
-    goods = shelves.on_shelf(region=region).filter(kind=Product.Kind.GOODS, categories__isnull=False)
+    goods = shelves.on_shelf(region=region, sight=sight).filter(kind=Product.Kind.GOODS, categories__isnull=False)
     seasonal = goods.exclude(season_months=[]).exclude(season_months__len=seasons.YEAR)
     return list(
         seasonal.annotate(place=place)

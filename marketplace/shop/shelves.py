@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 
+from marketplace.assortments import sights
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue.models import Category, Product
 from marketplace.regions.models import Region
 from marketplace.shop.choice import CHEAPEST, NEWEST
@@ -38,9 +40,12 @@ class Facets:
     total: int
 
 
-def on_shelf(*, region: Region, category: Category | None = None) -> QuerySet[Product]:
-    """All articles with an offer that visitors of the region see, of one shelf and those below it if told."""
-    shown: QuerySet[Product] = Product.objects.on_show(region).filter(stockrecords__isnull=False)
+def on_shelf(*, region: Region, category: Category | None = None, sight: Sight | None = None) -> QuerySet[Product]:
+    """All articles with an offer that somebody with that `sight` sees, of one shelf and those below it if told.
+
+    Without a sight, what everybody sees.
+    """
+    shown: QuerySet[Product] = Product.objects.on_show(region, sight=sight).filter(stockrecords__isnull=False)
     if category is not None:
         there = Product.categories.through.objects.filter(product=OuterRef("pk"), category__path__startswith=category.path)
         shown = shown.filter(Exists(there))
@@ -65,14 +70,15 @@ def page_of(*, products: QuerySet[Product], number: int, total: int | None = Non
     return rows, (rows[0].found if total is None else total) if rows else 0
 
 
-def facets_of(*, region: Region) -> Facets:
-    """What can be filtered by in a region: one query, none for a minute after it."""
+def facets_of(*, region: Region, sight: Sight | None = None) -> Facets:
+    """What can be filtered by in a region by somebody with that sight: one query, none for a minute after it."""
+    seen = sights.everybody(region=region) if sight is None else sight
     key = KEY.format(region.pk)
-    known: Facets | None = cache.get(key)
-    if known is None:
-        known = _counted(region)
+    known: dict[str, Facets] = cache.get(key, {})
+    if seen.key not in known:
+        known[seen.key] = _counted(region, seen)
         cache.set(key, known, SECONDS)
-    return known
+    return known[seen.key]
 
 
 def forget(*, region_id: int) -> None:
@@ -87,9 +93,9 @@ class _Number(Subquery):
     output_field = IntegerField()
 
 
-def _counted(region: Region) -> Facets:
+def _counted(region: Region, sight: Sight) -> Facets:
     rows = (
-        on_shelf(region=region)
+        on_shelf(region=region, sight=sight)
         .order_by()
         .values_list(
             "categories__path", "categories__slug", "categories__name",

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from django.core.cache import cache
 from django.db.models import BooleanField, Count, ExpressionWrapper, QuerySet
 
+from marketplace.assortments.precedence import EVERYTHING, Sight
 from marketplace.catalogue import allergens, labels
 from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
@@ -79,12 +80,14 @@ class Tally:
         return sorted(known, key=lambda value: (self.names.get((name, value), value).casefold(), value))
 
 
-def tally(*, region: Region, products: QuerySet[Product], choice: Choice, path: str, moment: Moment) -> Tally:
-    """The counts for a choice among `products` (a region's shelf, or what a search found there; not filtered).
+def tally(
+    *, region: Region, products: QuerySet[Product], choice: Choice, path: str, moment: Moment, sight: Sight = EVERYTHING
+) -> Tally:
+    """The counts for a choice among `products` (a region's shelf as `sight` sees it, or what was found there; not filtered).
 
     `path` is that of the chosen shelf. One query at most, none for a minute after it or until an article is saved.
     """
-    base = f"{version_of(region=region)}:{moment}:{choice.text}"
+    base = f"{version_of(region=region)}:{sight.key}:{moment}:{choice.text}"
     key, below = COUNTS.format(_digest(f"{base}:{path}:{sorted(choice.active)}")), GROUPS.format(_digest(base))
     known: Tally | None = cache.get(key)
     if known is None:

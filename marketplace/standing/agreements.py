@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from billing import terms
 from logistics.models import Delivery, RuleWindow
+from marketplace.assortments import sights
 from marketplace.basket.baskets import MOST
 from marketplace.core import audit
 from marketplace.core.wishes import Substitution
@@ -75,7 +76,7 @@ def make(
 
     Raises `NotAgreed`.
     """
-    offers = _offers(region=region, articles=articles)
+    offers = _offers(region=region, user=user, articles=articles)
     new = StandingOrder(user=user, region=region, starts_on=starts_on, terms_accepted=dict(terms_accepted), created_at=at)
     new.age_confirmed = age_confirmed
     new.rhythm = _main_rhythm(articles)
@@ -103,7 +104,7 @@ def revise(
     new = [article for pk, article in wanted.items() if pk not in lines]
     if not wanted:
         raise NotAgreed(_("Nothing would be left. If you want nothing at all, please end the standing order."))
-    offers = _offers(region=locked.region, articles=new) if new else {}
+    offers = _offers(region=locked.region, user=locked.user, articles=new) if new else {}
     for pk, line in lines.items():
         _follow(line, wanted.get(pk or 0))
     locked.age_confirmed = max(locked.age_confirmed, age_confirmed)
@@ -121,7 +122,7 @@ def extend(*, standing: StandingOrder, articles: Sequence[Article], at: datetime
     locked = pauses.lock(standing=standing)
     lines = {line.product_id: line for line in locked.lines.all()}
     new = [article for article in articles if article.product_id not in lines]
-    offers = _offers(region=locked.region, articles=articles)
+    offers = _offers(region=locked.region, user=locked.user, articles=articles)
     for article in articles:
         line = lines.get(article.product_id)
         if line is not None:
@@ -194,7 +195,7 @@ def _add_lines(*, standing: StandingOrder, articles: Iterable[Article], offers: 
     )
 
 
-def _offers(*, region: Region, articles: Sequence[Article]) -> dict[int, StockRecord]:
+def _offers(*, region: Region, user: User, articles: Sequence[Article]) -> dict[int, StockRecord]:
     """The offers of all articles, by product. Raises `NotAgreed` for what is not on show, for absurd numbers, and for nothing."""
     if not 1 <= len(articles) <= MOST_LINES:
         raise NotAgreed(_("Please choose at least one article."))
@@ -203,7 +204,9 @@ def _offers(*, region: Region, articles: Sequence[Article]) -> dict[int, StockRe
     rows = StockRecord.objects.filter(product__in=[one.product_id for one in articles], product__partner=F("partner"))
     shown = rows.filter(product__is_public=True, partner__region=region, partner__status="approved").select_related("product")
     found = {row.product_id: row for row in shown.order_by("-pk")}
-    if any(article.product_id not in found for article in articles):
+    products = [row.product for row in found.values()]
+    gone = sights.unseen(articles=products, region_id=region.pk, user_id=user.pk)
+    if any(article.product_id not in found or article.product_id in gone for article in articles):
         raise NotAgreed(_("An article is no longer on offer. Please take it out."))
     return found
 

@@ -124,6 +124,7 @@ def _try(standing: StandingOrder, delivery_round: DeliveryRound, at: datetime) -
         delivery_round=delivery_round,
         at=at,
         age_confirmed=standing.age_confirmed,
+        user_id=standing.user_id,
     )
     if not found.pieces:
         return _Result(Outcome.NOTHING, found.notes)

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from logistics import orderable, rounds, stock
 from logistics.models import DeliveryRound
+from marketplace.assortments import sights
 from marketplace.basket import baskets
 from marketplace.basket.baskets import NotAdded
 from marketplace.basket.models import Basket
@@ -67,6 +68,9 @@ def of_order(*, order: Order, at: datetime, today: date) -> tuple[list[Again], D
     row = rounds.next_open(region=order.region, at=at)
     lines = list(Line.objects.filter(order=order).select_related("product__partner__municipality").order_by("pk"))
     offers = _offers(order=order, lines=lines)
+    products = [line.product for line in lines if line.product is not None]
+    gone = sights.unseen(articles=products, region_id=order.region_id, user_id=order.user_id)
+    offers = {pk: offer for pk, offer in offers.items() if pk not in gone}
     left = stock.available_in(delivery_round=row, stockrecords=list(offers.values())) if row and offers else {}
     found: dict[int, Again] = {}
     for line in lines:

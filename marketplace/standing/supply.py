@@ -10,6 +10,7 @@ from django.db.models import F
 
 from logistics import orderable, stock
 from logistics.models import DeliveryRound
+from marketplace.assortments import sights
 from marketplace.catalogue.models import Product
 from marketplace.core.wishes import Substitution
 from marketplace.partner.models import StockRecord
@@ -54,11 +55,14 @@ class _Shelf:
     delivery_round: DeliveryRound
     at: datetime
     age_confirmed: int
+    user_id: int
+    #: articles (keys) that are not for this customer
+    unseen: frozenset[int]
 
     def why_not(self, product_id: int | None) -> str:
         """Why an article cannot be had, as a sentence; "" when it can."""
         offer = self.offers.get(product_id or 0)
-        if offer is None:
+        if offer is None or offer.product.pk in self.unseen:
             return notes.gone()
         row = self.delivery_round
         why = orderable.hindrance(product=offer.product, partner=offer.product.partner, delivery_round=row, at=self.at)
@@ -73,11 +77,18 @@ class _Shelf:
 
 
 def find(
-    *, lines: Sequence[StandingLine], region_id: int, delivery_round: DeliveryRound, at: datetime, age_confirmed: int
+    *,
+    lines: Sequence[StandingLine],
+    region_id: int,
+    delivery_round: DeliveryRound,
+    at: datetime,
+    age_confirmed: int,
+    user_id: int,
 ) -> Supply:
-    """What the lines come to in the round. Five queries, however many lines there are, two more where something is missing."""
+    """What a person's lines come to in the round. Five queries, however many there are, two more where something is missing."""
     offers = _offers(region_id=region_id, product__in=[line.product_id for line in lines])
-    shelf = _shelf(offers, delivery_round, at, age_confirmed)
+    unseen = _unseen(offers, region_id, user_id)
+    shelf = _shelf(offers, delivery_round, at, age_confirmed, user_id, unseen)
     found, missing = Supply(), []
     for line in lines:
         why = shelf.why_not(line.product_id)
@@ -158,12 +169,20 @@ def _others(*, lines: Sequence[StandingLine], region_id: int, shelf: _Shelf) -> 
         line.product = with_shelves.get(line.product_id)
     farms = {product.partner_id for product in products.values()}
     offers = _offers(region_id=region_id, partner__in=farms, product__is_public=True)
-    return _shelf(offers, shelf.delivery_round, shelf.at, shelf.age_confirmed)
+    unseen = _unseen(offers, region_id, shelf.user_id)
+    return _shelf(offers, shelf.delivery_round, shelf.at, shelf.age_confirmed, shelf.user_id, unseen)
 
 
-def _shelf(offers: Mapping[int, StockRecord], delivery_round: DeliveryRound, at: datetime, age_confirmed: int) -> _Shelf:
+def _unseen(offers: Mapping[int, StockRecord], region_id: int, user_id: int) -> frozenset[int]:
+    return sights.unseen(articles=(offer.product for offer in offers.values()), region_id=region_id, user_id=user_id)
+
+
+def _shelf(
+    offers: Mapping[int, StockRecord], delivery_round: DeliveryRound, at: datetime, age: int, user_id: int, unseen: frozenset[int]
+) -> _Shelf:
     left = stock.available_in(delivery_round=delivery_round, stockrecords=list(offers.values()))
-    return _Shelf(offers=offers, left=left, delivery_round=delivery_round, at=at, age_confirmed=age_confirmed)
+    who: dict[str, Any] = {"age_confirmed": age, "user_id": user_id, "unseen": unseen}
+    return _Shelf(offers=offers, left=left, delivery_round=delivery_round, at=at, **who)
 
 
 def _offers(*, region_id: int, **which: Any) -> dict[int, StockRecord]:

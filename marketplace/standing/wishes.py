@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from logistics import daytime
 from logistics.models import RoundRule, RuleWindow
+from marketplace.assortments import sights
 from marketplace.basket.models import Basket
 from marketplace.basket.models import Line as BasketLine
 from marketplace.catalogue import claims, prices
@@ -52,7 +53,7 @@ def of_order(*, order: Order, today: date) -> list[Row]:
     for line in OrderLine.objects.filter(order=order, product__isnull=False).order_by("pk"):
         before = wanted.get(line.product_id, (0, "", ""))[0]
         wanted[line.product_id] = (before + line.quantity, line.substitution, line.note)
-    offers = _offers(region_id=order.region_id, product_ids=wanted)
+    offers = _offers(region_id=order.region_id, user_id=order.user_id, product_ids=wanted)
     return [
         replace(_row(offers[pk], today), quantity=quantity, substitution=wish, note=note)
         for pk, (quantity, wish, note) in wanted.items()
@@ -65,7 +66,7 @@ def of_basket(*, basket: Basket, today: date) -> list[Row]:
     if not basket.pk:
         return []
     lines = list(BasketLine.objects.filter(basket=basket).order_by("pk"))
-    offers = _offers(region_id=basket.region_id, product_ids=[line.product_id for line in lines])
+    offers = _offers(region_id=basket.region_id, user_id=basket.owner_id, product_ids=[line.product_id for line in lines])
     return [
         replace(_row(offers[line.product_id], today), quantity=line.quantity, substitution=line.substitution, note=line.note)
         for line in lines
@@ -76,7 +77,8 @@ def of_basket(*, basket: Basket, today: date) -> list[Row]:
 def of_standing(*, standing: StandingOrder, today: date) -> list[Row]:
     """The list as it is; what nobody sells at present stays on it. Needs the lines with their articles."""
     lines = [line for line in sorted(standing.lines.all(), key=lambda line: line.pk) if line.product is not None]
-    offers = _offers(region_id=standing.region_id, product_ids=[line.product_id or 0 for line in lines])
+    keys = [line.product_id or 0 for line in lines]
+    offers = _offers(region_id=standing.region_id, user_id=standing.user_id, product_ids=keys)
     found = []
     for line in lines:
         offer = offers.get(line.product_id or 0)
@@ -154,8 +156,11 @@ def _row(offer: StockRecord, today: date) -> Row:
     )
 
 
-def _offers(*, region_id: int, product_ids: Iterable[int]) -> dict[int, StockRecord]:
-    """What is on show, by product, with article and producer."""
+def _offers(*, region_id: int, user_id: int | None, product_ids: Iterable[int]) -> dict[int, StockRecord]:
+    """What is on show to a person, by product, with article and producer."""
     rows = StockRecord.objects.filter(product__in=list(product_ids), product__partner=F("partner"))
     shown = rows.filter(product__is_public=True, partner__region_id=region_id, partner__status="approved")
-    return {row.product_id: row for row in shown.select_related("product__partner__municipality").order_by("-pk")}
+    found = {row.product_id: row for row in shown.select_related("product__partner__municipality").order_by("-pk")}
+    products = [row.product for row in found.values()]
+    gone = sights.unseen(articles=products, region_id=region_id, user_id=user_id)
+    return {pk: row for pk, row in found.items() if pk not in gone}

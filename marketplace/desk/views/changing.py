@@ -17,6 +17,7 @@ from billing import terms
 from billing.models import OrderTerms
 from logistics import windows
 from logistics.models import Delivery
+from marketplace.assortments import sights
 from marketplace.basket.baskets import MOST
 from marketplace.checkout import amendment, cancellation, change_page, changes, drafts, legal, pages, versions
 from marketplace.checkout.changes import Change
@@ -210,13 +211,14 @@ def _page(
     drawn = _drawn(order, wanted)
     window = drawn.window or order.delivery.window
     rounds = offered.offered(region=request.region, at=at, chosen_round=window.round_id)
+    sight = sights.of_order(region=request.region, order_id=order.pk, user_id=order.user_id)
     context: dict[str, Any] = {
         "section": "desk",
         "order": order,
         "q": text,
         "add_url": reverse("desk:change", args=[order.number]),
         "ready": not request.htmx,
-        "offers": articles.find(region=request.region, text=text, rounds=rounds, at=at),
+        "offers": articles.find(region=request.region, text=text, rounds=rounds, at=at, sight=sight),
     }
     if request.htmx:
         return render(request, "desk/change.html#offers", context)

@@ -18,7 +18,7 @@ from marketplace.checkout import legal, pages, proposal
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.checkout.problems import Problem, Refused, of_proposal
 from marketplace.checkout.proposal import Proposal
-from marketplace.desk import entries, presents, taking
+from marketplace.desk import callers, entries, presents, taking
 from marketplace.desk.forms import AgreementForm, ReadForm
 from marketplace.desk.models import Caller, TakenOrder
 from marketplace.desk.presents import Present
@@ -37,7 +37,8 @@ UNPROCESSABLE, CONFLICT = 422, 409
 def agree(request: MarketRequest, pk: int) -> HttpResponseBase:
     """Window and payment; what the caller had last time is chosen already."""
     caller = caller_of(request, pk)
-    drawn = proposal.draw_up(basket=taking.basket_of(caller=caller), window_id=None, at=timezone.now())
+    basket, sight = taking.basket_of(caller=caller), callers.sight(caller=caller)
+    drawn = proposal.draw_up(basket=basket, window_id=None, at=timezone.now(), sight=sight)
     if not drawn.contents.lines:
         messages.info(request, _("The basket is empty."))
         return redirect("desk:caller", pk=pk)
@@ -112,7 +113,14 @@ def _page(
     told = entries.told(request, caller=caller)
     person = Person(user_id=caller.user_id)
     contact = taking.contact_of(caller=caller, note=told.get("note", ""), present=_present(request, told))
-    drawn = proposal.draw_up(basket=basket, window_id=told.get("window"), at=timezone.now(), person=person, door=contact.door)
+    drawn = proposal.draw_up(
+        basket=basket,
+        window_id=told.get("window"),
+        at=timezone.now(),
+        person=person,
+        door=contact.door,
+        sight=callers.sight(caller=caller),
+    )
     if not drawn.contents.lines or drawn.window is None:
         return redirect("desk:agree" if drawn.contents.lines else "desk:caller", pk=caller.pk)
     found = of_proposal(proposal=drawn) if problems is None else problems

@@ -16,7 +16,7 @@ from marketplace.basket.baskets import MOST, NotAdded
 from marketplace.basket.models import Line
 from marketplace.catalogue.models import Product
 from marketplace.checkout import open_orders, pages, proposal
-from marketplace.desk import articles, entries, numbers, taking
+from marketplace.desk import articles, callers, entries, numbers, taking
 from marketplace.desk.models import Caller
 from marketplace.desk.views.calling import caller_of
 from marketplace.regions.access import office
@@ -38,14 +38,15 @@ def order(request: MarketRequest, pk: int) -> HttpResponse:
     if "runde" in request.GET:
         entries.tell(request, caller=caller, round=key_of(request.GET["runde"]), window=None)
     rounds = rounds_for(request, caller)
-    offers = articles.find(region=request.region, text=text, rounds=rounds, at=at)
+    sight = callers.sight(caller=caller)
+    offers = articles.find(region=request.region, text=text, rounds=rounds, at=at, sight=sight)
     context: dict[str, Any] = {"section": "desk", "caller": caller, "q": text, "offers": offers, "rounds": rounds}
     # htmx would take the focus away from who is still typing
     context |= {"add_url": reverse("desk:add", args=[caller.pk]), "ready": not request.htmx}
     if request.htmx:
         return render(request, "desk/order.html#offers", context)
     basket = taking.basket_of(caller=caller)
-    drawn = proposal.draw_up(basket=basket, window_id=None, at=at, person=Person(user_id=caller.user_id))
+    drawn = proposal.draw_up(basket=basket, window_id=None, at=at, person=Person(user_id=caller.user_id), sight=sight)
     orders = list(taking.orders_of(caller=caller).prefetch_related("lines")[: taking.EARLIER])
     there = [row for row in _open(orders, request) if rounds.current and row.delivery.round_id == rounds.current.pk]
     context |= {
@@ -66,11 +67,12 @@ def order(request: MarketRequest, pk: int) -> HttpResponse:
 def add(request: MarketRequest, pk: int) -> HttpResponseBase:
     """So many of an article more; back to the search, ready for the next one."""
     caller = caller_of(request, pk)
-    product = get_object_or_404(Product.objects.on_show(request.region), pk=key_of(request.POST.get("product", "")))
+    sight = callers.sight(caller=caller)
+    shown = Product.objects.on_show(request.region, sight=sight)
+    product = get_object_or_404(shown, pk=key_of(request.POST.get("product", "")))
+    wanted = number_of(request.POST.get("quantity", ""))
     try:
-        line = baskets.add(
-            basket=taking.keep_basket(caller=caller), product=product, quantity=number_of(request.POST.get("quantity", ""))
-        )
+        line = baskets.add(basket=taking.keep_basket(caller=caller), product=product, quantity=wanted, sight=sight)
     except NotAdded as refusal:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('desk:caller', args=[pk])}?{urlencode({'q': request.POST.get('q', '')[:LONGEST]})}")
@@ -86,7 +88,7 @@ def quantity(request: MarketRequest, pk: int, line_pk: int) -> HttpResponseBase:
     line = get_object_or_404(Line.objects.select_related("basket", "product"), pk=line_pk, basket=caller.basket_id or 0)
     wanted = number_of(request.POST.get("quantity", ""), least=0)
     try:
-        baskets.change(line=line, quantity=wanted)
+        baskets.change(line=line, quantity=wanted, sight=callers.sight(caller=caller))
     except NotAdded as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:caller", pk=pk)

@@ -27,7 +27,7 @@ ARTICLE, PRODUCER = "artikel", "betrieb"
 def mark(request: MarketRequest) -> HttpResponse:
     """Mark what is not marked, and the other way round; a visitor does it by logging in."""
     article, producer = request.POST.get(ARTICLE, ""), request.POST.get(PRODUCER, "")
-    thing = favourites.find(article=article, producer=producer, region=request.region)
+    thing = favourites.find(article=article, producer=producer, region=request.region, sight=request.sight)
     if thing is None:
         raise Http404("nothing that could be marked here")
     back = _back(request)

@@ -26,7 +26,7 @@ LIMIT = "ask_to_be_told"
 @require_POST
 def ask(request: MarketRequest, pk: int) -> HttpResponse:
     """Be told when an article can be ordered: one tap with an account; without, by an address that has to be confirmed."""
-    product = get_object_or_404(Product.objects.on_show(request.region).select_related("partner"), pk=pk)
+    product = get_object_or_404(Product.objects.on_show(request.region, sight=request.sight).select_related("partner"), pk=pk)
     if request.user.is_authenticated:
         articles.ask(product=product, user=request.user, email="", at=timezone.now())
         choices.choose(region=request.region, kinds=[Kind.AVAILABLE], wanted=True, at=timezone.now(), user_id=request.user.pk)

@@ -25,7 +25,7 @@ PAGE = 20
 @require_safe
 def article(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """Of an article that is on show."""
-    shown = Product.objects.on_show(request.region).select_related("partner")
+    shown = Product.objects.on_show(request.region, sight=request.sight).select_related("partner")
     product = get_object_or_404(shown, pk=pk)
     if product.slug != slug:
         return redirect("reviews:article", slug=product.slug, pk=pk, permanent=True)
@@ -38,7 +38,8 @@ def article(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
 def producer(request: MarketRequest, slug: str) -> HttpResponse:
     """Of everything that a producer sells."""
     partner = get_object_or_404(Partner.objects.selling().filter(region=request.region), slug=slug)
-    return _page(request, reading.published(partner=partner), partner.name, partner.get_absolute_url())
+    rows = reading.published(partner=partner).filter(request.sight.where("product__"))
+    return _page(request, rows, partner.name, partner.get_absolute_url())
 
 
 def _page(request: MarketRequest, rows: QuerySet[Review], title: str, back: str) -> HttpResponse:

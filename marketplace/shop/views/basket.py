@@ -53,7 +53,7 @@ def summary(request: MarketRequest) -> HttpResponse:
 def add(request: MarketRequest, pk: int) -> HttpResponse:
     """Put an article into the basket; a refusal is a sentence, and nothing is stored."""
     quantity = _number(request.POST.get("quantity", "1"))
-    product = Product.objects.on_show(request.region).filter(pk=pk).select_related("partner").first()
+    product = Product.objects.on_show(request.region, sight=request.sight).filter(pk=pk).select_related("partner").first()
     try:
         line, fewer = _as_many_as_there_are(request, product, quantity)
     except baskets.NotAdded as refused:
@@ -197,6 +197,7 @@ def _show(
         at=at,
         today=timezone.localdate(),
         net=net_prices.shown_to(user=request.user, region=request.region, day=timezone.localdate()),
+        sight=request.sight,
     )
     part = bool(request.htmx and not request.htmx.history_restore_request)
     context = {

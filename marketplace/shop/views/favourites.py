@@ -27,7 +27,7 @@ def index(request: MarketRequest) -> HttpResponse:
     at, region = timezone.now(), request.region
     keys = favourites.article_keys(user=request.user, region=region)[:MOST]
     rounds = offered.offered(region=region, at=at, chosen_round=choosing.round_of(request))
-    shelf = shelves.on_shelf(region=region).filter(pk__in=keys)
+    shelf = shelves.on_shelf(region=region, sight=request.sight).filter(pk__in=keys)
     net = net_of(request)
     found = cards.cards(products=shelf, region=region, at=at, delivery_round=rounds.current, rounds=rounds, net=net)
     rank = {key: place for place, key in enumerate(keys)}

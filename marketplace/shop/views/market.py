@@ -53,10 +53,11 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
     moment = criteria.moment(rounds=rounds, today=timezone.localdate())
     tally = tallies.tally(
         region=request.region,
-        products=_found(shelves.on_shelf(region=request.region), choice),
+        products=_found(shelves.on_shelf(region=request.region, sight=request.sight), choice),
         choice=choice,
         path=category.path if category else "",
         moment=moment,
+        sight=request.sight,
     )
     wanted = cards.with_offers(products=_products(request, choice, category, moment), delivery_round=rounds.current)
     rows, total = shelves.page_of(products=wanted, number=number, total=tally.total)
@@ -82,7 +83,7 @@ def _list(request: MarketRequest, *, category: Category | None) -> HttpResponse:
 
 
 def _products(request: MarketRequest, choice: Choice, category: Category | None, moment: criteria.Moment) -> QuerySet[Product]:
-    shelf = shelves.on_shelf(region=request.region, category=category)
+    shelf = shelves.on_shelf(region=request.region, category=category, sight=request.sight)
     left = _found(criteria.narrowed(products=shelf, choice=choice, moment=moment), choice)
     by_fit = choice.text and choice.order == RECOMMENDED
     return left if by_fit else shelves.ordered(products=left, order=choice.order)

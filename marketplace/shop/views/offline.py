@@ -54,7 +54,8 @@ def catch_up(request: MarketRequest) -> HttpResponse:
         key = f"caught-up-{wish.key}"
         if not cache.add(key, True, timeout=REMEMBERED):
             continue
-        product = Product.objects.on_show(request.region).filter(pk=wish.article).select_related("partner").first()
+        shown = Product.objects.on_show(request.region, sight=request.sight)
+        product = shown.filter(pk=wish.article).select_related("partner").first()
         try:
             line = put_in(request, product=product, quantity=wish.quantity)
         except NotAdded as refused:

@@ -15,4 +15,4 @@ from marketplace.shop import places
 @kept.page()
 def index(request: MarketRequest) -> HttpResponse:
     """Where the goods come from and where they can be fetched: a drawing, and the same as a list."""
-    return render(request, "shop/map.html", {"places": places.of(region=request.region)})
+    return render(request, "shop/map.html", {"places": places.of(region=request.region, sight=request.sight)})

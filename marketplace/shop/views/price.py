@@ -19,7 +19,7 @@ from marketplace.shop import cards, shelves
 @require_safe
 def split(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The shares in euro and cent; for weighed goods those of a kilogram."""
-    product = cards.with_offers(products=shelves.on_shelf(region=request.region)).filter(pk=pk).first()
+    product = cards.with_offers(products=shelves.on_shelf(region=request.region, sight=request.sight)).filter(pk=pk).first()
     if product is None:
         raise Http404("no such article here")
     if product.slug != slug:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from billing import agencies
 from logistics import choosing, minimums
+from marketplace.assortments.precedence import Sight
 from marketplace.catalogue import claims
 from marketplace.catalogue.models import Product
 from marketplace.partner.models import Partner
@@ -39,7 +40,7 @@ def index(request: MarketRequest) -> HttpResponse:
     counts = Counter(partner.municipality_id for partner in everyone)
     url = reverse("catalogue:producers")
     context = {
-        "producers": cards.producer_cards_of(partners=_with_counts(rows), today=timezone.localdate()),
+        "producers": cards.producer_cards_of(partners=_with_counts(rows, request.sight), today=timezone.localdate()),
         "total": total,
         "url": url,
         "sheet": places.of_producers(region=request.region, counts=counts),
@@ -60,7 +61,7 @@ def detail(request: MarketRequest, slug: str) -> HttpResponse:
     at, today = timezone.now(), timezone.localdate()
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
     kept.until(request, rounds.changes_at)
-    shelf = shelves.on_shelf(region=request.region).filter(partner=partner)
+    shelf = shelves.on_shelf(region=request.region, sight=request.sight).filter(partner=partner)
     number = page_number(request)
     shown = cards.with_offers(products=shelf.order_by("-priority", "title", "pk"), delivery_round=rounds.current)
     rows, total = shelves.page_of(products=shown, number=number)
@@ -119,9 +120,9 @@ def _everyone(request: MarketRequest) -> list[Partner]:
     return list(known.order_by("name", "pk"))
 
 
-def _with_counts(partners: Sequence[Partner]) -> Sequence[Partner]:
+def _with_counts(partners: Sequence[Partner], sight: Sight) -> Sequence[Partner]:
     """The same with the number of their articles, counted only of those on the page."""
-    public = Product.objects.filter(is_public=True, partner__in=partners).order_by()
+    public = Product.objects.filter(sight.where(), is_public=True, partner__in=partners).order_by()
     counts = dict(public.values_list("partner").annotate(number=Count("pk")))
     for partner in partners:
         partner.article_count = counts.get(partner.pk, 0)

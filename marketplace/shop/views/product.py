@@ -31,7 +31,7 @@ MORE = 4
 @kept.page()
 def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The article's page; another region's, hidden and suspended ones do not exist."""
-    shown = cards.with_offers(products=shelves.on_shelf(region=request.region))
+    shown = cards.with_offers(products=shelves.on_shelf(region=request.region, sight=request.sight))
     at, today = timezone.now(), timezone.localdate()
     sellers = _with_shelf(shown).annotate(sold_by_producer=agencies.sells_itself(partner="partner", day=today))
     product = reading.with_stars(products=sellers).filter(pk=pk).first()

@@ -40,11 +40,11 @@ def results(request: MarketRequest) -> HttpResponse:
     at, today = timezone.now(), timezone.localdate()
     text = choice_from(given=dict(request.GET.lists())).text
     number = page_number(request)
-    facets = shelves.facets_of(region=request.region)
+    facets = shelves.facets_of(region=request.region, sight=request.sight)
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
-    shelf = shelves.on_shelf(region=request.region)
+    shelf = shelves.on_shelf(region=request.region, sight=request.sight)
     wanted = cards.with_offers(products=shelf, delivery_round=rounds.current)
-    found, rows = hits.page_of(region=request.region, text=text, products=wanted, number=number)
+    found, rows = hits.page_of(region=request.region, text=text, products=wanted, number=number, sight=request.sight)
     total = found.total
     if not rows and number > 1:
         return redirect(f"{request.path}?{Choice(text=text).query()}")
@@ -81,12 +81,13 @@ def results(request: MarketRequest) -> HttpResponse:
 def suggest(request: MarketRequest) -> HttpResponse:
     """Names that fit what is typed so far, for the list below the field; shelves and producers before articles."""
     text = choice_from(given=dict(request.GET.lists())).text
-    facets = shelves.facets_of(region=request.region)
+    facets = shelves.facets_of(region=request.region, sight=request.sight)
     names: list[str] = []
     if len(text) >= SHORTEST:
         for among in (facets.categories, facets.producers):
             names += [facet.name for facet in finds.facets(among=among, text=text)]
-        rows = search.find(queryset=shelves.on_shelf(region=request.region), text=text).select_related("partner")[:SUGGESTED]
+        shelf = shelves.on_shelf(region=request.region, sight=request.sight)
+        rows = search.find(queryset=shelf, text=text).select_related("partner")[:SUGGESTED]
         names += [claims.title(product=product, today=timezone.localdate()) for product in rows]
     response = render(request, "shop/suggestions.html", {"names": list(dict.fromkeys(names))[:SUGGESTED]})
     patch_cache_control(response, private=True, max_age=60)
@@ -121,5 +122,5 @@ def _groups(text: str, found: Hits, beside: dict[str, list[Any]]) -> list[Group]
 
 def _meant(request: MarketRequest, text: str) -> str:
     """The words of the region that are written nearly like it; empty when they are the same."""
-    found = guesses.meant(text=text, known=finds.words_of(region=request.region))
+    found = guesses.meant(text=text, known=finds.words_of(region=request.region, sight=request.sight))
     return "" if found.casefold() == " ".join(spelling.words(text=text)) else found

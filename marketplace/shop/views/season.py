@@ -14,5 +14,5 @@ from marketplace.shop import season_calendar
 @kept.page()
 def index(request: MarketRequest) -> HttpResponse:
     """What is to be had in which month."""
-    calendar = season_calendar.calendar(region=request.region, today=timezone.localdate())
+    calendar = season_calendar.calendar(region=request.region, sight=request.sight, today=timezone.localdate())
     return render(request, "shop/season.html", {"calendar": calendar})

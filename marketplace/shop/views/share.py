@@ -17,7 +17,8 @@ SECONDS = 3600
 @public
 def article_picture(request: MarketRequest, pk: int) -> HttpResponse:
     """The article's picture in the size that Open Graph asks for."""
-    return _to(get_object_or_404(shelves.on_shelf(region=request.region).select_related("picture"), pk=pk).picture)
+    shelf = shelves.on_shelf(region=request.region, sight=request.sight)
+    return _to(get_object_or_404(shelf.select_related("picture"), pk=pk).picture)
 
 
 @public
