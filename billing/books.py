@@ -19,6 +19,7 @@ from billing.models import (
     Posting,
     Refund,
     Surcharge,
+    TransferReversal,
 )
 from billing.online import proving
 from marketplace.core import money
@@ -101,7 +102,8 @@ def _payables(region: Any) -> list[str]:
         _sums(documents, "partner", "gross"), _sums(AgencyStatement.objects.filter(region=region), "partner", "amount")
     )
     paid = _sums(Payment.objects.filter(entry__region=region, invoice__partner__isnull=False), "invoice__partner", "amount")
-    return _differences("Producer", owed, credited, paid)
+    back = TransferReversal.objects.filter(entry__region=region)
+    return _differences("Producer", owed, credited, _less(paid, _sums(back, "transfer__account__partner", "amount")))
 
 
 def _entrusted(region: Any) -> list[str]:

@@ -85,7 +85,8 @@ def together(*, region: Any) -> list[OpenItem]:
 
 def to_go_out(*, region: Any) -> list[OpenItem]:
     """Credit notes that are neither paid out, nor objected to, nor cancelled, and runs of them; the oldest first."""
-    rows = list(waiting_credit_notes(region=region).order_by("issued_on", "number"))
+    by_the_bank = waiting_credit_notes(region=region).exclude(payout_items__in=PayoutItem.objects.filter(stands=True, run=None))
+    rows = list(by_the_bank.order_by("issued_on", "number"))
     left = payables.left_of(settlements=rows)
     items = [
         OpenItem(kind=CREDIT_NOTE, pk=row.pk, number=row.number, whom=str(row.partner), left=left[row.pk], day=row.issued_on)
@@ -156,7 +157,8 @@ def _runs(region: Any, waiting: set[int]) -> list[OpenItem]:
     """Runs of which the bank has not carried out everything."""
     found: dict[PayoutRun, Decimal] = {}
     for item in PayoutItem.objects.filter(run__region=region, stands=True, settlement__in=waiting).select_related("run"):
-        found[item.run] = found.get(item.run, money.ZERO) + item.amount
+        if item.run is not None:
+            found[item.run] = found.get(item.run, money.ZERO) + item.amount
     return [
         OpenItem(kind=PAYOUT_RUN, pk=run.pk, number=run.number, whom="", left=left, day=run.execution_on)
         for run, left in found.items()

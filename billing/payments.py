@@ -155,9 +155,18 @@ def paid(*, invoice: Invoice) -> Decimal:
 
 @transaction.atomic
 def pay_out(
-    *, settlement: Invoice, paid_on: date, at: datetime, reference: str = "", bank_line: BankLine | None = None
+    *,
+    settlement: Invoice,
+    paid_on: date,
+    at: datetime,
+    reference: str = "",
+    bank_line: BankLine | None = None,
+    method: Payment.Method = Payment.Method.TRANSFER,
 ) -> Payment:
-    """Book the transfer of a credit note to its producer, once. Raises `PaymentRefused` when it was objected to or cancelled."""
+    """Book the transfer of a credit note to its producer, once; `method` says by the bank or the payment provider.
+
+    Raises `PaymentRefused` when it was objected to or cancelled, or goes the other way.
+    """
     locked = _locked_settlement(settlement)
     whole = payables.worth(settlement=locked)
     if locked.partner_id is None or whole <= 0 or locked.objected_at is not None:
@@ -167,6 +176,8 @@ def pay_out(
     existing = locked.payments.first()
     if existing is not None:
         return existing
+    if method == Payment.Method.TRANSFER and locked.payout_items.filter(stands=True, run__isnull=True).exists():
+        raise PaymentRefused(_("%(number)s is paid through the payment provider.") % {"number": locked.number})
     amount = payables.left_of(settlements=[locked])[locked.pk]
     if amount <= 0:
         raise PaymentRefused(_("%(number)s is set off against what the business owes.") % {"number": locked.number})
@@ -179,13 +190,13 @@ def pay_out(
         text=f"Auszahlung {locked.number}",
         sides=(
             Side(ledger=Ledger.PAYABLE, amount=amount, partner_id=locked.partner_id),
-            Side(ledger=Ledger.BANK, amount=-amount),
+            Side(ledger=LEDGERS[method], amount=-amount),
         ),
         invoice=locked,
     )
     return Payment.objects.create(
         invoice=locked,
-        method=Payment.Method.TRANSFER,
+        method=method,
         amount=amount,
         offset=whole - amount,
         received_on=paid_on,

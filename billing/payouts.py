@@ -40,7 +40,8 @@ class Due:
     """A credit note that is to be paid out; `hindrance` says in a sentence why it cannot be, "" when it can.
 
     `offset` is what is set off against what the producer owes, `amount` what is left; euro. `late` names the day by which the law
-    wants perishable food paid, once it is near or past.
+    wants perishable food paid, once it is near or past. `by_provider`: nothing hinders it, and it goes to the producer's account
+    with the payment provider by itself instead of into a file for the bank (`billing.online.transferring`).
     """
 
     settlement_id: int
@@ -52,6 +53,7 @@ class Due:
     day: date
     hindrance: str
     late: date | None
+    by_provider: bool = False
 
 
 def due(*, region: Region, today: date, minimums: "Minimums | None" = None) -> list[Due]:
@@ -72,7 +74,7 @@ def due(*, region: Region, today: date, minimums: "Minimums | None" = None) -> l
     stopped = sellers.stopped(region=region, today=today)
     held = {row.pk for row in rows if row.partner_id in stopped}
     why = _("Facts for the tax office are missing; twice reminded.")
-    return [replace(item, hindrance=item.hindrance or why) if item.settlement_id in held else item for item in found]
+    return [_other_way(_stopped(item, why) if item.settlement_id in held else item) for item in found]
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,26 @@ def set_minimum(*, region: Region, partner: Partner | None, amount: Decimal, at:
 
 def _waiting(region: Region) -> QuerySet[Any]:
     perishable = InvoiceLine.objects.filter(invoice=OuterRef("pk"), order_line__storage__in=PERISHABLE)
+    refused = PayoutItem.objects.filter(settlement=OuterRef("pk"), run__isnull=True, stands=False)
     open_ones = open_items.waiting_credit_notes(region=region).exclude(payout_items__stands=True)
-    return open_ones.annotate(perishable=Exists(perishable)).order_by("issued_on", "number")
+    open_ones = open_ones.annotate(perishable=Exists(perishable), is_refused=Exists(refused))
+    return open_ones.select_related("partner__connected_account", "agency_statement").order_by("issued_on", "number")
+
+
+def _stopped(item: Due, why: str) -> Due:
+    return replace(item, hindrance=item.hindrance or why, by_provider=False)
+
+
+def _other_way(item: Due) -> Due:
+    """What the provider pays is in no file for the bank."""
+    return replace(item, hindrance=_("Is paid through the payment provider.")) if item.by_provider else item
+
+
+def _is_by_provider(row: Any) -> bool:
+    """Statements of producers for which the office has chosen so, and whose account takes money; none that was refused there."""
+    account = getattr(row.partner, "connected_account", None)
+    is_chosen = account is not None and account.chosen_at is not None and account.is_payable
+    return is_chosen and hasattr(row, "agency_statement") and not row.is_refused
 
 
 def _due(row: Any, amount: Decimal, balance: Decimal, minimums: Minimums, today: date) -> Due:
@@ -115,8 +135,8 @@ def _due(row: Any, amount: Decimal, balance: Decimal, minimums: Minimums, today:
     pressing = row.perishable and today >= deadline - timedelta(days=DAYS_BEFORE)
     iban = row.partner.iban.replace(" ", "").upper() if row.partner else ""
     smallest = minimums.of(partner_id=row.partner_id)
-    hindrance = ""
-    if not _is_iban(iban):
+    hindrance, by_provider = "", _is_by_provider(row)
+    if not by_provider and not _is_iban(iban):
         hindrance = _("No valid IBAN is on file.")
     elif amount <= 0:
         hindrance = _("Set off against what the business owes; carried into the next month.")
@@ -133,6 +153,7 @@ def _due(row: Any, amount: Decimal, balance: Decimal, minimums: Minimums, today:
         day=row.issued_on,
         hindrance=hindrance,
         late=deadline if pressing else None,
+        by_provider=by_provider and not hindrance,
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from billing import journal
 from billing.journal import Ledger, Side
-from billing.models import Dispute, JournalEntry, OnlinePayment, ProviderMovement, ProviderPayout
+from billing.models import Dispute, JournalEntry, OnlinePayment, ProviderMovement, ProviderPayout, TransferReversal
 
 Kind = JournalEntry.Kind
 
@@ -44,6 +44,23 @@ def arrival(*, payout: ProviderPayout, day: date, at: datetime) -> JournalEntry:
         at=at,
         text=f"Auszahlung Zahlungsanbieter {payout.number}",
         sides=(Side(ledger=Ledger.BANK, amount=payout.amount), Side(ledger=Ledger.PROVIDER, amount=-payout.amount)),
+    )
+
+
+def payout_back(*, reversal: TransferReversal, day: date, at: datetime) -> JournalEntry:
+    """What a producer was paid through the provider and owes again is with the provider again."""
+    account = reversal.transfer.account
+    return journal.post(
+        region=account.region,
+        kind=Kind.PAYOUT_BACK,
+        key=f"online:payout-back:{reversal.pk}",
+        day=day,
+        at=at,
+        text=f"Rückholung aus Auszahlung {reversal.transfer.group}",
+        sides=(
+            Side(ledger=Ledger.PROVIDER, amount=reversal.amount),
+            Side(ledger=Ledger.PAYABLE, amount=-reversal.amount, partner_id=account.partner_id),
+        ),
     )
 
 

@@ -4,8 +4,11 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 
-from billing.online import collecting, connection, giving_back, reminding, reports
+from django.utils import timezone
+
+from billing.online import collecting, connection, giving_back, reminding, reports, transferring
 from billing.online.provider import Provider, Unreachable
+from billing.online.remitting import Remitter
 from marketplace.regions.models import Region
 
 log = logging.getLogger(__name__)
@@ -18,7 +21,7 @@ def collect(*, at: datetime) -> None:
 
 
 def follow(*, at: datetime) -> None:
-    """Work off what was reported; then take, give back, forget, and tell whose payment failed."""
+    """Work off what was reported; then take, give back, forget, tell whose payment failed, and pay producers."""
     for region, provider in _each():
         try:
             reports.work_off(region=region, provider=provider, at=at)
@@ -26,6 +29,7 @@ def follow(*, at: datetime) -> None:
             giving_back.give_back_due(region=region, provider=provider, at=at)
             collecting.forget_due(region=region, provider=provider)
             reminding.send_due(region=region, at=at)
+            transferring.pay_due(region=region, remitter=Remitter(provider=provider), today=timezone.localdate(at), at=at)
         except Exception:
             log.exception("Online payments in %s could not be followed; they stay due.", region.name)
 

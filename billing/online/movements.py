@@ -9,7 +9,16 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from billing.models import Dispute, OnlinePayment, OnlineRefund, Posting, ProviderMovement, ProviderPayout
+from billing.models import (
+    Dispute,
+    OnlinePayment,
+    OnlineRefund,
+    Posting,
+    ProviderMovement,
+    ProviderPayout,
+    ProviderTransfer,
+    TransferReversal,
+)
 from billing.online import bookings
 from billing.online.provider import Moved, Provider, Transferred
 from marketplace.core import audit, money
@@ -22,6 +31,7 @@ PAYMENTS = frozenset({"charge", "payment"})
 REFUNDS = frozenset({"refund", "payment_refund", "refund_failure", "payment_failure_refund"})
 FEES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee"})
 DISPUTES = frozenset({"adjustment"})
+TRANSFERS, REVERSALS = frozenset({"transfer"}), frozenset({"transfer_refund"})
 PAYOUTS = frozenset({"payout", "payout_cancel", "payout_failure"})
 
 
@@ -77,6 +87,9 @@ def unfitting(*, region: Region) -> QuerySet[ProviderMovement]:
     disputed = disputed.filter(Q(back=OuterRef("amount")) | Q(amount=OuterRef("amount")))
     rows = ProviderMovement.objects.filter(region=region, settled_at__isnull=True).exclude(kind__in=FEES | PAYOUTS)
     unknown = rows.exclude(Exists(taken), kind__in=PAYMENTS).exclude(Exists(given), kind__in=REFUNDS)
+    sent = ProviderTransfer.objects.annotate(back=F("amount") * -1).filter(number=OuterRef("source"), back=OuterRef("amount"))
+    fetched = TransferReversal.objects.filter(number=OuterRef("source"), amount=OuterRef("amount"))
+    unknown = unknown.exclude(Exists(sent), kind__in=TRANSFERS).exclude(Exists(fetched), kind__in=REVERSALS)
     return unknown.exclude(Exists(disputed), kind__in=DISPUTES).order_by("-moved_at", "-pk")
 
 

@@ -127,7 +127,7 @@ class Provider:
     def __init__(self, *, key: str, address: str = "", retries: int = 2, patience: float = 20) -> None:
         """`address` is that of a provider for practice; the real one has its own. `patience` is seconds."""
         bases: Any = {"api": address} if address else {}
-        self._client = stripe.StripeClient(
+        self.client = stripe.StripeClient(
             key,
             stripe_version=VERSION,
             base_addresses=bases,
@@ -162,31 +162,31 @@ class Provider:
             }
             params["mode"], params["payment_intent_data"] = "payment", data
             params["line_items"] = [{"price_data": price, "quantity": 1}]
-        made = _told(lambda: self._client.v1.checkout.sessions.create(params=params, options={"idempotency_key": f"{key}:page"}))
+        made = told(lambda: self.client.v1.checkout.sessions.create(params=params, options={"idempotency_key": f"{key}:page"}))
         return _page(made)
 
     def page(self, *, number: str) -> Page:
         """How a page stands."""
-        return _page(_told(lambda: self._client.v1.checkout.sessions.retrieve(number)))
+        return _page(told(lambda: self.client.v1.checkout.sessions.retrieve(number)))
 
     def end_page(self, *, number: str) -> None:
         """Nobody can pay on it any more. Raises `NotPossible` when somebody has, or when it is over."""
-        _told(lambda: self._client.v1.checkout.sessions.expire(number))
+        told(lambda: self.client.v1.checkout.sessions.expire(number))
 
     def payment(self, *, number: str) -> Paid:
         """How a payment stands."""
-        return _paid(_told(lambda: self._client.v1.payment_intents.retrieve(number)))
+        return _paid(told(lambda: self.client.v1.payment_intents.retrieve(number)))
 
     def kept(self, *, number: str) -> Paid:
         """How it stands with keeping a means of payment."""
-        made = _told(lambda: self._client.v1.setup_intents.retrieve(number))
+        made = told(lambda: self.client.v1.setup_intents.retrieve(number))
         return Paid(
             number="",
             status=str(made.status),
             held=money.ZERO,
             taken=money.ZERO,
-            payer=_number(made.customer),
-            means=_number(made.payment_method),
+            payer=number_of(made.customer),
+            means=number_of(made.payment_method),
             failure="",
         )
 
@@ -194,12 +194,12 @@ class Provider:
         """Take so much of what is held; the rest is let go."""
         params: PaymentIntentCaptureParams = {"amount_to_capture": _cents(amount)}
         options: stripe.RequestOptions = {"idempotency_key": f"{key}:take"}
-        _told(lambda: self._client.v1.payment_intents.capture(number, params=params, options=options))
+        told(lambda: self.client.v1.payment_intents.capture(number, params=params, options=options))
 
     def let_go(self, *, number: str, key: str) -> None:
         """Let go of all that is held."""
         options: stripe.RequestOptions = {"idempotency_key": f"{key}:let-go"}
-        _told(lambda: self._client.v1.payment_intents.cancel(number, options=options))
+        told(lambda: self.client.v1.payment_intents.cancel(number, options=options))
 
     def charge(self, *, amount: Decimal, payer: str, means: str, key: str) -> Paid:
         """Take money from the means of payment that a customer left. Raises `Declined`."""
@@ -213,22 +213,22 @@ class Provider:
             "metadata": {"payment": key},
         }
         options: stripe.RequestOptions = {"idempotency_key": f"{key}:charge"}
-        return _paid(_told(lambda: self._client.v1.payment_intents.create(params=params, options=options)))
+        return _paid(told(lambda: self.client.v1.payment_intents.create(params=params, options=options)))
 
     def forget(self, *, means: str) -> None:
         """Forget a means of payment."""
-        _told(lambda: self._client.v1.payment_methods.detach(means))
+        told(lambda: self.client.v1.payment_methods.detach(means))
 
     def give_back(self, *, number: str, amount: Decimal, key: str) -> tuple[str, str]:
         """Pay back; returns number and status of the refund."""
         params: RefundCreateParams = {"payment_intent": number, "amount": _cents(amount), "metadata": {"refund": key}}
         options: stripe.RequestOptions = {"idempotency_key": f"{key}:refund"}
-        made = _told(lambda: self._client.v1.refunds.create(params=params, options=options))
+        made = told(lambda: self.client.v1.refunds.create(params=params, options=options))
         return str(made.id), str(made.status)
 
     def refund_status(self, *, number: str) -> str:
         """How a refund stands: pending, succeeded, failed …"""
-        return str(_told(lambda: self._client.v1.refunds.retrieve(number)).status)
+        return str(told(lambda: self.client.v1.refunds.retrieve(number)).status)
 
     def movements(self, *, since: datetime) -> Iterator[Moved]:
         """The lines of the account since then, the newest first."""
@@ -237,37 +237,37 @@ class Provider:
             "limit": 100,
             "expand": ["data.source"],
         }
-        rows = _told(lambda: list(self._client.v1.balance_transactions.list(params=params).auto_paging_iter()))
+        rows = told(lambda: list(self.client.v1.balance_transactions.list(params=params).auto_paging_iter()))
         for row in rows:
             source = row.source
             yield Moved(
                 number=row.id,
                 kind=row.type,
-                amount=_euro(row.amount),
-                fee=_euro(row.fee),
-                source=_number(source),
-                intent=_number(getattr(source, "payment_intent", None)),
+                amount=euro_of(row.amount),
+                fee=euro_of(row.fee),
+                source=number_of(source),
+                intent=number_of(getattr(source, "payment_intent", None)),
                 at=_moment(row.created),
             )
 
     def transfers(self, *, since: datetime) -> Iterator[Transferred]:
         """What was sent to the operator's bank since then."""
         params: PayoutListParams = {"created": {"gte": int(since.timestamp())}, "limit": 100}
-        rows = _told(lambda: list(self._client.v1.payouts.list(params=params).auto_paging_iter()))
+        rows = told(lambda: list(self.client.v1.payouts.list(params=params).auto_paging_iter()))
         for row in rows:
             day = _moment(row.arrival_date).date()
-            yield Transferred(number=row.id, amount=_euro(row.amount), status=row.status, arrives_on=day)
+            yield Transferred(number=row.id, amount=euro_of(row.amount), status=row.status, arrives_on=day)
 
     def disputes(self, *, since: datetime) -> Iterator[Disputed]:
         """Payments that customers' banks took back since then."""
         params: DisputeListParams = {"created": {"gte": int(since.timestamp())}, "limit": 100}
-        rows = _told(lambda: list(self._client.v1.disputes.list(params=params).auto_paging_iter()))
+        rows = told(lambda: list(self.client.v1.disputes.list(params=params).auto_paging_iter()))
         for row in rows:
             due = row.evidence_details.due_by
             yield Disputed(
                 number=row.id,
-                intent=_number(row.payment_intent),
-                amount=_euro(row.amount),
+                intent=number_of(row.payment_intent),
+                amount=euro_of(row.amount),
                 status=row.status,
                 reason=row.reason,
                 answer_until=_moment(due) if due else None,
@@ -275,7 +275,8 @@ class Provider:
             )
 
 
-def _told(ask: Callable[[], Answer]) -> Answer:
+def told(ask: Callable[[], Answer]) -> Answer:
+    """What the provider answers. Raises `Declined`, `NotPossible` and `Unreachable`."""
     try:
         return ask()
     except stripe.CardError as error:
@@ -292,8 +293,8 @@ def _page(made: Any) -> Page:
         number=made.id,
         status=str(made.status),
         url=made.url or "",
-        intent=_number(made.payment_intent),
-        kept=_number(made.setup_intent),
+        intent=number_of(made.payment_intent),
+        kept=number_of(made.setup_intent),
     )
 
 
@@ -302,15 +303,15 @@ def _paid(made: Any) -> Paid:
     return Paid(
         number=made.id,
         status=str(made.status),
-        held=_euro(made.amount_capturable),
-        taken=_euro(made.amount_received),
-        payer=_number(made.customer),
-        means=_number(made.payment_method),
+        held=euro_of(made.amount_capturable),
+        taken=euro_of(made.amount_received),
+        payer=number_of(made.customer),
+        means=number_of(made.payment_method),
         failure=str(getattr(error, "code", "") or "") if error else "",
     )
 
 
-def _number(thing: Any) -> str:
+def number_of(thing: Any) -> str:
     """What is named, or told in full."""
     return str(thing if isinstance(thing, str) else getattr(thing, "id", "") or "")
 
@@ -319,7 +320,8 @@ def _cents(amount: Decimal) -> int:
     return int(amount * 100)
 
 
-def _euro(cents: int | None) -> Decimal:
+def euro_of(cents: int | None) -> Decimal:
+    """Of cents."""
     return money.to_cents(Decimal(cents or 0) / 100)
 
 

@@ -2,9 +2,19 @@
 
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
-from billing.models import Dispute, OnlinePayment, OnlineRefund, Posting, ProviderMovement, ProviderPayout
+from billing.models import (
+    Dispute,
+    OnlinePayment,
+    OnlineRefund,
+    Payment,
+    Posting,
+    ProviderMovement,
+    ProviderPayout,
+    ProviderTransfer,
+    TransferReversal,
+)
 from billing.online.movements import FEES
 from marketplace.core import money
 from marketplace.regions.models import Region
@@ -26,7 +36,7 @@ def problems(*, region: Region) -> list[str]:
         journal = booked.get(ledger, money.ZERO)
         if journal != amount:
             found.append(f"{ledger.value}: the journal says {journal}, the online payments {amount}.")
-    return found
+    return found + [f"Transfer {row.number} is booked nowhere." for row in _unbooked(region)]
 
 
 def _held(region: Region) -> Decimal:
@@ -34,7 +44,7 @@ def _held(region: Region) -> Decimal:
 
 
 def _with_provider(region: Region) -> Decimal:
-    """Taken, less what went back, was disputed, was kept as fees and arrived at the bank."""
+    """Taken, less what went back, was disputed, was kept as fees, was transferred to producers and arrived at the bank."""
     taken = _sum(OnlinePayment.objects.filter(region=region).aggregate(sum=Sum("taken")))
     given = OnlineRefund.objects.filter(payment__region=region).exclude(status=OnlineRefund.Status.FAILED)
     moved = ProviderMovement.objects.filter(region=region)
@@ -42,7 +52,26 @@ def _with_provider(region: Region) -> Decimal:
     fees += _sum(moved.filter(kind__in=FEES).aggregate(sum=Sum(F("fee") - F("amount"))))
     arrived = _sum(ProviderPayout.objects.filter(region=region, entry__isnull=False).aggregate(sum=Sum("amount")))
     away = _disputed(region, "open") + _disputed(region, "lost")
-    return taken - _sum(given.aggregate(sum=Sum("amount"))) - away - fees - arrived
+    return taken - _sum(given.aggregate(sum=Sum("amount"))) - away - fees - arrived - _transferred(region)
+
+
+def _transferred(region: Region) -> Decimal:
+    """To producers, less what came back."""
+    done = ProviderTransfer.objects.filter(account__region=region, status=ProviderTransfer.Status.DONE)
+    back = TransferReversal.objects.filter(transfer__account__region=region, status=TransferReversal.Status.DONE)
+    return _sum(done.aggregate(sum=Sum("amount"))) - _sum(back.aggregate(sum=Sum("amount")))
+
+
+def _unbooked(region: Region) -> QuerySet[ProviderTransfer]:
+    """Transfers that were done and of which no payment on their statement says so."""
+    paid = Payment.objects.filter(
+        invoice=OuterRef("item__settlement"),
+        method=Payment.Method.ONLINE,
+        amount=OuterRef("amount"),
+        reference=OuterRef("number"),
+    )
+    done = ProviderTransfer.objects.filter(account__region=region, status=ProviderTransfer.Status.DONE)
+    return done.exclude(Exists(paid)).order_by("pk")
 
 
 def _disputed(region: Region, status: str) -> Decimal:

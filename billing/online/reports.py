@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from billing.models import OnlinePayment, OnlineRefund, ProviderEvent
-from billing.online import disputing, following, giving_back, movements
+from billing.models import ConnectedAccount, OnlinePayment, OnlineRefund, ProviderEvent
+from billing.online import disputing, following, giving_back, movements, onboarding
 from billing.online.provider import NotPossible, Provider, Unreachable
+from billing.online.remitting import Remitter
 from marketplace.regions.models import Region
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ def store(*, payload: bytes, at: datetime) -> bool:
         intent = about.get("payment_intent") or ""
         if isinstance(intent, dict):
             intent = intent.get("id", "")
-        keys = {"about": str(about.get("id", ""))[:LONGEST], "intent": str(intent)[:LONGEST]}
+        whose = told.get("account", "") if kind.startswith("account.") else ""
+        keys = {"about": str(whose or about.get("id", ""))[:LONGEST], "intent": str(intent)[:LONGEST]}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoReport from error
     if not number or len(number) > LONGEST:
@@ -54,10 +56,13 @@ def work_off(*, region: Region, provider: Provider, at: datetime) -> None:
     waiting = ProviderEvent.objects.filter(done_at__isnull=True, received_at__gt=at - GIVEN_UP).order_by("received_at", "pk")
     for event in waiting:
         payment = _payment(event)
-        if payment is not None and payment.region_id != region.pk:
+        account = ConnectedAccount.objects.filter(number=event.about).first() if event.kind.startswith("account.") else None
+        if any(known is not None and known.region_id != region.pk for known in (payment, account)):
             continue
         problem = ""
         try:
+            if account is not None:
+                onboarding.follow(account=account, remitter=Remitter(provider=provider), at=at)
             _ask(event, payment, region, provider, at)
         except Unreachable:
             return
@@ -86,6 +91,7 @@ def catch_up(*, region: Region, provider: Provider, at: datetime) -> None:
         following.follow(payment=payment, provider=provider, at=at)
     disputing.take_in(region=region, provider=provider, since=at - DISPUTES_BACK, at=at)
     movements.take_in(region=region, provider=provider, at=at)
+    onboarding.follow_all(region=region, remitter=Remitter(provider=provider), at=at)
 
 
 def _payment(event: ProviderEvent) -> OnlinePayment | None:

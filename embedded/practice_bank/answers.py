@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 
-from embedded.practice_bank import shapes
+from embedded.practice_bank import producers, shapes
 from embedded.practice_bank.bank import Account, Bank, new, now
 from embedded.practice_bank.requests import Asked, Json, Refused, only, whole
 
@@ -80,13 +80,13 @@ def _expire_page(bank: Bank, account: Account, _asked: Asked, number: str) -> Js
 def _charge(bank: Bank, account: Account, asked: Asked, _number: str) -> Json:
     fields = asked.fields
     only(fields, "amount", "currency", "customer", "payment_method", "off_session", "confirm", "metadata", "description",
-         "payment_method_types", "expand")  # fmt: skip
+         "payment_method_types", "capture_method", "expand")  # fmt: skip
     method = account.get(fields.get("payment_method", ""), "payment_method")
     if method["customer"] is None or method["customer"] != fields.get("customer"):
         raise Refused(400, "The customer does not have this payment method.", code="resource_missing")
     made = shapes.intent(
-        new("pi"), now=now(), amount=whole(fields, "amount"), currency=fields["currency"], manual=False,
-        metadata=fields.get("metadata", {}),
+        new("pi"), now=now(), amount=whole(fields, "amount"), currency=fields["currency"],
+        manual=fields.get("capture_method") == "manual", metadata=fields.get("metadata", {}),
     )  # fmt: skip
     made.update(payment_method=method["id"], customer=method["customer"])
     bank.charge_kept(account, bank.add(account, made))
@@ -129,11 +129,12 @@ def _one(kind: str) -> Answer:
 def _many(kind: str) -> Answer:
     def listed(_bank: Bank, account: Account, asked: Asked, _number: str) -> Json:
         fields = asked.fields
-        only(fields, "limit", "starting_after", "created", "payment_intent", "expand")
+        only(fields, "limit", "starting_after", "created", "payment_intent", "transfer_group", "expand")
         since = int(fields.get("created", {}).get("gte", 0))
         rows = [row for row in account.all(kind) if row["created"] >= since]
-        if "payment_intent" in fields:
-            rows = [row for row in rows if row.get("payment_intent") == fields["payment_intent"]]
+        for name in ("payment_intent", "transfer_group"):
+            if name in fields:
+                rows = [row for row in rows if row.get(name) == fields[name]]
         if "starting_after" in fields:
             numbers = [row["id"] for row in rows]
             rows = rows[numbers.index(fields["starting_after"]) + 1 :]
@@ -172,4 +173,11 @@ ROUTES: tuple[tuple[str, str, Answer], ...] = (
     ("GET", "/v1/balance_transactions", _many("balance_transaction")),
     ("GET", "/v1/payouts", _many("payout")),
     ("GET", "/v1/disputes", _many("dispute")),
+    ("POST", "/v1/accounts", producers.open_account),
+    ("GET", f"/v1/accounts/{NUMBER}", _one("account")),
+    ("POST", "/v1/account_links", producers.open_link),
+    ("POST", "/v1/transfers", producers.transfer),
+    ("GET", "/v1/transfers", _many("transfer")),
+    ("POST", f"/v1/transfers/{NUMBER}/reversals", producers.bring_back),
+    ("GET", f"/v1/transfers/{NUMBER}/reversals", producers.reversals),
 )

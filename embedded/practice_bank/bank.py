@@ -69,7 +69,8 @@ class Bank:
 
     def tell(self, kind: str, about: Json) -> None:
         """Report what happened."""
-        self.report(shapes.event(new("evt"), now=now(), kind=kind, about=json.loads(json.dumps(about)), version=VERSION))
+        told = shapes.event(new("evt"), now=now(), kind=kind, about=json.loads(json.dumps(about)), version=VERSION)
+        self.report(told | ({"account": about["id"]} if about["object"] == "account" else {}))
 
     # what customers do on the page
 
@@ -157,6 +158,10 @@ class Bank:
     def charge_kept(self, account: Account, intent: Json) -> None:
         """Take a payment without the customer. Raises `Refused` when his bank does not want to."""
         means = MEANS[account.used[intent["payment_method"]]]
+        if means.type == "sepa_debit" and intent["capture_method"] == "manual":
+            raise Refused(
+                400, "This payment method cannot be captured by hand.", code="payment_intent_incompatible_payment_method"
+            )
         if means.type == "sepa_debit":
             intent["status"] = "processing"
             self.tell("payment_intent.processing", intent)
@@ -166,7 +171,7 @@ class Bank:
                 402, "Your card was declined.", kind="card_error", code=means.declined_later, payment_intent=intent, param=""
             )
         else:
-            self._take_or_hold(account, intent, manual=False)
+            self._take_or_hold(account, intent, manual=intent["capture_method"] == "manual")
 
     def capture(self, account: Account, intent: Json, amount: int) -> None:
         """Take of what is held, once and never more."""

@@ -41,7 +41,7 @@ def pay(*, session: Json, declined: bool) -> str:
     )
     error = '<p class="error" role="alert">Diese Karte wurde abgelehnt. Bitte nehmen Sie eine andere.</p>' if declined else ""
     back = escape(session["cancel_url"] or "")
-    return _page(
+    return framed(
         "Bezahlen",
         f"""<h1>Bezahlen</h1>{error}{about}
 <form method="post"><fieldset><legend>Womit möchten Sie zahlen?</legend>{rows}</fieldset>
@@ -52,7 +52,7 @@ def pay(*, session: Json, declined: bool) -> str:
 
 def over(*, back: str) -> str:
     """The page was used, or its time is over."""
-    return _page(
+    return framed(
         "Vorbei", f'<h1>Diese Bezahlseite ist vorbei</h1><p><a class="link" href="{escape(back)}">Zurück zum Markt</a></p>'
     )
 
@@ -74,10 +74,11 @@ def overview(*, accounts: dict[str, Account]) -> str:
             f'<form method="post" action="/spielen"><input type="hidden" name="account" value="{escape(key)}">'
             f'<button name="payout" value="1">An die Bank des Marktes auszahlen</button></form><ul>{rows}</ul>'
         )
-    return _page("Übungsbank", "<h1>Übungsbank</h1>" + ("".join(parts) or "<p>Noch hat niemand bezahlt.</p>"))
+    return framed("Übungsbank", "<h1>Übungsbank</h1>" + ("".join(parts) or "<p>Noch hat niemand bezahlt.</p>"))
 
 
-def _page(title: str, content: str) -> str:
+def framed(title: str, content: str) -> str:
+    """A page of the bank, plainly marked as practice."""
     return f"""<!doctype html><html lang="de"><head><meta charset="utf-8"><title>{title} – Übungsbank</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/stil.css"></head>
 <body><main><p class="notice">Übungsbank – hier fließt kein Geld</p>{content}</main></body></html>"""

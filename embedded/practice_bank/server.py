@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from embedded.practice_bank import answers, pages
-from embedded.practice_bank.bank import CLOCK, Account, Bank
+from embedded.practice_bank import answers, pages, producers
+from embedded.practice_bank.bank import CLOCK, Account, Bank, now
 from embedded.practice_bank.means import MEANS
 from embedded.practice_bank.reports import Reports
 from embedded.practice_bank.requests import VERSION, Asked, Json, Refused, nested
@@ -19,14 +19,14 @@ POLICY = "default-src 'none'; style-src 'self'; form-action *; frame-ancestors '
 
 @dataclass
 class Faults:
-    """What goes wrong next: each is `{"path": start of the path, "kind": …, "times": n}`."""
+    """What goes wrong next: each is `{"path": start of the path, "kind": …, "times": n, "methods": […]}`."""
 
     planned: list[Json] = field(default_factory=list)
 
-    def next_for(self, path: str) -> str:
+    def next_for(self, method: str, path: str) -> str:
         """The kind of the fault that a request meets: "", "drop", "timeout", or a status like "500"."""
         for fault in self.planned:
-            if path.startswith(fault["path"]):
+            if path.startswith(fault["path"]) and method in fault["methods"]:
                 fault["times"] -= 1
                 if fault["times"] <= 0:
                     self.planned.remove(fault)
@@ -75,6 +75,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._answer_program(method, place.path, place.query if method == "GET" else body)
             elif place.path.startswith("/bezahlen/"):
                 self._answer_customer(method, place.path.removeprefix("/bezahlen/"), body)
+            elif place.path.startswith("/konto/"):
+                self._answer_producer(method, place.path.removeprefix("/konto/"), body)
             elif place.path == "/uebung" and method == "POST":
                 self._json(200, self._practise(json.loads(body)))
             elif place.path == "/spielen" and method == "POST":
@@ -89,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
     # the market's program
 
     def _answer_program(self, method: str, path: str, body: str) -> None:
-        fault = self.server.faults.next_for(path)
+        fault = self.server.faults.next_for(method, path)
         if fault == "drop":
             self.close_connection = True
             return
@@ -146,6 +148,22 @@ class Handler(BaseHTTPRequestHandler):
                 return account, found
         return None, None
 
+    def _answer_producer(self, method: str, number: str, body: str) -> None:
+        """The page on which a producer tells who it is; a link that was used leads back to a new one."""
+        account = next((one for one in self.server.bank.accounts.values() if number in one.plans), None)
+        if account is None or not number.startswith("link_"):
+            self._send(404, pages.over(back="/"))
+            return
+        link = account.plans[number]
+        if now() >= link["until"]:
+            self._redirect(link["refresh_url"])
+        elif method == "GET":
+            self._send(200, pages.framed("Auszahlungskonto", producers.page(link)))
+        else:
+            producers.finish(self.server.bank, account, number, complete=parse_qs(body).get("told") == ["all"])
+            self.server.bank.save()
+            self._redirect(link["return_url"])
+
     # who plays the bank
 
     def _play(self, told: dict[str, str]) -> None:
@@ -169,9 +187,12 @@ class Handler(BaseHTTPRequestHandler):
         if do in ("settle", "let_hold_end", "dispute"):
             intent = account.get(told["intent"], "payment_intent")
             return {"settle": bank.settle, "let_hold_end": _let_hold_end, "dispute": bank.dispute}[do](account, intent) or {}
+        if do in ("close_account", "pay_on"):
+            {"close_account": producers.close, "pay_on": producers.pay_on}[do](bank, account, told["number"])
         match do:
             case "fault":
-                self.server.faults.planned.append({"path": told["path"], "kind": told["kind"], "times": told.get("times", 1)})
+                usual = {"times": 1, "methods": ["GET", "POST"]}
+                self.server.faults.planned.append(usual | {name: told[name] for name in told if name != "do"})
             case "no_faults":
                 self.server.faults.planned.clear()
             case "reports":

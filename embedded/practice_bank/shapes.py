@@ -215,6 +215,84 @@ def dispute(number: str, *, now: int, of: Json, amount: int) -> Json:
     }
 
 
+def connected(number: str, *, now: int, fields: Json) -> Json:
+    """A producer's account below the operator's."""
+    return {
+        "id": number,
+        "object": "account",
+        "business_profile": fields.get("business_profile"),
+        "business_type": None,
+        "capabilities": {"transfers": "inactive"},
+        "charges_enabled": False,
+        "country": fields.get("country", "DE"),
+        "created": now,
+        "default_currency": "eur",
+        "details_submitted": False,
+        "email": fields.get("email"),
+        "metadata": fields.get("metadata", {}),
+        "payouts_enabled": False,
+        "requirements": requirements("individual.first_name", "external_account"),
+        "type": "express",
+    }
+
+
+def requirements(*missing: str) -> Json:
+    """What the provider still wants to know of a producer."""
+    return {
+        "alternatives": [],
+        "current_deadline": None,
+        "currently_due": list(missing),
+        "disabled_reason": "requirements.past_due" if missing else None,
+        "errors": [],
+        "eventually_due": list(missing),
+        "past_due": list(missing),
+        "pending_verification": [],
+    }
+
+
+def link(url: str, *, now: int, until: int) -> Json:
+    """The way to the page on which a producer tells it."""
+    return {"object": "account_link", "created": now, "expires_at": until, "url": url}
+
+
+def transfer(number: str, *, now: int, fields: Json, amount: int) -> Json:
+    """Money of the operator's that is a producer's now."""
+    return {
+        "id": number,
+        "object": "transfer",
+        "amount": amount,
+        "amount_reversed": 0,
+        "balance_transaction": None,
+        "created": now,
+        "currency": fields.get("currency", "eur"),
+        "description": fields.get("description"),
+        "destination": fields["destination"],
+        "destination_payment": None,
+        "livemode": False,
+        "metadata": fields.get("metadata", {}),
+        "reversed": False,
+        "source_transaction": None,
+        "source_type": "card",
+        "transfer_group": fields.get("transfer_group"),
+    }
+
+
+def reversal(number: str, *, now: int, of: Json, amount: int, fields: Json) -> Json:
+    """What comes back of it."""
+    return {
+        "id": number,
+        "object": "transfer_reversal",
+        "amount": amount,
+        "balance_transaction": None,
+        "created": now,
+        "currency": of["currency"],
+        "destination_payment_refund": None,
+        "metadata": fields.get("metadata", {}),
+        "source_refund": None,
+        "transfer": of["id"],
+    }
+
+
 def event(number: str, *, now: int, kind: str, about: Json, version: str) -> Json:
     """A report."""
     return {

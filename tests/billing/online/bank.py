@@ -30,9 +30,13 @@ class PracticeBank:
 
     def pay(self, url: str, means: str = "karte") -> None:
         """A customer pays on the bank's page."""
+        self.send(url, {"means": means})
+
+    def send(self, url: str, told: dict[str, str]) -> None:
+        """Somebody fills in a form of the bank."""
         opener = urllib.request.build_opener(_Stay())
         with contextlib.suppress(urllib.error.HTTPError):  # on the way back to the market
-            opener.open(url, data=urllib.parse.urlencode({"means": means}).encode())
+            opener.open(url, data=urllib.parse.urlencode(told).encode())
 
     def do(self, do: str, **told: Any) -> dict[str, Any]:
         """Have the bank do something that no provider offers."""
@@ -41,9 +45,9 @@ class PracticeBank:
             found: dict[str, Any] = json.load(answer)
         return found
 
-    def fault(self, path: str, kind: str, times: int = 1) -> None:
+    def fault(self, path: str, kind: str, times: int = 1, methods: tuple[str, ...] = ("GET", "POST")) -> None:
         """Something goes wrong the next time."""
-        self.do("fault", path=path, kind=kind, times=times)
+        self.do("fault", path=path, kind=kind, times=times, methods=methods)
 
     def set_clock(self, at: datetime) -> None:
         """The bank lives in the time of the test."""

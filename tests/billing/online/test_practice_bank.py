@@ -1,11 +1,14 @@
 """The practice bank against what it did not write itself: the provider's own library."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import stripe
+from stripe._transfer_reversal import TransferReversal
 
 from billing.online.provider import NotPossible, Provider, Unreachable
+from billing.online.remitting import Business, Remitter
 from tests.billing.online.bank import PracticeBank
 from tests.billing.online.story import page, pay
 from tests.factories import orders
@@ -20,6 +23,9 @@ CLASSES: dict[str, Any] = {
     "balance_transaction": stripe.BalanceTransaction,
     "payout": stripe.Payout,
     "dispute": stripe.Dispute,
+    "account": stripe.Account,
+    "transfer": stripe.Transfer,
+    "transfer_reversal": TransferReversal,
 }
 
 
@@ -27,6 +33,11 @@ def test_things_have_the_fields_of_the_provider_and_no_others(till: orders.Till,
     payment = pay(till.place(), bank, provider)
     provider.take(number=payment.intent, amount=payment.amount, key="a")
     provider.give_back(number=payment.intent, amount=payment.amount / 2, key="b")
+    remitter, business = Remitter(provider=provider), Business(name="Hof", email="", website="https://hof.example", reference="1")
+    account = remitter.open_account(business=business, key="d").number
+    bank.send(remitter.page(number=account, back="http://localhost/", again="http://localhost/"), {"told": "all"})
+    sent = remitter.transfer(to=account, amount=Decimal(5), group="G", reference="e", key="e")
+    remitter.bring_back(number=sent.number, amount=Decimal(2), key="f")
     bank.do("pay_out")
     bank.do("dispute", intent=payment.intent)
     found = {row["object"]: sorted(set(row) - set(CLASSES[row["object"]].__annotations__)) for row in _known(bank)}
@@ -76,3 +87,30 @@ def test_a_declined_card_keeps_the_page_open(till: orders.Till, bank: PracticeBa
 def test_a_key_of_nobody_is_refused(bank: PracticeBank, till: orders.Till) -> None:
     with pytest.raises(Unreachable):
         Provider(key="sk_live_x", address=bank.address, retries=0).page(number="cs_1")
+
+
+def test_no_more_is_transferred_than_is_there_nor_comes_back_than_was(
+    till: orders.Till, bank: PracticeBank, provider: Provider
+) -> None:
+    payment = pay(till.place(), bank, provider)
+    provider.take(number=payment.intent, amount=Decimal(10), key="a")
+    remitter = Remitter(provider=provider)
+    account = remitter.open_account(business=Business(name="Hof", email="", website="", reference="1"), key="b").number
+    told = {"to": account, "group": "G", "reference": "c"}
+    with pytest.raises(NotPossible, match="insufficient_capabilities"):
+        remitter.transfer(**told, amount=Decimal(1), key="early")
+    page = remitter.page(number=account, back="http://localhost/", again="http://localhost/")
+    bank.send(page, {"told": "all"})
+    bank.send(page, {"told": "some"})
+    assert remitter.account(number=account).can_receive
+    with pytest.raises(NotPossible, match="balance_insufficient"):
+        remitter.transfer(**told, amount=Decimal(10), key="whole")  # fees are off
+    sent = remitter.transfer(**told, amount=Decimal(9), key="once")
+    assert remitter.transfer(**told, amount=Decimal(9), key="once") == sent
+    with pytest.raises(NotPossible, match="amount_too_large"):
+        remitter.bring_back(number=sent.number, amount=Decimal("9.01"), key="more")
+    bank.do("pay_on", number=account)
+    with pytest.raises(NotPossible, match="balance_insufficient"):
+        remitter.bring_back(number=sent.number, amount=Decimal(1), key="gone")
+    assert remitter.transfers(group="G") == [sent]
+    assert remitter.brought_back(number=sent.number) == []
