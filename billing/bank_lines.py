@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from billing import bank_files, bank_matches, debit_banking, numbers, open_items, payments, payouts
@@ -16,6 +16,7 @@ from billing.online import arriving
 from billing.open_items import OpenItem
 from billing.payments import PaymentRefused
 from marketplace.core import audit, money
+from marketplace.core.models import AuditEntry
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 from marketplace.users.models import User
@@ -29,7 +30,7 @@ class LineRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class TakenIn:
-    """How many bookings of a statement are new, how many were known, and how many of the new ones left no doubt."""
+    """How many bookings of a statement are new, how many were known, and how many of those that waited left no doubt."""
 
     new: int
     known: int
@@ -39,7 +40,7 @@ class TakenIn:
 def take_in(*, region: Region, content: bytes, at: datetime, by: User | None) -> TakenIn:
     """Store what a statement tells, all or nothing, and book what leaves no doubt. Raises `bank_files.StatementRefused`.
 
-    A statement sent twice, or one that overlaps another, adds only what is new.
+    A statement sent twice, or one that overlaps another, adds only what is new; where the first run broke off, it goes on.
     """
     told = bank_files.read(content)
     _refuse_foreign(region, told)
@@ -49,9 +50,10 @@ def take_in(*, region: Region, content: bytes, at: datetime, by: User | None) ->
         BankLine.objects.bulk_create(
             (_row(region, row, at, by) for row in told if row.key not in known), ignore_conflicts=True, batch_size=500
         )
-    keys = [row.key for row in told if row.key not in known]
-    assigned = _assign_certain(region, BankLine.objects.filter(region=region, key__in=keys, status=Status.OPEN), at)
-    return TakenIn(new=len(keys), known=len(told) - len(keys), assigned=assigned)
+    waiting = BankLine.objects.filter(region=region, key__in=[row.key for row in told], status=Status.OPEN)
+    assigned = _assign_certain(region, _untouched(waiting), at)
+    new = sum(row.key not in known for row in told)
+    return TakenIn(new=new, known=len(told) - new, assigned=assigned)
 
 
 @transaction.atomic
@@ -144,6 +146,12 @@ def _refuse_foreign(region: Region, told: Iterable[Told]) -> None:
         if row.account and own and row.account != own:
             text = _("The statement is of the account %(iban)s, not of the market's own.")
             raise StatementRefused(text % {"iban": row.account})
+
+
+def _untouched(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
+    """Those that nobody has dealt with; what the office opened again, or assigned a part of, is left to it."""
+    dealt_with = AuditEntry.objects.filter(target_type=BankLine._meta.label_lower, target_id=OuterRef("pk"))
+    return lines.filter(~Exists(dealt_with), payments__isnull=True, manual_entries__isnull=True)
 
 
 def _row(region: Region, told: Told, at: datetime, by: User | None) -> BankLine:

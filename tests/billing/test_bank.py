@@ -133,6 +133,16 @@ def test_a_statement_twice_or_overlapping_books_once_and_twins_of_one_day_are_tw
     assert (BankLine.objects.count(), Payment.objects.count()) == (4, 1)
 
 
+def test_what_the_office_opened_again_is_not_assigned_by_the_next_overlapping_statement(farm: Partner, invoice: Invoice) -> None:
+    wrong = ("28.00", "Jette Petersen", invoice.number, "R1")
+    line = BankLine.objects.create(region=farm.region, key="x", booked_on=DAY, amount=Decimal("28.00"), imported_at=AT)
+    BankLine.objects.filter(pk=line.pk).update(key=bank_files.read(camt([wrong]))[0].key, purpose=invoice.number)
+    bank_lines.set_aside(line=line, note="gehört nicht hierher", at=AT, by=None)
+    bank_lines.take_back(line=line, at=AT, by=None)
+    assert take_in(farm, wrong).assigned == 0
+    assert not Payment.objects.exists()
+
+
 def test_what_is_only_announced_is_left_out(farm: Partner) -> None:
     assert bank_files.read(camt([("28.00", "X", "Y", "R")], status="PDNG")) == []
 
