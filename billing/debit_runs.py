@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from sepaxml import SepaDD
 
 from billing import journal, mandates, numbers, open_items, returns
 from billing.journal import Ledger, Side
-from billing.models import DebitItem, DebitRun, DebitTerms, Invoice, JournalEntry, Mandate, Payment, PaymentReturn
+from billing.models import DebitItem, DebitRun, DebitTerms, Invoice, JournalEntry, Mandate, OnlinePayment, Payment, PaymentReturn
 from marketplace.core import audit, money, wording
 from marketplace.regions.models import Region
 from marketplace.users.models import User
@@ -54,7 +55,10 @@ class Due:
 def due(*, region: Region, today: date) -> list[Due]:
     """Invoices that announce a debit and are open, the first day first. Three queries, for any number."""
     announced = Invoice.objects.filter(region=region, content__payment__code="59")
-    rows = list(open_items.unpaid(documents=announced).select_related("account", "order").order_by("due_on", "number"))
+    moving = OnlinePayment.objects.filter(status__in=OnlinePayment.UNDER_WAY)
+    moving = moving.filter(Q(invoice=OuterRef("pk")) | Q(order=OuterRef("order"), order__isnull=False))
+    found = open_items.unpaid(documents=announced).annotate(moves=Exists(moving)).select_related("account", "order")
+    rows = list(found.order_by("due_on", "number"))
     told = Invoice.objects.filter(pk__in=[row.pk for row in rows])
     references = dict(told.values_list("pk", "content__payment__mandate"))
     known = mandates.with_use(Mandate.objects.filter(region=region, reference__in=set(references.values())))
@@ -136,7 +140,9 @@ def outstanding(*, run: DebitRun) -> Decimal:
 
 
 def _due(row: Invoice, mandate: Mandate | None, came_back: bool, today: date) -> Due:
-    if came_back:
+    if row.moves:  # type: ignore[attr-defined]  # annotated by `due`
+        hindrance = _("The customer is paying it online.")
+    elif came_back:
         hindrance = _("It was collected and came back. The customer was asked to transfer it.")
     elif mandate is None:
         hindrance = _("The mandate is not known.")

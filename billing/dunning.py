@@ -16,7 +16,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from billing import claims, open_items
-from billing.models import DebitItem, Dispute, DunnedInvoice, DunningLevel, DunningStop, Invoice, InvoiceLine
+from billing.models import DebitItem, Dispute, DunnedInvoice, DunningLevel, DunningStop, Invoice, InvoiceLine, OnlinePayment
 from marketplace.core import money
 from marketplace.regions.models import Region
 
@@ -148,11 +148,18 @@ def _stops(rows: Sequence[Invoice], disputed: Mapping[int, str]) -> dict[int, st
     for invoice, known in orders.items():
         if reasons := [disputed[order] for order in sorted(known) if order in disputed]:
             found[invoice] = reasons[0]
-    at_bank = Q(payment__invoice__in=rows) | Q(payment__order__in={row.order_id for row in rows if row.order_id})
-    held = Dispute.objects.filter(at_bank, status=Dispute.Status.OPEN).values_list("payment__invoice", "payment__order")
-    named = {("invoice", invoice) for invoice, _order in held} | {("order", order) for _invoice, order in held if order}
-    away = [row.pk for row in rows if ("invoice", row.pk) in named or ("order", row.order_id) in named]
-    return found | dict.fromkeys(away, _("The payment is disputed at the bank."))
+    return found | _online(rows)
+
+
+def _online(rows: Sequence[Invoice]) -> dict[int, str]:
+    """What is under way with the payment provider, or disputed there."""
+    theirs = Q(invoice__in=rows) | Q(order__in={row.order_id for row in rows if row.order_id})
+    state = Q(status__in=OnlinePayment.UNDER_WAY) | Q(disputes__status=Dispute.Status.OPEN)
+    found: dict[int, str] = {}
+    for invoice, order, disputed in OnlinePayment.objects.filter(theirs & state).values_list("invoice", "order", "disputes"):
+        why = _("The payment is disputed at the bank.") if disputed else _("A payment is under way.")
+        found |= {row.pk: why for row in rows if row.pk == invoice or (order is not None and row.order_id == order)}
+    return found
 
 
 def _in_instalments(rows: Sequence[Invoice]) -> set[int]:

@@ -31,6 +31,8 @@ class OnlinePayment(models.Model):
         RELEASED = "released", _("released")
         FAILED = "failed", _("failed")
 
+    #: the customer has done what is to be done; the rest is the banks' and the market's
+    UNDER_WAY = (Status.PROCESSING, Status.AUTHORISED, Status.KEPT)
     TRANSITIONS = {
         Status.OPENED: frozenset(
             {Status.PROCESSING, Status.AUTHORISED, Status.KEPT, Status.CAPTURED, Status.RELEASED, Status.FAILED}
