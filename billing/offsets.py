@@ -36,7 +36,7 @@ def use(*, account: Account, invoice: Invoice, amount: Decimal, day: date, at: d
         gone = min(refunded, over)
         refunded -= gone
         part = min(over - gone, left)
-        if part <= 0 or source.pk == invoice.pk or Offset.objects.filter(source=source, target=invoice).exists():
+        if part <= 0 or source.pk == invoice.pk:
             continue
         made.append(Offset.objects.create(source=source, target=invoice, amount=part, day=day, made_at=at))
         left -= part

@@ -50,7 +50,10 @@ class AccountApplication(models.Model):
 
 
 class Offset(models.Model):
-    """What too much was paid on one invoice of an account, used for another: the customer's credit balance at work."""
+    """What too much was paid on one invoice of an account, used for another: the customer's credit balance at work.
+
+    A second time between the same two when more was credited since; what is left is counted while the account is held.
+    """
 
     source = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, related_name="offsets_given")
     target = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, related_name="offsets_taken")
@@ -62,7 +65,6 @@ class Offset(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "target"], name="offset_once_a_pair"),
             models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(source=F("target")), name="offset_is_worth_something"),
         ]
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,20 @@ def test_a_credit_granted_later_pays_what_is_open_once(farm: Partner, account: A
     assert offsets.use_due(today=DECEMBER, at=AT) == 1
     assert offsets.use_due(today=DECEMBER, at=AT) == 0
     assert (Offset.objects.get().target, payments.paid(invoice=second)) == (second, Decimal("7.00"))
+
+
+def test_each_later_credit_on_one_invoice_pays_the_same_open_one(farm: Partner, account: Account) -> None:
+    delivery = deliver(item(farm, price="7.00", quantity=4), region=farm.region, account=account)
+    first = draw(account, *OCTOBER, NOVEMBER)
+    payments.receive(invoice=first, amount=Decimal(28), method=Payment.Method.TRANSFER, received_on=NOVEMBER, at=AT)
+    deliver(item(farm, price="7.00", quantity=3), region=farm.region, account=account, day=IN_NOVEMBER)
+    second = draw(account, NOVEMBER, date(2026, 11, 30), DECEMBER)
+    for key in ("x", "y"):
+        told: dict[str, Any] = {"bearer": farm, "cause": Credit.Cause.COMPLAINT, "key": key, "at": AT}
+        credits.on_line(order_line=delivery.order.lines.get(), pieces=1, goods=Decimal(7), deposit=Decimal(0), **told)
+        corrections.draw_due(today=DECEMBER, at=AT)
+        assert (offsets.use_due(today=DECEMBER, at=AT), offsets.use_due(today=DECEMBER, at=AT)) == (1, 0)
+    assert (payments.paid(invoice=second), offsets.available(account=account)) == (Decimal(14), Decimal(0))
 
 
 @pytest.mark.parametrize(
