@@ -1,6 +1,7 @@
 """Keeps a region's assortments and groups of customers: founded, renamed, taken away, joined and left."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,14 @@ from marketplace.core import audit
 from marketplace.regions.models import Region
 
 LONGEST = 60
+
+
+class Kind(StrEnum):
+    """What can be in a group, named as its relation is."""
+
+    PEOPLE = "people"
+    ACCOUNTS = "accounts"
+    CALLERS = "callers"
 
 
 class GroupRefused(Exception):
@@ -45,17 +54,17 @@ def take_away_group(*, group: CustomerGroup, at: datetime, by: Any) -> None:
 
 
 @transaction.atomic
-def join(*, group: CustomerGroup, user: Any, at: datetime, by: Any) -> None:
-    """A person is in the group from now on; twice is once."""
-    group.people.add(user)
-    audit.record(action="customer_group.joined", target=group, at=at, by=by, new={"user": user.pk})
+def join(*, group: CustomerGroup, kind: Kind, member: Any, at: datetime, by: Any) -> None:
+    """A person, an account or a caller's card (by `kind`) is in the group from now on; twice is once."""
+    getattr(group, kind.value).add(member)
+    audit.record(action="customer_group.joined", target=group, at=at, by=by, new={kind.value: member.pk})
 
 
 @transaction.atomic
-def leave(*, group: CustomerGroup, user: Any, at: datetime, by: Any) -> None:
-    """A person is in it no more."""
-    group.people.remove(user)
-    audit.record(action="customer_group.left", target=group, at=at, by=by, old={"user": user.pk})
+def leave(*, group: CustomerGroup, kind: Kind, member_id: int, at: datetime, by: Any) -> None:
+    """It is in the group no more; twice is once."""
+    getattr(group, kind.value).remove(member_id)
+    audit.record(action="customer_group.left", target=group, at=at, by=by, old={kind.value: member_id})
 
 
 def _free(name: str, *, taken: Any) -> str:

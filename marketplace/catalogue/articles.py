@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from marketplace.assortments.models import Assortment
 from marketplace.catalogue import allergens, claims, labels, prices, search, withdrawal
 from marketplace.catalogue.models import SOLD_AT, Category, Product
 from marketplace.catalogue.models import ProductCategory as Shelved  # type: ignore[attr-defined]  # Oscar's, star-imported
@@ -24,7 +25,7 @@ FIELDS = frozenset(
         "title", "description", "kind", "sales_unit", "net_content", "net_unit", "catch_weight", "expected_weight_g",
         "tolerance_percent", "vat_category", "deposit", "is_organic", "age_limit", "season_months", "lead_time_days",
         "minimum_quantity", "allergens", "ingredients", "origin", "storage", "volume_ml", "picture", "priority",
-        "withdrawal_ground", "diet", "labels",
+        "withdrawal_ground", "diet", "labels", "assortments",
     }
 )  # fmt: skip
 CLASSES = {Product.Kind.GOODS: ("goods", "Goods"), Product.Kind.SERVICE: ("services", "Services")}
@@ -155,7 +156,7 @@ def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _problems(product: Product, *, today: date) -> list[str]:
     """What the fields lack, and what the texts must not say."""
-    return [*_missing(product), *_field_problems(product), *claims.problems(
+    return [*_missing(product), *_field_problems(product), *_foreign_assortments(product), *claims.problems(
         texts=(product.title, product.description, product.ingredients),
         is_organic=product.is_organic,
         partner=product.partner,
@@ -167,6 +168,14 @@ def _problems(product: Product, *, today: date) -> list[str]:
         partner=product.partner,
         today=today,
     )]  # fmt: skip
+
+
+def _foreign_assortments(product: Product) -> list[str]:
+    """Assortments are a region's own; no query for what everybody may have."""
+    wanted = set(product.assortments)
+    if not wanted or Assortment.objects.filter(region=product.partner.region_id, pk__in=wanted).count() == len(wanted):
+        return []
+    return [_("Please choose assortments of this region.")]
 
 
 def _missing(product: Product) -> list[str]:

@@ -31,6 +31,8 @@ class ListedArticle:
     left: int | None
     kind_text: str
     picture: ShownPicture | None
+    #: whether only certain customers see it
+    is_for_some: bool
 
 
 def listed(*, products: Sequence[Product]) -> list[ListedArticle]:
@@ -56,4 +58,5 @@ def _listed(product: Product, offer: StockRecord) -> ListedArticle:
         left=stock.available(stockrecord=offer),
         kind_text=str(kind.label),
         picture=sizes.shown(picture=product.picture, size=sizes.TILE),
+        is_for_some=bool(product.assortments),
     )

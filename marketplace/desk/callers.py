@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from logistics.models import Delivery
 from marketplace.assortments import sights
+from marketplace.assortments.models import CustomerGroup
 from marketplace.assortments.precedence import Sight
 from marketplace.core import audit
 from marketplace.desk import numbers
@@ -56,6 +57,11 @@ def find(*, region: Region, text: str) -> list[Found]:
     told = {(card.first_name, card.last_name, card.number) for card in cards}
     guests = [order for order in _guests(region, digits, text)[: 5 * MOST] if _person(order) not in told]
     return [*map(_of_card, cards), *map(_of_login, logins), *_of_guests(guests)][:MOST]
+
+
+def groups(*, region: Region) -> list[tuple[int, str]]:
+    """The groups of customers of a region that a card can be put into: key and name."""
+    return list(CustomerGroup.objects.filter(region=region).order_by("name", "pk").values_list("pk", "name"))
 
 
 def sight(*, caller: Caller) -> Sight:
@@ -145,6 +151,8 @@ def _kept(caller: Caller, details: Mapping[str, Any]) -> Caller:
             caller.save()
     except IntegrityError as error:
         raise NotKept(_("There is a card of this customer already.")) from error
+    if "groups" in details:
+        caller.groups.set(CustomerGroup.objects.filter(region=caller.region_id, pk__in=details["groups"]))
     return caller
 
 

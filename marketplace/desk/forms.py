@@ -58,9 +58,22 @@ class CallerForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For example “hears badly”. The customer can ask to see it."),
     )
+    groups = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Customer groups"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("What these groups see can be ordered by telephone, too."),
+    )
 
-    def __init__(self, *args: Any, villages: Sequence[Municipality], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, villages: Sequence[Municipality], groups: Sequence[tuple[int, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if groups:
+            self.fields["groups"].choices = groups  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["groups"]
         self.villages = {village.pk: village for village in villages}
         named = [("", _("another place")), *((village.pk, village.name) for village in villages)]
         self.fields["village"].choices = named  # type: ignore[attr-defined]  # a ChoiceField
@@ -117,8 +130,14 @@ class GiftForm(forms.Form):
         label=gettext_lazy("Postal code"), max_length=5, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
 
-    def __init__(self, *args: Any, villages: Sequence[Municipality], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, villages: Sequence[Municipality], groups: Sequence[tuple[int, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if groups:
+            self.fields["groups"].choices = groups  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["groups"]
         self.villages = {village.pk: village for village in villages}
         self.fields["village"].choices = [("", _("is fetched")), *((pk, row.name) for pk, row in self.villages.items())]  # type: ignore[attr-defined]  # a ChoiceField
         for field in self.fields.values():

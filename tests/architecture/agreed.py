@@ -1,9 +1,10 @@
-"""What was agreed with a producer about commission, fees and agency, for the addresses that ask for it."""
+"""What was agreed about commission, fees and agency, and who sees what, for the addresses that ask for it."""
 
 from datetime import date
 from decimal import Decimal
 
 from billing.models import AgencyStatement, CommissionRule, Invoice, ProducerFee
+from marketplace.assortments.models import Assortment, AssortmentRule, CustomerGroup
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 
@@ -20,9 +21,21 @@ def arguments(name: str, *, region: Region, partner: Partner) -> dict[str, list[
         fee_told = {"basis": "order", "amount": Decimal("0.50"), "recipient": "Markt", "valid_from": START}
         fee, _new = ProducerFee.objects.get_or_create(region=region, name="Packhilfe", defaults=fee_told)
         return {name: [fee.pk]}
+    if name.startswith(("office:assortment_rule_", "office:group")) and name != "office:group_found":
+        kind = CustomerGroup if name.startswith("office:group") else AssortmentRule
+        return {name: [_seen_by_some(region, kind).pk]}
     if name == "dashboard:agency_statement":
         return {name: [_statement(partner).pk]}
     return {}
+
+
+def _seen_by_some(region: Region, kind: type[CustomerGroup | AssortmentRule]) -> CustomerGroup | AssortmentRule:
+    """Large packs for restaurants: the group, or the rule that shows them."""
+    assortment, _new = Assortment.objects.get_or_create(region=region, name="Großgebinde")
+    group, _new = CustomerGroup.objects.get_or_create(region=region, name="Gastronomie")
+    told = {"region": region, "shows": True, "place": 1}
+    rule, _new = AssortmentRule.objects.get_or_create(assortment=assortment, group=group, defaults=told)
+    return group if kind is CustomerGroup else rule
 
 
 def _statement(partner: Partner) -> AgencyStatement:

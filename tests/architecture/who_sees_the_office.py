@@ -54,6 +54,16 @@ office:doorstep               GET  302 403 403 403 403 403 403 200 403 200
 office:settle                 POST 302 403 403 403 403 403 403 422 403 404
 office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
+office:assortments            GET  302 403 403 403 403 403 403 200 403 200
+office:assortment_found       POST 302 403 403 403 403 403 403 422 403 422
+office:assortment_rule        POST 302 403 403 403 403 403 403 422 403 422
+office:assortment_rule_up     POST 302 403 403 403 403 403 403 302 403 404
+office:assortment_rule_drop   POST 302 403 403 403 403 403 403 302 403 404
+office:group_found            POST 302 403 403 403 403 403 403 422 403 422
+office:group                  GET  302 403 403 403 403 403 403 200 403 404
+office:group_join             POST 302 403 403 403 403 403 403 422 403 404
+office:group_leave            POST 302 403 403 403 403 403 403 302 403 404
+office:group_take_away        POST 302 403 403 403 403 403 403 302 403 404
 office:commissions            GET  302 403 403 403 403 403 403 200 403 200
 office:commission_agree       POST 302 403 403 403 403 403 403 422 403 422
 office:fee_charge             POST 302 403 403 403 403 403 403 422 403 422
@@ -64,6 +74,9 @@ office:payout_minimum         POST 302 403 403 403 403 403 403 422 403 422
 office:payout_draw_up         POST 302 403 403 403 403 403 403 422 403 422
 office:payout_file            GET  302 403 403 403 403 403 403 200 403 404
 office:payout_drop            POST 302 403 403 403 403 403 403 302 403 404
+office:transfers              GET  302 403 403 403 403 403 403 200 403 200
+office:transfer_choose        POST 302 403 403 403 403 403 403 302 403 404
+office:transfer_give_up       POST 302 403 403 403 403 403 403 302 403 404
 office:debits                 GET  302 403 403 403 403 403 403 200 403 200
 office:debit_draw_up          POST 302 403 403 403 403 403 403 422 403 422
 office:debit_terms            POST 302 403 403 403 403 403 403 422 403 422

@@ -18,7 +18,7 @@ def test_case_42_rule_for_a_customer_wins_over_the_default() -> None:
     assert not precedence.sight(rules=rules, groups=[KITCHEN]).sees([WHOLESALE])
 
 
-@pytest.mark.parametrize("first, seen", [(SHOP, True), (KITCHEN, False)])
+@pytest.mark.parametrize(("first", "seen"), [(SHOP, True), (KITCHEN, False)])
 def test_case_42_higher_priority_first(first: int, seen: bool) -> None:
     """A customer in two groups, of which one sees it and the other does not."""
     rules = [Rule(WHOLESALE, SHOP, True), Rule(WHOLESALE, KITCHEN, False)]
@@ -27,7 +27,7 @@ def test_case_42_higher_priority_first(first: int, seen: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "rules, groups, assortments, seen",
+    ("rules", "groups", "assortments", "seen"),
     [
         ([], [], [WHOLESALE], True),
         ([Rule(WHOLESALE, None, False)], [SHOP], [], True),

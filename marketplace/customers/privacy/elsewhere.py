@@ -98,6 +98,9 @@ AT_WORK = {
 
 #: tables that look personal, or point at one that is, and hold nothing of a customer; the reason in plain English
 NOTHING = {
+    "assortments.Assortment": "which articles belong together",
+    "assortments.AssortmentRule": "what a group sees",
+    "billing.Account_groups": "which group an account, a business, is in",
     "regions.Region": "who runs the market",
     "market_standing.Ending_ended": "which standing orders a declaration ended; both are listed themselves",
     "partner.PartnerAddress": "not filled: producers have their address on themselves",

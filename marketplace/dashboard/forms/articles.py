@@ -1,6 +1,6 @@
 """An article as a producer tells it on one phone screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.assortments.reach import Reach
 from marketplace.catalogue import allergens, labels, withdrawal
 from marketplace.catalogue.models import Category, Product
 from marketplace.catalogue.prices import MEASURES
@@ -44,6 +45,7 @@ MONTH_CHOICES = [(number, MONTHS[number]) for number in range(1, 13)]
 STRAIGHT = (
     "title", "description", "vat_category", "is_organic", "season_months", "lead_time_days", "minimum_quantity", "allergens",
     "ingredients", "origin", "storage", "deposit", "diet", "labels",
+    "assortments",
 )  # fmt: skip
 
 
@@ -136,6 +138,13 @@ class ArticleForm(forms.Form):
         ],
         help_text=_("There is none only for goods that section 312g (2) BGB names. Customers read it before they order."),
     )
+    assortments = forms.TypedMultipleChoiceField(
+        label=_("Only for certain customers"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: everybody sees and buys it. Ticked: only those who are named beside it."),
+    )
     photo_text = forms.CharField(
         label=_("What can be seen in the photo?"),
         required=False,
@@ -143,8 +152,13 @@ class ArticleForm(forms.Form):
         help_text=_("For people who cannot see it. Empty: the name of the article."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assortments: Sequence[Reach] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if assortments:
+            offered: Any = self.fields["assortments"]
+            offered.choices = [(one.assortment.pk, f"{one.assortment.name} ({one.who})") for one in assortments]
+        else:
+            del self.fields["assortments"]
         shelves: Any = self.fields["category"]
         shelves.queryset = Category.objects.browsable().filter(numchild=0).order_by("path")
         known: Any = self.fields["allergens"]
@@ -170,7 +184,7 @@ class ArticleForm(forms.Form):
     def listing(self) -> Listing:
         """What was told, as `offering` takes it."""
         told = self.cleaned_data
-        fields = {name: told[name] for name in STRAIGHT if told[name] is not None}
+        fields = {name: told[name] for name in STRAIGHT if told.get(name) is not None}
         unit = self._unit()
         return Listing(
             category=told["category"],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import earnings
 from billing.earnings import Earning
+from marketplace.assortments import reach
 from marketplace.catalogue import articles, search
 from marketplace.catalogue.articles import BadArticle
 from marketplace.catalogue.models import Category, Product
@@ -61,7 +62,8 @@ def article_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
 @producer
 def article_new(request: MarketRequest, *, partner: Partner) -> HttpResponseBase:
     """A new article on one screen."""
-    form = ArticleForm(request.POST or None, request.FILES or None, initial=_usual(partner))
+    known = reach.of_region(region=partner.region)
+    form = ArticleForm(request.POST or None, request.FILES or None, initial=_usual(partner), assortments=known)
     if request.method == "POST" and form.is_valid():
         product = _kept(form, partner, request, None)
         if product is not None:
@@ -74,7 +76,8 @@ def article_edit(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRe
     """Everything of one article."""
     product = get_object_or_404(_own(partner), pk=pk)
     offer = get_object_or_404(product.stockrecords)
-    form = ArticleForm(request.POST or None, request.FILES or None, initial=initial_of(product, offer))
+    known = reach.of_region(region=partner.region)
+    form = ArticleForm(request.POST or None, request.FILES or None, initial=initial_of(product, offer), assortments=known)
     if request.method == "POST" and form.is_valid() and _kept(form, partner, request, product) is not None:
         return redirect("dashboard:articles")
     return _form_page(request, partner, form, product)
@@ -171,8 +174,11 @@ def _form_page(request: MarketRequest, partner: Partner, form: ArticleForm, prod
         "picture": listed(products=[product])[0].picture if product else None,
         "earning": _earning(partner, told),
         "weighed": told.get("sales_unit") == WEIGHED,
-        "unfold": any(form[name].errors for name in FOLDED),
-        "groups": [(title, [form[name] for name in names]) for title, names in _groups()],
+        "unfold": any(form[name].errors for name in FOLDED if name in form.fields),
+        "groups": [
+            *((title, [form[name] for name in names]) for title, names in _groups()),
+            *([(_("Who can buy it"), [form["assortments"]])] if "assortments" in form.fields else []),
+        ],
     }
     return render(request, "dashboard/article_form.html", page, status=422 if form.is_bound else 200)
 
@@ -188,6 +194,7 @@ def _groups() -> list[tuple[str, tuple[str, ...]]]:
 FOLDED = (
     "category", "content", "vat_category", "deposit", "withdrawal_ground", "description", "ingredients", "allergens", "diet",
     "labels", "is_organic", "origin", "photo_text", "storage", "season_months", "lead_time_days", "minimum_quantity", "age_limit",
+    "assortments",
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def new(request: MarketRequest) -> HttpResponseBase:
     """A card: empty with what was searched for, or with what a login or a guest's order tells."""
     user, order = _login(request), _guest(request)
     initial = _initial(request, user, order)
-    form = CallerForm(request.POST or None, villages=hosts.villages_of(region=request.region), initial=initial)
+    form = _form(request, initial)
     if request.method == "POST" and form.is_valid():
         try:
             caller = callers.add(region=request.region, details=form.details(), at=timezone.now(), user=user)
@@ -67,7 +67,8 @@ def edit(request: MarketRequest, pk: int) -> HttpResponseBase:
     caller = caller_of(request, pk)
     known: dict[str, Any] = {**_fields(caller.__dict__), "phone": numbers.shown(number=caller.number), "note": caller.note}
     known["village"] = caller.municipality_id
-    form = CallerForm(request.POST or None, villages=hosts.villages_of(region=request.region), initial=known)
+    known["groups"] = list(caller.groups.values_list("pk", flat=True))
+    form = _form(request, known)
     if request.method == "POST" and form.is_valid():
         try:
             callers.change(caller=caller, details=form.details())
@@ -86,6 +87,14 @@ def forget(request: MarketRequest, pk: int) -> HttpResponseBase:
     callers.forget(caller=caller_of(request, pk), at=timezone.now(), by=request.user)
     messages.success(request, _("The card is thrown away. Orders keep what the law wants kept."))
     return redirect("desk:home")
+
+
+def _form(request: MarketRequest, initial: dict[str, Any]) -> CallerForm:
+    known: dict[str, Any] = {
+        "villages": hosts.villages_of(region=request.region),
+        "groups": callers.groups(region=request.region),
+    }
+    return CallerForm(request.POST or None, initial=initial, **known)
 
 
 def caller_of(request: MarketRequest, pk: int) -> Caller:
