@@ -27,6 +27,8 @@ from marketplace.users.models import User
 
 log = logging.getLogger(__name__)
 Status, BackStatus = ProviderTransfer.Status, TransferReversal.Status
+#: so many are shown
+LISTED = 60
 #: the provider holds too little of the operator's money at the moment; it is asked again after that time
 TOO_LITTLE, PAUSE = "balance_insufficient", timedelta(hours=1)
 
@@ -101,6 +103,14 @@ def to_send(*, region: Region, at: datetime) -> QuerySet[ProviderTransfer]:
 def to_send_back(*, region: Region) -> QuerySet[TransferReversal]:
     """What is to come back and has not; the oldest first."""
     return TransferReversal.objects.filter(transfer__account__region=region, status=BackStatus.ASKED).order_by("pk")
+
+
+def listed(*, region: Region | None = None, partner: Partner | None = None) -> QuerySet[ProviderTransfer]:
+    """The latest transfers of a region or of one producer, the newest first, with what came back. Two queries."""
+    whose = Q(account__region=region) if region is not None else Q(account__partner=partner)
+    rows = ProviderTransfer.objects.filter(whose).select_related("account__partner", "item__settlement__agency_statement")
+    rows = rows.defer("item__settlement__content").prefetch_related("reversals")
+    return rows.order_by("-asked_at", "-pk")[:LISTED]
 
 
 @transaction.atomic

@@ -101,7 +101,7 @@ def reversals(_bank: Bank, account: Account, asked: Asked, number: str) -> Json:
 def page(link: Json) -> str:
     """What a producer sees: one says that everything is told, or that something is missing."""
     again = escape(link["refresh_url"])
-    return f"""<h1>Auszahlungskonto einrichten</h1>
+    return f"""<h1>Konto einrichten</h1>
 <p>Beim echten Zahlungsanbieter geben Betriebe hier an, wer sie sind und auf welches Bankkonto ausgezahlt wird.</p>
 <form method="post"><p><button class="pay" name="told" value="all">Alles angegeben</button>
 <button name="told" value="some">Das Bankkonto fehlt noch</button></p></form>

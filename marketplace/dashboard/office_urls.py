@@ -36,6 +36,7 @@ from marketplace.dashboard.views import (
     searches,
     sellers,
     tour_plans,
+    transfers,
     vouchers,
     week,
 )
@@ -123,6 +124,9 @@ urlpatterns = [
     path("auszahlungen/", payouts.payout_list, name="payouts"),
     path("auszahlungen/mindestbetrag/", payouts.minimum, name="payout_minimum"),
     path("auszahlungen/datei/", payouts.draw_up, name="payout_draw_up"),
+    path("auszahlungen/anbieter/", transfers.transfers, name="transfers"),
+    path("auszahlungen/anbieter/<int:pk>/", transfers.choose, name="transfer_choose"),
+    path("auszahlungen/anbieter/<int:pk>/aufgeben/", transfers.give_up, name="transfer_give_up"),
     path("auszahlungen/<int:pk>.xml", payouts.message, name="payout_file"),
     path("auszahlungen/<int:pk>/verwerfen/", payouts.drop, name="payout_drop"),
     path("mahnungen/", reminders.board, name="dunning"),

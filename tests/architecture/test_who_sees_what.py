@@ -147,6 +147,11 @@ dashboard:article             GET  302 403 403 200 404 403 403 403 403 403
 dashboard:reduction           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:switch              POST 302 403 403 302 404 403 403 403 403 403
 dashboard:offer               POST 302 403 403 302 404 403 403 403 403 403
+dashboard:purchases           GET  302 403 403 200 200 403 403 403 403 403
+dashboard:purchase_ordered    POST 302 403 403 400 404 403 403 403 403 403
+dashboard:purchase_arrived    POST 302 403 403 400 404 403 403 403 403 403
+dashboard:purchase_sheet      GET  302 403 403 200 404 403 403 403 403 403
+dashboard:case_count          POST 302 403 403 302 404 403 403 403 403 403
 dashboard:farm_hand_over      POST 302 403 403 302 404 403 403 403 403 403
 dashboard:farm_not_fetched    POST 302 403 403 302 404 403 403 403 403 403
 dashboard:farm_hours          GET  302 403 403 200 200 403 403 403 403 403
@@ -165,6 +170,9 @@ dashboard:statement_table     GET  302 403 403 200 404 403 403 403 403 403
 dashboard:settlement_year     GET  302 403 403 200 200 403 403 403 403 403
 dashboard:settlement_year_table GET  302 403 403 200 200 403 403 403 403 403
 dashboard:agency_statement    GET  302 403 403 200 404 403 403 403 403 403
+dashboard:payout_account      GET  302 403 403 200 200 403 403 403 403 403
+dashboard:payout_account_page GET  302 403 403 404 404 403 403 403 403 403
+dashboard:payout_account_back GET  302 403 403 404 302 403 403 403 403 403
 dashboard:objection           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:profile             GET  302 403 403 200 200 403 403 403 403 403
 feeds:calendar                GET  200 200 200 200 200 200 200 200 200 404

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from billing import access as billing_access
 from billing import files, invoicing, periods, settlements
-from billing.models import BankLine, Invoice, LedgerExport, PayoutRun, ProviderMovement
+from billing.models import BankLine, ConnectedAccount, Invoice, LedgerExport, PayoutRun, ProviderMovement, ProviderTransfer
 from billing.online import links as pay_links
 from logistics import (
     address_links,
     areas,
+    cases,
     farm_windows,
     plans,
     rounds,
@@ -54,7 +55,7 @@ from marketplace.standing.models import StandingOrder
 from marketplace.users import addresses
 from marketplace.users.models import Address
 from marketplace.vouchers.models import VoucherTerms
-from tests.architecture import agreed, debts, driven, goods_way, office_books, sent_in
+from tests.architecture import agreed, debts, driven, goods_way, office_books, sent_in, transferred
 from tests.cms import market as pages_of
 from tests.desk import phone
 from tests.factories import town as towns
@@ -209,6 +210,8 @@ class World:
             **{f"office:{what}": [self.invoice.pk] for what in ("reissue", "cancel_document", "retry_document")},
             "office:ledger_file": [self.export_id],
             **{f"office:payout_{what}": [self.payout_id] for what in ("file", "drop")},
+            "office:transfer_choose": [ConnectedAccount.objects.get().pk],
+            "office:transfer_give_up": [ProviderTransfer.objects.get().pk],
             "office:online_settle": [ProviderMovement.objects.get().pk],
             **{f"office:bank_{what}": [self.bank_line_id] for what in ("assign", "set_aside", "take_back")},
             "office:pay_out": [self.settlement.pk],
@@ -220,6 +223,8 @@ class World:
             **{f"dashboard:{what}": [self.settlement.pk] for what in ("objection", "statement", "statement_table")},
             **{f"dashboard:settlement_{what}": [self.settlement.period_from.year] for what in ("year", "year_table")},
             "dashboard:record": [self.closed.pk, packed.pk if packed else 0],
+            "dashboard:case_count": [self.town.products["yoghurt"].pk],
+            "dashboard:purchase_sheet": [self.closed.pk, "csv"],
             "dashboard:label_paper": [self.closed.pk, "a4"],
             "dashboard:another_box": [self.closed.pk, packed.delivery_id if packed else 0],
             "dashboard:replace": [self.closed.pk, packed.pk if packed else 0],
@@ -290,6 +295,8 @@ def make() -> World:
     (invoice,) = invoicing.draw_due(today=ended.date(), at=ended)
     closed = DeliveryRound.objects.get(region=town.region, delivery_day=town.delivery_day + timedelta(days=7))
     window = closed.windows.get(pickup_point__isnull=True)
+    bought = cases.Terms(size=12, wholesaler="Großhandel Beispiel")
+    cases.agree(stockrecord=town.products["yoghurt"].stockrecords.get(), terms=bought, at=ended, by=None)
     to_pack = way.order(town, {"goat_cheese": 1, "yoghurt": 2}, who=customer, window=window)
     way.order(town, {"goat_cheese": 1}, window=closed.windows.get(pickup_point__isnull=False))
     way.close(closed)
@@ -347,6 +354,7 @@ def make() -> World:
     )
     debts.make(town=town, order=delivered, customer=customer, at=now)
     sent_in.make(partner=dairy, at=now)
+    transferred.make(settlement=settlement, at=now)
     PayoutRun.objects.create(
         region=town.region, number="AZ-1", execution_on=today, total=Decimal("9.00"), message="<Document/>", made_at=now
     )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from billing import journal, payouts, producer_years, settlement_lines, settlements, small_business
+from billing import agencies, journal, payouts, producer_years, settlement_lines, settlements, small_business
 from billing.models import AgencyStatement, Invoice
 from billing.settlements import ObjectionRefused
 from marketplace.dashboard import settlement_tables
@@ -30,6 +30,7 @@ def settlement_list(request: MarketRequest, *, partner: Partner) -> HttpResponse
         "section": "settlements",
         "partner": partner,
         "page": page,
+        "sells_itself": partner.pk in agencies.on(region_id=partner.region.pk, day=timezone.localdate()),
         "owed": owed,
         "debt": -owed,
         "smallest": payouts.Minimums.load(region=partner.region).of(partner_id=partner.pk),

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from billing import agency, books, corrections, credits, invoicing, journal, payments, payouts, settlements
 from billing.models import (
@@ -30,12 +31,14 @@ from billing.online.transferring import TransferStands
 from billing.payouts import PayoutRefused
 from marketplace.order.models import Line
 from marketplace.partner.models import Partner
+from marketplace.regions.models import Role
 from tests.billing.deliveries import AT, NOVEMBER, deliver, item
 from tests.billing.online.bank import PracticeBank, signed
 from tests.billing.online.story import hand_over, ledgers, pay
 from tests.billing.test_bank import OWN
+from tests.dashboard.people import logged_in
 from tests.factories import orders
-from tests.factories.market import PartnerFactory, SupplyContractFactory
+from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2026, 12, 1)
@@ -281,3 +284,52 @@ def test_what_cannot_come_back_is_set_off_against_the_next_payout(
     assert ProviderTransfer.objects.latest("pk").amount == next_one.amount - debt
     assert journal.balance(partner=dairy) == 0
     in_order(dairy)
+
+
+def test_the_producer_opens_it_the_office_chooses_and_both_see_it(
+    till: orders.Till, dairy: Partner, bank: PracticeBank, provider: Provider, remitter: Remitter
+) -> None:
+    owner, clerk = UserFactory.create(), UserFactory.create()
+    dairy.users.add(owner)
+    dairy.region.memberships.create(user=clerk, role=Role.OFFICE)
+    farm, office = logged_in(owner), logged_in(clerk)
+    stocked(till, bank, provider)
+    assert "auszahlungskonto" in farm.get(reverse("dashboard:settlements")).content.decode()
+    assert "Auszahlungskonto eröffnen" in farm.get(reverse("dashboard:payout_account")).content.decode()
+    bank.send(farm.get(reverse("dashboard:payout_account_page")).headers["Location"], {"told": "all"})
+    page = farm.get(reverse("dashboard:payout_account_back"), follow=True).content.decode()
+    assert "Bis das Marktbüro diesen Weg" in page
+    account = ConnectedAccount.objects.get()
+    assert "Über den Anbieter auszahlen" in office.get(reverse("office:transfers")).content.decode()
+    office.post(reverse("office:transfer_choose", args=[account.pk]), {"wanted": "yes"})
+    statement(dairy)
+    run()
+    row = ProviderTransfer.objects.get()
+    for client, name in ((farm, "dashboard:payout_account"), (office, "office:transfers")):
+        shown = client.get(reverse(name)).content.decode()
+        assert row.group in shown
+        assert "ausgezahlt" in shown
+    late = office.post(reverse("office:transfer_give_up", args=[row.pk]), follow=True).content.decode()
+    assert "Aufgeben lässt es sich nicht mehr" in late
+
+
+def test_the_offices_list_asks_the_same_for_one_and_many(
+    till: orders.Till,
+    dairy: Partner,
+    bank: PracticeBank,
+    provider: Provider,
+    remitter: Remitter,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    clerk = UserFactory.create()
+    dairy.region.memberships.create(user=clerk, role=Role.OFFICE)
+    office = logged_in(clerk)
+    stocked(till, bank, provider)
+    connected(dairy, bank, remitter)
+    for price in ("5.00", "4.00", "3.00"):
+        statement(dairy, price)
+        run()
+    office.get(reverse("office:transfers"))
+    with django_assert_max_num_queries(8):
+        page = office.get(reverse("office:transfers")).content.decode()
+    assert page.count("PR-2026-") >= 3
