@@ -1,5 +1,6 @@
 """The producer's articles: the list, adding one on the phone, changing everything of one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import earnings
 from billing.earnings import Earning
+from logistics.cases import BadCase
+from logistics.models import CasePack
 from marketplace.assortments import reach
 from marketplace.catalogue import articles, search
 from marketplace.catalogue.articles import BadArticle
@@ -21,7 +24,9 @@ from marketplace.catalogue.models import Category, Product
 from marketplace.core import wording
 from marketplace.dashboard import offering
 from marketplace.dashboard.forms.articles import WEIGHED, ArticleForm, OfferForm, initial_of
+from marketplace.dashboard.forms.purchases import CaseForm, case_initial
 from marketplace.dashboard.listings import ListedArticle, listed
+from marketplace.dashboard.offering import Buying
 from marketplace.partner.access import producer
 from marketplace.partner.models import Partner
 from marketplace.partner.offers import BadOffer
@@ -64,11 +69,12 @@ def article_new(request: MarketRequest, *, partner: Partner) -> HttpResponseBase
     """A new article on one screen."""
     known = reach.of_region(region=partner.region)
     form = ArticleForm(request.POST or None, request.FILES or None, initial=_usual(partner), assortments=known)
-    if request.method == "POST" and form.is_valid():
-        product = _kept(form, partner, request, None)
+    buying = CaseForm(request.POST or None)
+    if request.method == "POST" and _all_valid(form, buying):
+        product = _kept(form, buying, partner, request, None)
         if product is not None:
             return redirect("dashboard:article_new") if "next" in request.POST else redirect("dashboard:articles")
-    return _form_page(request, partner, form, None)
+    return _form_page(request, partner, form, buying, None)
 
 
 @producer
@@ -78,9 +84,10 @@ def article_edit(request: MarketRequest, pk: int, *, partner: Partner) -> HttpRe
     offer = get_object_or_404(product.stockrecords)
     known = reach.of_region(region=partner.region)
     form = ArticleForm(request.POST or None, request.FILES or None, initial=initial_of(product, offer), assortments=known)
-    if request.method == "POST" and form.is_valid() and _kept(form, partner, request, product) is not None:
+    buying = CaseForm(request.POST or None, initial=case_initial(CasePack.objects.filter(stockrecord=offer).first()))
+    if request.method == "POST" and _all_valid(form, buying) and _kept(form, buying, partner, request, product) is not None:
         return redirect("dashboard:articles")
-    return _form_page(request, partner, form, product)
+    return _form_page(request, partner, form, buying, product)
 
 
 @producer
@@ -120,19 +127,27 @@ def earning(request: MarketRequest, *, partner: Partner) -> HttpResponse:
     return render(request, "dashboard/earning.html", {"earning": found, "weighed": weighed})
 
 
-def _kept(form: ArticleForm, partner: Partner, request: MarketRequest, product: Product | None) -> Product | None:
-    """Store what the form says; None when the rules refuse it, and then the form says why."""
+def _all_valid(form: ArticleForm, buying: CaseForm) -> bool:
+    """Both are asked, so that all that is wrong is said at once."""
+    return all([form.is_valid(), buying.is_valid()])
+
+
+def _kept(
+    form: ArticleForm, buying: CaseForm, partner: Partner, request: MarketRequest, product: Product | None
+) -> Product | None:
+    """Store what the forms say; None when the rules refuse it, and then the form says why."""
     now, by = timezone.now(), request.user
+    listing = replace(form.listing(), buying=Buying(terms=buying.terms()))
     try:
         if product is None:
-            kept = offering.add(partner=partner, listing=form.listing(), at=now, by=by)
+            kept = offering.add(partner=partner, listing=listing, at=now, by=by)
         else:
-            kept = offering.revise(product=product, listing=form.listing(), at=now, by=by)
+            kept = offering.revise(product=product, listing=listing, at=now, by=by)
     except BadArticle as refusal:
         for problem in refusal.problems:
             form.add_error(None, problem)
         return None
-    except BadOffer as refusal:
+    except (BadOffer, BadCase) as refusal:
         form.add_error(None, str(refusal))
         return None
     except BadPicture as refusal:
@@ -164,7 +179,9 @@ def _usual(partner: Partner) -> dict[str, Any]:
     return {"category": shelf, "vat_category": last.vat_category, "storage": last.storage, "origin": last.origin}
 
 
-def _form_page(request: MarketRequest, partner: Partner, form: ArticleForm, product: Product | None) -> HttpResponse:
+def _form_page(
+    request: MarketRequest, partner: Partner, form: ArticleForm, buying: CaseForm, product: Product | None
+) -> HttpResponse:
     told = form.cleaned_data if form.is_bound else {**form.initial}
     page = {
         "section": "articles",
@@ -174,10 +191,12 @@ def _form_page(request: MarketRequest, partner: Partner, form: ArticleForm, prod
         "picture": listed(products=[product])[0].picture if product else None,
         "earning": _earning(partner, told),
         "weighed": told.get("sales_unit") == WEIGHED,
-        "unfold": any(form[name].errors for name in FOLDED if name in form.fields),
+        "buying": buying,
+        "unfold": bool(buying.errors) or any(form[name].errors for name in FOLDED if name in form.fields),
         "groups": [
             *((title, [form[name] for name in names]) for title, names in _groups()),
             *([(_("Who can buy it"), [form["assortments"]])] if "assortments" in form.fields else []),
+            (_("Buying in cases"), list(buying)),
         ],
     }
     return render(request, "dashboard/article_form.html", page, status=422 if form.is_bound else 200)

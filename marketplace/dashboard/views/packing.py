@@ -23,7 +23,7 @@ from logistics.packing import OverTolerance, PackingRefused
 from marketplace.core import device_queue, fonts, sheets, wording
 from marketplace.core.device_queue import Answer, Told, Unreadable
 from marketplace.core.transitions import ForbiddenTransition
-from marketplace.dashboard import agenda, demand, farm_pickups, packlists
+from marketplace.dashboard import agenda, demand, farm_pickups, packlists, purchase_sheets
 from marketplace.dashboard.forms import phones
 from marketplace.dashboard.forms.packing import CratesForm, LineForm
 from marketplace.dashboard.packlists import PackPage
@@ -45,7 +45,8 @@ class Attempt:
 
 def _collections(partner: Partner) -> QuerySet[Collection]:
     """The producer's own goods in rounds of the own region."""
-    return Collection.objects.filter(partner=partner, round__region=partner.region_id).select_related("round__rule", "partner")
+    rows = Collection.objects.filter(partner=partner, round__region=partner.region_id).select_related("round__rule", "partner")
+    return rows.annotate(to_order=purchase_sheets.to_order())
 
 
 def _collection(partner: Partner, pk: int) -> Collection:
@@ -78,6 +79,7 @@ def round_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResp
     collection = _collections(partner).filter(round=pk).first()
     if collection is None:
         rounds = DeliveryRound.objects.filter(region=partner.region_id).exclude(status=DeliveryRound.Status.CANCELLED)
+        rounds = rounds.annotate(buys=purchase_sheets.buys(partner=partner))
         return _running(request, partner, get_object_or_404(rounds.select_related("rule"), pk=pk))
     delivery_round = collection.round
     if collection.status == Collection.Status.CALLED_OFF:
@@ -189,6 +191,7 @@ def _running(request: MarketRequest, partner: Partner, delivery_round: DeliveryR
         "left": wording.duration(int((delivery_round.cutoff_at - now).total_seconds())),
         "brief": brief,
         "articles": demand.articles(partner=partner, round_id=delivery_round.pk),
+        "buys": getattr(delivery_round, "buys", False),
         "earning": terms.earn_all(sums=brief.by_article) if terms else None,
     }
     return render(request, "dashboard/round_open.html", page)
@@ -215,6 +218,7 @@ def _packing(
         "crates": crates or CratesForm(initial={"crates": collection.crates, "cold_crates": collection.cold_crates}),
         "earning": terms.earn_all(sums=read.sums) if terms else None,
         "pickups": farm_pickups.of_round(partner=collection.partner, delivery_round=collection.round),
+        "buying": purchase_sheets.texts(column=getattr(collection, "to_order", ())),
         "queue": reverse("dashboard:pack_queue", args=[collection.round_id]),
         "waiting": pack_reports.waiting(collection=collection) if _lacks_a_line(collection, read) else None,
         **_state(collection, read, attempt),
