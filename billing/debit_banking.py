@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,6 +164,6 @@ def _collected(region: Any) -> list[OpenItem]:
 
 def _again(item: DebitItem, at: datetime) -> bool:
     """Whether it is the second return of this mandate within a year."""
-    since = (at - AGAIN).date()
+    since = timezone.localdate(at - AGAIN)
     back = PaymentReturn.objects.filter(payment__debit_item__mandate=item.mandate, day__gte=since).exclude(reason="")
     return back.count() > 1

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from billing import claims, editions, order_money, payables
 from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
@@ -78,7 +79,9 @@ def together(*, region: Any) -> list[OpenItem]:
     for row in rows.order_by("issued_on", "pk"):
         sums[row.order] = sums.get(row.order, money.ZERO) + row.left
     return [
-        OpenItem(kind=ORDER, pk=order.pk, number=order.number, whom=_name(order), left=left, day=order.date_placed.date())
+        OpenItem(
+            kind=ORDER, pk=order.pk, number=order.number, whom=_name(order), left=left, day=timezone.localdate(order.date_placed)
+        )
         for order, left in sums.items()
     ]
 
@@ -131,7 +134,9 @@ def _invoices(documents: QuerySet[Invoice]) -> list[OpenItem]:
 
 def _orders(rows: QuerySet[Any]) -> list[OpenItem]:
     return [
-        OpenItem(kind=ORDER, pk=row.pk, number=row.number, whom=_name(row), left=row.left, day=row.date_placed.date())
+        OpenItem(
+            kind=ORDER, pk=row.pk, number=row.number, whom=_name(row), left=row.left, day=timezone.localdate(row.date_placed)
+        )
         for row in rows
     ]
 

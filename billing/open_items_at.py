@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from billing.models import Account, Invoice, Posting
 from marketplace.core import money
@@ -45,7 +46,9 @@ def _orders(postings: Any) -> list[OpenAt]:
     sums = dict(postings.values_list("order").annotate(sum=Sum("amount")).exclude(sum=0).order_by("order"))
     rows = Order.objects.filter(pk__in=sums).order_by("pk")
     return [
-        OpenAt(number=row.number, whom=row.company or row.contact_name, day=row.date_placed.date(), amount=sums[row.pk])
+        OpenAt(
+            number=row.number, whom=row.company or row.contact_name, day=timezone.localdate(row.date_placed), amount=sums[row.pk]
+        )
         for row in rows
     ]
 

@@ -137,8 +137,8 @@ def of_contents(
     """The same for contents at hand, be they a basket's or those of an order that changes, with the vouchers `chosen`."""
     window = _window(window_id=window_id, region_id=region_id)
     at = rounds.moment_for(delivery_round=window.round, at=at, began_at=began_at) if window else at
-    day = window.round.delivery_day if window else at.date()
     today = daytime.day_of(at)
+    day = window.round.delivery_day if window else today
     known = rates.rates_on(day=day, categories=_categories(contents))
     fee = tariffs.fee_of(window=window, door=door, goods=contents.goods_total) if window else None
     vouchers = counting.of_contents(contents=contents, chosen=chosen, fee=fee, person=person, at=at)

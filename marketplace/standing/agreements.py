@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import terms
@@ -185,7 +186,7 @@ def _add_lines(*, standing: StandingOrder, articles: Iterable[Article], offers: 
             title=offers[article.product_id].product.title,
             quantity=article.quantity,
             rhythm=article.rhythm,
-            from_day=max(standing.starts_on, standing.changed_at.date()),
+            from_day=max(standing.starts_on, timezone.localdate(standing.changed_at)),
             agreed_price=offers[article.product_id].price,
             told_price=offers[article.product_id].price,
             substitution=article.substitution,
