@@ -130,14 +130,8 @@ class GiftForm(forms.Form):
         label=gettext_lazy("Postal code"), max_length=5, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )
 
-    def __init__(
-        self, *args: Any, villages: Sequence[Municipality], groups: Sequence[tuple[int, str]] = (), **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, villages: Sequence[Municipality], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if groups:
-            self.fields["groups"].choices = groups  # type: ignore[attr-defined]  # a ChoiceField
-        else:
-            del self.fields["groups"]
         self.villages = {village.pk: village for village in villages}
         self.fields["village"].choices = [("", _("is fetched")), *((pk, row.name) for pk, row in self.villages.items())]  # type: ignore[attr-defined]  # a ChoiceField
         for field in self.fields.values():
