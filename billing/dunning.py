@@ -158,7 +158,7 @@ def _online(rows: Sequence[Invoice]) -> dict[int, str]:
     found: dict[int, str] = {}
     for invoice, order, disputed in OnlinePayment.objects.filter(theirs & state).values_list("invoice", "order", "disputes"):
         why = _("The payment is disputed at the bank.") if disputed else _("A payment is under way.")
-        found |= {row.pk: why for row in rows if row.pk == invoice or (order is not None and row.order_id == order)}
+        found |= {row.pk: why for row in rows if row.pk == invoice or (row.order_id is not None and row.order_id == order)}
     return found
 
 
