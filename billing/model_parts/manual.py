@@ -16,6 +16,7 @@ class ManualEntry(models.Model):
 
         WRITE_OFF = "write_off", _("write off what will not be paid")
         SMALL = "small", _("write off a small difference")
+        LET_OFF = "let_off", _("let off costs of reminding and interest")
         TAKE_BACK = "take_back", _("take back a payment that was assigned wrongly")
         CASH_COUNT = "cash_count", _("difference of counted cash")
         BANK_LINE = "bank_line", _("booking of the bank that concerns no document")
@@ -75,12 +76,15 @@ class ManualEntry(models.Model):
                 name="two_people_book_by_hand",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=("write_off", "small"), invoice__isnull=False)
+                condition=Q(kind__in=("write_off", "small", "let_off"), invoice__isnull=False)
                 | Q(kind="take_back", payment__isnull=False)
                 | Q(kind="cash_count", cash_count__isnull=False)
                 | (Q(kind="bank_line", bank_line__isnull=False) & ~Q(ledger=""))
                 | Q(kind="reversal", reverses__isnull=False),
                 name="manual_entry_names_what_is_meant",
+            ),
+            models.UniqueConstraint(
+                fields=["invoice"], condition=Q(status="proposed", kind="let_off"), name="one_let_off_at_a_time"
             ),
             *(
                 models.UniqueConstraint(
