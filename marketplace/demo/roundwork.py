@@ -12,6 +12,7 @@ from logistics import daytime, deliveries, driving, manifest, packing, rounds, s
 from logistics.models import Collection, Delivery, DeliveryRound, PackedLine, Stop, Tour
 from logistics.packing import OverTolerance
 from marketplace.core import money
+from marketplace.demo import casework
 from marketplace.users.models import User
 
 Problem = PackedLine.Problem
@@ -46,6 +47,7 @@ def packing_times(*, delivery_round: DeliveryRound, dice: Random) -> Iterator[Du
 def pack(*, collection: Collection, at: datetime, dice: Random) -> None:
     """Record every line with its weight, and finish."""
     by = collection.partner.users.order_by("pk").first()
+    casework.receive(collection=collection, at=at)
     lines = list(packing.lines_of(collection=collection))
     anything = False
     for number, line in enumerate(lines):
@@ -151,6 +153,7 @@ def left_over(*, delivery_round: DeliveryRound) -> list[Delivery]:
 def close_due(*, at: datetime) -> None:
     """The cut-off has come."""
     rounds.close_due(at=at)
+    casework.order_due(at=at)
 
 
 def _outcomes(here: list[Delivery], dice: Random) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -11,7 +11,7 @@ from logistics import daytime
 from logistics.models import RoundRule
 from marketplace.catalogue import ranking
 from marketplace.catalogue.models import Product
-from marketplace.demo import agreements, gallery, giveaways, hubwork, liking, owing, people, places, shelves, sites
+from marketplace.demo import agreements, casework, gallery, giveaways, hubwork, liking, owing, people, places, shelves, sites
 from marketplace.demo.gallery import Album
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
@@ -76,6 +76,7 @@ def lay(
                 today=today,
                 tell=tell,
             )
+    casework.agree(products=products, at=at + timedelta(days=6))
     for slug, region in regions.items():
         agreements.agree(
             region=region, partners=partners, categories=categories, today=founded, at=at, by=users[people.OFFICE[slug]]
