@@ -15,9 +15,9 @@ from django.test import Client, override_settings
 from billing import books, files
 from billing.models import Invoice, InvoiceLine, ManualEntry, OrderTerms
 from logistics import daytime
-from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, PackedLine, RoundStock
+from logistics.models import CasePack, Collection, Delivery, DeliveryRound, DeliveryWindow, PackedLine, Purchase, RoundStock
 from marketplace.catalogue.models import Product
-from marketplace.demo import people
+from marketplace.demo import casework, people
 from marketplace.desk.models import TakenOrder
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner, StockRecord
@@ -151,3 +151,10 @@ def test_somebody_of_the_office_has_to_approve_what_another_proposed(answer: str
     proposed = ManualEntry.objects.filter(status=ManualEntry.Status.PROPOSED)
     assert {row.proposed_by.email for row in proposed if row.proposed_by} <= set(people.TILL.values())
     assert proposed.exists()
+
+
+def test_play_lets_shops_buy_in_cases_as_much_as_their_rounds_need(answer: str) -> None:
+    assert CasePack.objects.filter(in_use=True, loose__gte=0).count() == len(casework.BOUGHT)
+    bought = Purchase.objects.exclude(round__status=DeliveryRound.Status.OPEN)
+    assert bought.exists()
+    assert all(row.arrived == row.cases * row.size for row in bought.filter(round__status=DeliveryRound.Status.DONE, cases__gt=0))
