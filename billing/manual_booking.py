@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from billing import bank_lines, claims, journal, open_items, returns
+from billing import bank_lines, claims, journal, open_items, returns, surcharges
 from billing.journal import Ledger, Side
 from billing.models import Invoice, InvoiceLine, JournalEntry, ManualEntry, Payment, PaymentReturn, Posting
 from marketplace.core import money, vat
@@ -25,6 +25,7 @@ def book(*, proposed: ManualEntry, at: datetime, by: User) -> JournalEntry:
     ways: dict[str, Callable[[ManualEntry, datetime, User], JournalEntry]] = {
         Kind.WRITE_OFF: _write_off,
         Kind.SMALL: _write_off,
+        Kind.LET_OFF: _let_off,
         Kind.TAKE_BACK: _take_back,
         Kind.CASH_COUNT: _cash_count,
         Kind.BANK_LINE: _bank_line,
@@ -75,6 +76,13 @@ def _write_off(proposed: ManualEntry, at: datetime, _by: User) -> JournalEntry:
         entry=entry,
     )
     return entry
+
+
+def _let_off(proposed: ManualEntry, at: datetime, by: User) -> JournalEntry:
+    invoice = proposed.invoice
+    if invoice is None or claims.charged_on(invoice=invoice) != proposed.amount:
+        raise Overtaken(_("What was charged has changed since. Please propose it anew."))
+    return surcharges.let_off(invoice=invoice, today=proposed.day, at=at, by=by).entry
 
 
 def _lost(invoice: Invoice, left: Decimal) -> list[Side]:

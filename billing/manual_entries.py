@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from billing import bank_lines, manual_booking, numbers, open_items
+from billing import bank_lines, claims, manual_booking, numbers, open_items
 from billing.journal import Ledger
 from billing.models import BankLine, Invoice, ManualEntry, Payment
 from logistics.models import CashCount
@@ -25,6 +25,8 @@ Kind, Status = ManualEntry.Kind, ManualEntry.Status
 SMALL = Decimal("1.00")
 #: payments that the office books itself; others have their own way back
 BY_HAND = (Payment.Method.TRANSFER, Payment.Method.CASH, Payment.Method.CARD)
+#: what has no way back
+FOR_GOOD = (Kind.REVERSAL, Kind.TAKE_BACK, Kind.LET_OFF)
 #: what a booking of the bank may have been for, besides documents
 BANK_LEDGERS = (Ledger.CASH, Ledger.BANK_FEES, Ledger.ROUNDING)
 
@@ -42,6 +44,14 @@ def propose_write_off(*, invoice: Invoice, reason: str, day: date, at: datetime,
         raise EntryRefused(_("That is proposed already."))
     kind = Kind.SMALL if row.left <= SMALL else Kind.WRITE_OFF
     return _propose(invoice.region, kind, row.left, day, reason, at, by, invoice=invoice)
+
+
+def propose_let_off(*, invoice: Invoice, reason: str, day: date, at: datetime, by: User) -> ManualEntry:
+    """What was charged on an invoice for being late is given up, all of it. Raises `EntryRefused`."""
+    charged = claims.charged_on(invoice=invoice)
+    if charged <= 0:
+        raise EntryRefused(_("Nothing was charged on %(number)s.") % {"number": invoice.number})
+    return _propose(invoice.region, Kind.LET_OFF, charged, day, reason, at, by, invoice=invoice)
 
 
 def can_be_taken_back(*, payment: Payment) -> bool:
@@ -80,7 +90,7 @@ def propose_bank_line(*, line: BankLine, ledger: str, reason: str, at: datetime,
 
 def propose_reversal(*, entry: ManualEntry, reason: str, day: date, at: datetime, by: User) -> ManualEntry:
     """What was booked by hand was wrong. Raises `EntryRefused`."""
-    if entry.status != Status.BOOKED or entry.kind in (Kind.REVERSAL, Kind.TAKE_BACK):
+    if entry.status != Status.BOOKED or entry.kind in FOR_GOOD:
         raise EntryRefused(_("Only what was booked by hand can be taken back."))
     return _propose(entry.region, Kind.REVERSAL, abs(entry.amount), day, reason, at, by, reverses=entry)
 

@@ -137,7 +137,6 @@ urlpatterns = [
     path("mahnungen/basiszins/", reminders.keep_rate, name="dunning_rate"),
     path("mahnungen/raten/", reminders.plan_new, name="instalments"),
     path("mahnungen/raten/<int:pk>/beenden/", reminders.plan_end, name="instalments_end"),
-    path("mahnungen/erlassen/<int:pk>/", reminders.let_off, name="dunning_let_off"),
     path("mahnungen/<int:pk>.pdf", reminders.letter, name="dunning_letter"),
     path("einzuege/", debits.debit_list, name="debits"),
     path("einzuege/datei/", debits.draw_up, name="debit_draw_up"),

@@ -75,7 +75,6 @@ def arguments(*, invoice: Invoice) -> dict[str, list[object]]:
         "office:end_mandate": [Mandate.objects.get().pk],
         "office:dunning_letter": [DunningLetter.objects.get().pk],
         "office:dunning_lift": [DunningStop.objects.get().pk],
-        "office:dunning_let_off": [invoice.pk],
         "office:instalments_end": [InstalmentPlan.objects.get().pk],
         **{f"office:application{what}": [application.pk] for what in ("", "_decline")},
         "customer:purse_code": [invoice.pk],

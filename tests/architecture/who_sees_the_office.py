@@ -92,7 +92,6 @@ office:dunning_steps          POST 302 403 403 403 403 403 403 422 403 422
 office:dunning_rate           POST 302 403 403 403 403 403 403 422 403 422
 office:instalments            GET  302 403 403 403 403 403 403 200 403 200
 office:instalments_end        POST 302 403 403 403 403 403 403 302 403 404
-office:dunning_let_off        POST 302 403 403 403 403 403 403 302 403 404
 office:dunning_letter         GET  302 403 403 403 403 403 403 200 403 404
 office:application            GET  302 403 403 403 403 403 403 200 403 404
 office:application_decline    POST 302 403 403 403 403 403 403 422 403 404

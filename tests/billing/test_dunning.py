@@ -21,6 +21,7 @@ from billing import (
     interest,
     invoicing,
     journal,
+    manual_entries,
     open_items,
     payments,
     surcharges,
@@ -28,10 +29,12 @@ from billing import (
 from billing.base_rates import BaseRates
 from billing.dunning_letters import LetterRefused
 from billing.interest import Change
+from billing.manual_entries import EntryRefused
 from billing.models import Account, BaseRate, Credit, DunningLetter, DunningStop, Invoice, Payment, Surcharge
 from marketplace.core import money
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, NOVEMBER, OCTOBER, deliver, item
+from tests.factories.market import UserFactory
 
 RATES = BaseRates({date(2024, 1, 1): Decimal("3.62"), date(2024, 7, 1): Decimal("3.37"), date(2025, 1, 1): Decimal("2.27")})
 #: 14 days after 1 November 2026
@@ -201,6 +204,33 @@ def test_costs_can_be_let_off_and_the_books_say_so(invoice: Invoice) -> None:
     assert journal.balance(account=invoice.account) == Decimal("1000.00")
     with pytest.raises(surcharges.LetOffRefused):
         surcharges.let_off(invoice=invoice, today=DUE, at=AT, by=None)
+
+
+@pytest.mark.django_db
+def test_letting_off_is_proposed_with_a_reason_and_approved_by_somebody_else(invoice: Invoice) -> None:
+    one, other = UserFactory.create_batch(2)
+    told: dict[str, Any] = {"invoice": invoice, "reason": "war krank", "day": DUE, "at": AT, "by": one}
+    with pytest.raises(EntryRefused):
+        manual_entries.propose_let_off(**told)
+    remind(invoice, DUE + timedelta(days=7))
+    remind(invoice, DUE + timedelta(days=14))
+    stale = manual_entries.propose_let_off(**told)
+    for _again in ({**told}, {**told, "reason": " "}):
+        with pytest.raises(EntryRefused):
+            manual_entries.propose_let_off(**_again)
+    remind(invoice, DUE + timedelta(days=24))
+    with pytest.raises(EntryRefused):
+        manual_entries.approve(entry=stale, at=AT, by=other)
+    manual_entries.refuse(entry=stale, answer="", at=AT, by=one)
+    proposed = manual_entries.propose_let_off(**told)
+    with pytest.raises(EntryRefused):
+        manual_entries.approve(entry=proposed, at=AT, by=one)
+    assert journal.balance(account=invoice.account) == Decimal("1044.78")
+    done = manual_entries.approve(entry=proposed, at=AT, by=other)
+    assert (journal.balance(account=invoice.account), done.amount) == (Decimal("1000.00"), Decimal("44.78"))
+    with pytest.raises(EntryRefused):
+        manual_entries.propose_reversal(entry=done, reason="doch nicht", day=DUE, at=AT, by=one)
+    assert not [text for text in books.problems(region=invoice.region, today=NOVEMBER) if "journal" in text]
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from billing import invoicing, journal, settlements
-from billing.models import BankLine, Closing, Invoice, ManualEntry, Payment
+from billing import invoicing, journal, settlements, surcharges
+from billing.models import BankLine, Closing, Invoice, ManualEntry, Payment, Surcharge
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item
@@ -60,6 +60,21 @@ def test_one_proposes_and_the_other_approves(offices: list[Client], invoice: Inv
     assert journal.balance(order=invoice.order) == 0
     assert "insolvent" in other.get(reverse("office:manual")).content.decode()
     assert one.post(reverse("office:propose", args=["anderes", invoice.pk])).status_code == 404
+
+
+@time_machine.travel(datetime.fromisoformat("2026-11-20T10:00+01:00"), tick=False)
+def test_costs_of_reminding_are_let_off_by_two(offices: list[Client], invoice: Invoice) -> None:
+    one, other = offices
+    page = reverse("office:document", args=[invoice.pk])
+    assert "Dem Kunden erlassen" not in one.get(page).content.decode()
+    surcharges.charge(invoice=invoice, kind=Surcharge.Kind.FEE, amount=Decimal("2.50"), key="x", day=NOVEMBER, at=AT)
+    assert "Davon Mahnkosten und Zinsen: 2,50" in one.get(page).content.decode()
+    one.post(reverse("office:propose", args=["mahnkosten", invoice.pk]), {"reason": "war krank"})
+    assert journal.balance(order=invoice.order) == Decimal("13.20")
+    other.post(reverse("office:manual_approve", args=[ManualEntry.objects.get().pk]))
+    assert journal.balance(order=invoice.order) == Decimal("10.70")
+    assert "war krank" in other.get(reverse("office:manual")).content.decode()
+    assert "Dem Kunden erlassen" not in one.get(page).content.decode()
 
 
 @time_machine.travel(datetime.fromisoformat("2026-11-20T10:00+01:00"), tick=False)

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import editions, manual_entries, payments
+from billing import claims, editions, manual_entries, payments
 from billing.models import Invoice
 from billing.payments import PaymentRefused
 from marketplace.core import money
@@ -108,6 +108,7 @@ def _page(
         "payment": payment or PaymentForm(initial={"amount": max(left, money.ZERO), "received_on": today}),
         "payout": payout or PayoutForm(initial={"paid_on": today}),
         "can_receive": invoice.kind == Invoice.Kind.INVOICE and left > 0 and not cancelled,
+        "charged": claims.charged_on(invoice=invoice) if invoice.kind == Invoice.Kind.INVOICE and not cancelled else money.ZERO,
         "can_pay_out": _payable(invoice, cancelled) and not booked,
     }
     return render(request, "office/document.html", page, status=status)

@@ -125,6 +125,12 @@ def _for_invoice(request: MarketRequest, pk: int, reason: str) -> ManualEntry:
     return manual_entries.propose_write_off(invoice=invoice, reason=reason, day=day, at=at, by=request.user)
 
 
+def _for_costs(request: MarketRequest, pk: int, reason: str) -> ManualEntry:
+    invoice = get_object_or_404(Invoice.objects.select_related("region"), pk=pk, region=request.region)
+    day, at = timezone.localdate(), timezone.now()
+    return manual_entries.propose_let_off(invoice=invoice, reason=reason, day=day, at=at, by=request.user)
+
+
 def _for_payment(request: MarketRequest, pk: int, reason: str) -> ManualEntry:
     payment = get_object_or_404(Payment.objects.select_related("invoice", "entry"), pk=pk, entry__region=request.region)
     day, at = timezone.localdate(), timezone.now()
@@ -151,6 +157,7 @@ def _for_entry(request: MarketRequest, pk: int, reason: str) -> ManualEntry:
 
 _WAYS: dict[str, Proposing] = {
     "rechnung": _for_invoice,
+    "mahnkosten": _for_costs,
     "zahlung": _for_payment,
     "kasse": _for_cash,
     "bank": _for_bank,

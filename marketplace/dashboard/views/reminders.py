@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import dunning, dunning_letters, dunning_paper, instalments, surcharges
+from billing import dunning, dunning_letters, dunning_paper, instalments
 from billing.dunning_letters import LetterRefused
 from billing.instalments import PlanRefused
-from billing.models import DunningLetter, DunningStop, InstalmentPlan, Invoice
-from billing.surcharges import LetOffRefused
+from billing.models import DunningLetter, DunningStop, InstalmentPlan
 from marketplace.aftersales import disputed
 from marketplace.dashboard import dunning_desk
 from marketplace.dashboard.dunning_desk import Row, StopRefused
@@ -83,19 +82,6 @@ def lift(request: MarketRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(DunningStop, pk=pk, region=request.region)
     dunning_desk.lift(stop=found, at=timezone.now(), by=request.user)
     messages.success(request, _("The reminders go on."))
-    return redirect("office:dunning")
-
-
-@office
-@require_POST
-def let_off(request: MarketRequest, pk: int) -> HttpResponseBase:
-    """Give up what was charged on an invoice."""
-    invoice = get_object_or_404(Invoice, pk=pk, region=request.region)
-    try:
-        surcharges.let_off(invoice=invoice, today=timezone.localdate(), at=timezone.now(), by=request.user)
-        messages.success(request, _("The costs on %(number)s are let off.") % {"number": invoice.number})
-    except LetOffRefused as refusal:
-        messages.error(request, str(refusal))
     return redirect("office:dunning")
 
 
