@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from logistics import daytime, savings
 from marketplace.core import fonts
-from marketplace.demo import bookkeeping, closing_work, content, gallery, history, online, paperwork, people, setup
+from marketplace.demo import bookkeeping, closing_work, content, gallery, history, online, paperwork, people, setup, wholesale
 from marketplace.demo.market import Market
 from marketplace.demo.progress import Progress
 from marketplace.regions.models import Region
@@ -77,6 +77,7 @@ def play(*, now: datetime, base_url: str, small: bool, workers: int, progress: P
             for done in savings.due().select_related("region"):
                 savings.compute(delivery_round=done, at=now)
             setup.finish(ground=ground, album=album, start=start, today=today, progress=progress)
+            _offer_large_packs(ground, now)
         chunks = gallery.prepare(market=market, kept=album.kept, pool=pool)
         with progress.stage(name=_("Printing and cutting"), total=len(chunks)) as tell:
             bookkeeping.print_newest(at=now, most=0 if small else PRINTED)
@@ -90,6 +91,18 @@ def _told(tell: Callable[[], object], album: gallery.Album, start: date) -> None
     """A day is over: store the pictures that were drawn meanwhile."""
     album.store_drawn(at=daytime.on(start, time(8)))
     tell()
+
+
+def _offer_large_packs(ground: setup.Ground, now: datetime) -> None:
+    """In the region whose kitchens buy on account, from today on."""
+    wholesale.offer(
+        region=ground.regions[wholesale.REGION],
+        products=ground.products,
+        accounts=ground.accounts,
+        kinds={customer.slug: customer.kind for customer in ground.market.customers},
+        at=now,
+        by=ground.users[people.OFFICE[wholesale.REGION]],
+    )
 
 
 def _plain(market: Market) -> Market:

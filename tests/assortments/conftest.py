@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -49,7 +50,7 @@ def trade(db: None) -> Iterator[Trade]:
     """A bucket of jelly for restaurants, hidden from everybody else, at noon of the told day."""
     town = towns.build(today=TODAY)
     with time_machine.travel(town.noon, tick=False):
-        by = {"at": town.noon, "by": town.people["office"]}
+        by: dict[str, Any] = {"at": town.noon, "by": town.people["office"]}
         assortment = groups.found_assortment(region=town.region, name="Großgebinde", **by)
         group = groups.found_group(region=town.region, name="Gastronomie", **by)
         rules.lay_down(region=town.region, assortment=assortment, group=group, shows=True, **by)

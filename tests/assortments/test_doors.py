@@ -215,10 +215,9 @@ def test_substitute_is_something_that_the_customer_may_have(trade: Trade) -> Non
 
 
 def test_standing_order_is_made_of_what_one_sees_and_leaves_out_what_one_sees_no_more(trade: Trade) -> None:
-    told = {"product": trade.bucket, "who": trade.customer}
     with pytest.raises(NotAgreed):
-        standing_orders.for_customer(trade.town, **told)
-    standing_orders.for_customer(trade.town, **{**told, "who": trade.chef})
+        standing_orders.for_customer(trade.town, product=trade.bucket, who=trade.customer)
+    standing_orders.for_customer(trade.town, product=trade.bucket, who=trade.chef)
     leave(group=trade.group, kind=Kind.ACCOUNTS, member_id=trade.town.account.pk, at=trade.town.noon, by=None)
     placing.place_due(at=trade.town.noon)
     assert not Order.objects.exists()

@@ -57,6 +57,13 @@ def test_play_lays_both_regions(answer: str) -> None:
     assert Partner.objects.selling().count() == Partner.objects.count() == 46
 
 
+def test_play_offers_large_packs_to_kitchens_alone(answer: str) -> None:
+    known = Client(), Client()
+    known[1].force_login(User.objects.get(email="kueche@gasthaus-zum-springenden-hecht.example"))
+    found = [client.get("/suche/", {"q": "Rapshonig Eimer"}, headers={"host": "localhost"}) for client in known]
+    assert ["Eimer 12,5 kg" in page.content.decode() for page in found] == [False, True]
+
+
 def test_play_gives_every_article_producer_and_shelf_a_picture(answer: str) -> None:
     assert not Product.objects.filter(picture__isnull=True).exists()
     assert not Partner.objects.filter(picture__isnull=True).exists()
