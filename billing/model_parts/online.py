@@ -102,6 +102,11 @@ class OnlinePayment(models.Model):
     def __str__(self) -> str:
         return f"{self.way} {self.amount} {self.status}"
 
+    @property
+    def is_off_session(self) -> bool:
+        """Whether it is asked for without the customer, from the means that were kept."""
+        return self.way == self.Way.LATER or (self.way == self.Way.MORE and bool(self.means) and not self.page)
+
 
 class OnlineRefund(models.Model):
     """Money that goes back the way it came; it is booked when it is asked for, and booked back when the provider refuses."""

@@ -56,15 +56,15 @@ def collect(*, payment: OnlinePayment, provider: Provider, at: datetime) -> Onli
     if order is None:
         raise ValueError(f"Online payment {payment.pk} is for no order.")
     if payment.way == Way.LATER:
-        return _charge(payment, payment.means, provider, at)
+        return charge(payment=payment, means=payment.means, provider=provider, at=at)
     owed = _owed(order)
     if payment.status == Status.OPENED or order.terms.method != OrderTerms.Method.ONLINE or owed < opening.LEAST:
         return following.release(payment=payment, provider=provider, at=at)
     if payment.status == Status.AUTHORISED:
         payment = _take(payment, min(owed, payment.amount), provider, at)
-        owed = _owed(order)
+        owed = _take_on(order, provider, at)
     if owed >= opening.LEAST and payment.means and payment.status in (Status.CAPTURED, Status.KEPT, Status.RELEASED):
-        _charge(_later(payment, owed, at), payment.means, provider, at)
+        charge(payment=_later(payment, owed, at), means=payment.means, provider=provider, at=at)
     if payment.status == Status.KEPT:
         payment = following.release(payment=payment, provider=provider, at=at)
     return payment
@@ -73,7 +73,7 @@ def collect(*, payment: OnlinePayment, provider: Provider, at: datetime) -> Onli
 def forget_due(*, region: Region, provider: Provider) -> None:
     """Have the provider forget the means of payment of orders that are over."""
     ended = OnlinePayment.objects.filter(
-        region=region, status__in=(Status.CAPTURED, Status.RELEASED, Status.FAILED), way__in=(Way.HOLD, Way.KEEP)
+        region=region, status__in=(Status.CAPTURED, Status.RELEASED, Status.FAILED), way__in=(Way.HOLD, Way.KEEP, Way.MORE)
     )
     ended = ended.exclude(means="").filter(order__status__in=OVER)
     waiting = OnlinePayment.objects.filter(status__in=(Status.OPENED, Status.PROCESSING), way=Way.LATER)
@@ -99,6 +99,16 @@ def _take(payment: OnlinePayment, amount: Decimal, provider: Provider, at: datet
     return following.follow(payment=payment, provider=provider, at=at)
 
 
+def _take_on(order: Order, provider: Provider, at: datetime) -> Decimal:
+    """Take from what is held on top, one after the other; says what is owed then. What is left over is let go in its turn."""
+    owed = _owed(order)
+    for held in OnlinePayment.objects.filter(order=order, status=Status.AUTHORISED).order_by("pk"):
+        if owed >= opening.LEAST:
+            _take(held, min(owed, held.amount), provider, at)
+            owed = _owed(order)
+    return owed
+
+
 def _later(payment: OnlinePayment, owed: Decimal, at: datetime) -> OnlinePayment:
     """The row of what is taken from the means that was kept; there is one at a time, and one in all."""
     known = OnlinePayment.objects.filter(order=payment.order_id, way=Way.LATER).order_by("-pk").first()
@@ -119,12 +129,15 @@ def _later(payment: OnlinePayment, owed: Decimal, at: datetime) -> OnlinePayment
         return OnlinePayment.objects.get(order=payment.order_id, way=Way.LATER)
 
 
-def _charge(payment: OnlinePayment, means: str, provider: Provider, at: datetime) -> OnlinePayment:
+def charge(*, payment: OnlinePayment, means: str, provider: Provider, at: datetime) -> OnlinePayment:
+    """Ask for a payment from the means that were kept, once; of one on top it is only held. Raises `provider.Unreachable`."""
     if payment.status != Status.OPENED:
         return payment
     intent = ""
     try:
-        intent = provider.charge(amount=payment.amount, payer=payment.payer, means=means, key=str(payment.key)).number
+        intent = provider.charge(
+            amount=payment.amount, payer=payment.payer, means=means, key=str(payment.key), hold=payment.way == Way.MORE
+        ).number
     except Declined as declined:
         intent = declined.intent
     except NotPossible as refusal:

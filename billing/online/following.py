@@ -75,7 +75,7 @@ def _status(payment: OnlinePayment, page: Page | None, paid: Paid | None, at: da
         known = {"requires_capture": Status.AUTHORISED, "processing": Status.PROCESSING, "canceled": Status.RELEASED}
         if paid.status in known:
             return known[paid.status]
-        if payment.status == Status.PROCESSING or payment.way == Way.LATER:
+        if payment.status == Status.PROCESSING or payment.is_off_session:
             return Status.FAILED
     if page is not None and page.status == "expired":
         return Status.RELEASED

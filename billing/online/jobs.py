@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from billing.online import collecting, connection, giving_back, reminding, reports, transferring
+from billing.online import collecting, connection, giving_back, raising, reminding, reports, transferring
 from billing.online.provider import Provider, Unreachable
 from billing.online.remitting import Remitter
 from marketplace.regions.models import Region
@@ -26,6 +26,7 @@ def follow(*, at: datetime) -> None:
         try:
             reports.work_off(region=region, provider=provider, at=at)
             collecting.collect_due(region=region, provider=provider, at=at)
+            raising.raise_due(region=region, provider=provider, at=at)
             giving_back.give_back_due(region=region, provider=provider, at=at)
             collecting.forget_due(region=region, provider=provider)
             reminding.send_due(region=region, at=at)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,6 +56,9 @@ def due(*, target: Target, today: date) -> Due:
         left = payments.open_amount(delivery=target.delivery)
         return Due(way=Way.NOW, amount=left, done="" if left >= LEAST else _("This order is paid."))
     amount = most(order=target) - payments.paid_ahead(order=target)
+    if held := holding(order=target):
+        left = amount - held
+        return Due(way=Way.MORE, amount=left, done="" if left >= LEAST else _("You have paid. Thank you!"))
     way = Way.HOLD if (target.delivery.round.delivery_day - today).days <= HOLD_DAYS else Way.KEEP
     return Due(way=way, amount=amount, done="" if amount >= LEAST else _("This order is paid."))
 
@@ -66,11 +70,22 @@ def most(*, order: Order) -> Decimal:
     return told.current.total + (money.ZERO if told.final else max(more, money.ZERO))
 
 
+def holding(*, order: Order) -> Decimal:
+    """What customers' banks hold for an order, in euro."""
+    rows = OnlinePayment.objects.filter(order=order, status=Status.AUTHORISED)
+    found: Decimal | None = rows.aggregate(sum=Sum("amount"))["sum"]
+    return found or money.ZERO
+
+
 def live(*, target: Target) -> OnlinePayment | None:
-    """The payment of the customer that is under way or holds for it, if there is one; for an invoice that of its order too."""
+    """The payment of the customer that is under way or holds for it, if there is one; for an invoice that of its order too.
+
+    Where something is held and more is asked for, that is what is under way.
+    """
     rows = OnlinePayment.objects.exclude(status__in=(Status.CAPTURED, Status.RELEASED, Status.FAILED))
     if isinstance(target, Order):
-        return rows.filter(order=target).order_by("pk").first()
+        under_way = Case(When(status__in=(Status.OPENED, Status.PROCESSING), then=0), default=1)
+        return rows.filter(order=target).order_by(under_way, "pk").first()
     mine = rows.filter(invoice=target).first()
     return mine or (rows.filter(order=target.order_id).exclude(status=Status.OPENED).first() if target.order_id else None)
 
@@ -90,7 +105,8 @@ def page_for(*, target: Target, provider: Provider, at: datetime, back: str, lea
         if (page := _reusable(known, asked, provider, at)) is not None:
             return page.url
         known = following.close(payment=known, provider=provider, at=at)
-    if known is not None and known.status not in (Status.OPENED, Status.RELEASED, Status.FAILED):
+    free = (Status.OPENED, Status.RELEASED, Status.FAILED, *([Status.AUTHORISED] if asked.way == Way.MORE else []))
+    if known is not None and known.status not in free:
         raise NothingToPay(_("You have paid already. Thank you!"))
     payment = _ask(target, asked, at)
     if payment.page and (page := _reusable(payment, asked, provider, at)) is not None:
@@ -114,6 +130,8 @@ def _ask(target: Target, asked: Due, at: datetime) -> OnlinePayment:
     """The row is there before the provider is asked, so that a second question is the same one."""
     type(target)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=target.pk)
     which: dict[str, Any] = {"order": target} if isinstance(target, Order) else {"invoice": target}
+    if OnlinePayment.objects.filter(**which, status=Status.OPENED, page="", means__gt="").exists():
+        raise NothingToPay(_("We are just asking your bank. Please look again in a minute."))
     same = OnlinePayment.objects.filter(**which, status=Status.OPENED, amount=asked.amount, way=asked.way)
     known = same.exclude(page="", opened_at__lte=at - ASKED_AGAIN).first()
     if known is not None:
@@ -129,7 +147,7 @@ def _wish(payment: OnlinePayment, target: Target, back: str, leave: str) -> Wish
     return Wish(
         title=title % {"number": target.number},
         amount=None if payment.way == Way.KEEP else payment.amount,
-        hold=payment.way == Way.HOLD,
+        hold=payment.way in (Way.HOLD, Way.MORE),
         email=_email(target),
         reference=target.number,
         until=payment.opened_at + PAGE_LASTS,

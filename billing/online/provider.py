@@ -201,8 +201,8 @@ class Provider:
         options: stripe.RequestOptions = {"idempotency_key": f"{key}:let-go"}
         told(lambda: self.client.v1.payment_intents.cancel(number, options=options))
 
-    def charge(self, *, amount: Decimal, payer: str, means: str, key: str) -> Paid:
-        """Take money from the means of payment that a customer left. Raises `Declined`."""
+    def charge(self, *, amount: Decimal, payer: str, means: str, key: str, hold: bool = False) -> Paid:
+        """Take money from the means of payment that a customer left, or only hold it. Raises `Declined`."""
         params: PaymentIntentCreateParams = {
             "amount": _cents(amount),
             "currency": "eur",
@@ -212,6 +212,8 @@ class Provider:
             "confirm": True,
             "metadata": {"payment": key},
         }
+        if hold:
+            params["capture_method"] = "manual"
         options: stripe.RequestOptions = {"idempotency_key": f"{key}:charge"}
         return _paid(told(lambda: self.client.v1.payment_intents.create(params=params, options=options)))
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from decimal import Decimal
 from email.utils import formataddr
 
 from django.core.mail import EmailMultiAlternatives
@@ -57,23 +58,28 @@ def send(*, order: Order, at: datetime) -> bool:
     owed = journal.balance(order=order)
     if owed <= money.ZERO or not order.email:
         return False
-    region = order.region
     with translation.override("de"):
         subject = _("Your payment for order %(number)s failed") % {"number": order.number}
-        context = {
-            "subject": subject,
-            "order": order,
-            "region": region,
-            "amount": wording.euro(owed),
-            "link": f"{region.site.root_url}{reverse('billing:pay', args=[links.sign(target=order)])}",
-        }
-        message = EmailMultiAlternatives(
-            subject=subject,
-            body=render_to_string("billing/mail_pay_now.txt", context),
-            from_email=formataddr((region.name, region.email)),
-            to=[order.email],
-            reply_to=[region.email],
-        )
-        message.attach_alternative(render_to_string("billing/mail_pay_now.html", context), "text/html")
-    message.send()
+        letter(order=order, subject=subject, amount=owed, name="billing/mail_pay_now").send()
     return True
+
+
+def letter(*, order: Order, subject: str, amount: Decimal, name: str) -> EmailMultiAlternatives:
+    """A mail with the link to pay, in the language that is active; its templates are called `name`."""
+    region = order.region
+    context = {
+        "subject": subject,
+        "order": order,
+        "region": region,
+        "amount": wording.euro(amount),
+        "link": f"{region.site.root_url}{reverse('billing:pay', args=[links.sign(target=order)])}",
+    }
+    message = EmailMultiAlternatives(
+        subject=subject,
+        body=render_to_string(f"{name}.txt", context),
+        from_email=formataddr((region.name, region.email)),
+        to=[order.email],
+        reply_to=[region.email],
+    )
+    message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
+    return message

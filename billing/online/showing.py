@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from billing import journal
 from billing.models import OnlinePayment, OnlineRefund, OrderTerms
-from billing.online import links
+from billing.online import links, raising
 from marketplace.core import money, wording
 from marketplace.order.models import Order
 
@@ -37,6 +37,8 @@ def of_order(*, order: Order, offered: bool) -> Shown:
     sentences = [said for row in rows if (said := _sentence(row))]
     if back:
         sentences.append(_("%(amount)s went back the way it came.") % {"amount": wording.euro(back)})
+    if offered and raising.is_left_to_customer(order=order, rows=rows):
+        return Shown(sentences=[*sentences, _("The order was raised. Please pay the difference.")], link=links.sign(target=order))
     if not offered or order.status == Order.Status.CANCELLED or any(_holds(row) for row in rows):
         return Shown(sentences=sentences)
     if not _open(order):
@@ -62,6 +64,10 @@ def _sentence(row: OnlinePayment) -> str:
         return _("%(taken)s were taken online; %(amount)s had been held.") % amount
     if row.status == Status.CAPTURED:
         return _("%(taken)s were paid online.") % amount
+    if row.status == Status.AUTHORISED and row.way == Way.MORE:
+        return _("Another %(amount)s are held, because the order was raised.") % amount
+    if row.status == Status.FAILED and row.way == Way.MORE:
+        return _("Another %(amount)s could not be held.") % amount
     if row.status == Status.AUTHORISED:
         return _("%(amount)s are held at most. After the delivery we take what was handed over, and no more.") % amount
     if row.status == Status.KEPT:

@@ -108,7 +108,8 @@ def _provider(request: MarketRequest) -> Provider:
 def _page(request: MarketRequest, signed: str, target: Target, *, problem: str = "") -> HttpResponse:
     known = opening.live(target=target)
     due = opening.due(target=target, today=timezone.localdate())
-    held = known is not None and known.status != OnlinePayment.Status.OPENED
+    more = due.way == OnlinePayment.Way.MORE
+    held = known is not None and known.status != OnlinePayment.Status.OPENED and not more
     order = target if isinstance(target, Order) else None
     context: dict[str, Any] = {
         "signed": signed,
