@@ -26,7 +26,7 @@ def methods_for(*, user: Any, region: Any, kind: str = "", online: bool = False)
     """The ways to pay that a person may choose in a region, the usual one first.
 
     Paying at handover and in advance is open to everybody, whichever `kind` of delivery ("home", "pickup") it is;
-    the monthly invoice only to people of an approved account, the debit to those with a mandate; paying `online` where there
+    paying on account only to people of an approved account, the debit to those with a mandate; paying `online` where there
     is a provider and a customer at the screen.
     """
     on_account = [Method.ACCOUNT] if account_of(user=user, region=region) else []
@@ -121,7 +121,7 @@ def _refuse_without_mandate(*, order: Order, method: str, user: Any) -> None:
 def _account_for(*, order: Order, user: Any) -> Account:
     found = account_of(user=user, region=order.region)
     if found is None:
-        raise TermsRefused(_("Paying by monthly invoice needs a customer account that the office has approved."))
+        raise TermsRefused(_("Paying on account needs a customer account that the office has approved."))
     return _hold_within_limit(account=found, order=order)
 
 

@@ -51,7 +51,7 @@ def settlement(*, total: Decimal, method: str, paid: Decimal) -> str:
         amounts = {"paid": wording.euro(paid), "back": wording.euro(back)}
         return _("You have paid %(paid)s. You get %(back)s back after the delivery.") % amounts
     if method == OrderTerms.Method.ACCOUNT:
-        return _("It is on the invoice of the month.")
+        return _("It comes on your next invoice.")
     if method == OrderTerms.Method.DEBIT:
         return _("We collect it by direct debit after the delivery. The invoice says when.") if due else _("It is paid.")
     if method == OrderTerms.Method.ONLINE:

@@ -18,7 +18,7 @@ from marketplace.users.models import Address
 
 HOME = "home"
 PAYMENT_TEXTS = {
-    OrderTerms.Method.ACCOUNT: gettext_lazy("On account: one invoice for the whole month"),
+    OrderTerms.Method.ACCOUNT: gettext_lazy("On account: on the next invoice, as agreed with you"),
     OrderTerms.Method.HANDOVER: gettext_lazy("Cash or card when you receive the goods"),
     OrderTerms.Method.TRANSFER: gettext_lazy("Bank transfer in advance"),
     OrderTerms.Method.DEBIT: gettext_lazy("Direct debit: we collect it after the delivery"),

@@ -348,7 +348,7 @@ def test_queries_of_the_change_do_not_grow(number: int, django_assert_max_num_qu
         ("transfer", "15.00", "Sie haben 15,00 € bezahlt. Noch zu überweisen: 5,00 €."),
         ("transfer", "20.00", "Sie ist bezahlt."),
         ("transfer", "25.00", "Sie haben 25,00 € bezahlt. Sie bekommen 5,00 € nach der Lieferung zurück."),
-        ("account", "0.00", "Sie steht auf der Rechnung des Monats."),
+        ("account", "0.00", "Sie kommt auf Ihre nächste Rechnung."),
         ("handover", "0.00", "Sie bezahlen, wenn Sie die Ware bekommen."),
     ],
 )
