@@ -63,19 +63,19 @@ class Supplier:
         return any(need.left for need in self.needs)
 
     @property
-    def buys(self) -> bool:
-        """Whether anything is bought at all, not all of it taken from what is loose."""
-        return any(need.row.cases for need in self.needs)
+    def bought(self) -> tuple[Need, ...]:
+        """What takes a case at all; the rest is taken from what is loose."""
+        return tuple(need for need in self.needs if need.row.cases)
 
     @property
     def arrived(self) -> bool:
         """Whether all of it came."""
-        return all(need.row.arrived is not None or not need.row.cases for need in self.needs)
+        return all(need.row.arrived is not None for need in self.bought)
 
     @property
     def sheet(self) -> tuple[Need, ...]:
         """What stands on the sheet: what is still to be ordered, else all that was."""
-        return tuple(need for need in self.needs if (need.left if self.left else need.row.cases))
+        return tuple(need for need in self.bought if need.left or not self.left)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,13 +63,13 @@ def case_initial(pack: CasePack | None) -> dict[str, Any]:
 
 
 class NumbersForm(forms.Form):
-    """One whole number for each article of a wholesaler in a round."""
+    """One whole number for each article of a wholesaler of which a round takes cases."""
 
     most = MOST_CASES
 
     def __init__(self, data: Any = None, *, needs: RoundNeeds, supplier: Supplier) -> None:
         super().__init__(data, prefix=f"{type(self).__name__[0].lower()}{needs.round.pk}")
-        for need in supplier.needs:
+        for need in supplier.bought:
             self.fields[str(need.row.stockrecord_id)] = forms.IntegerField(
                 label=self.label_of(need.title, need.row.size),
                 min_value=0,
@@ -96,7 +96,7 @@ class OrderedForm(NumbersForm):
 
     def label_of(self, title: str, size: int) -> str:
         """Cases."""
-        return _("Cases of %(title)s (of %(size)s)") % {"title": title, "size": size}
+        return _("Cases of %(title)s (of %(size)s) in all") % {"title": title, "size": size}
 
     def initial_of(self, number: int, pieces: int) -> int:
         """As many as are needed."""

@@ -119,7 +119,7 @@ def _missing(supplier: Supplier, told: Mapping[int, int]) -> list[str]:
     """Which articles customers would get fewer of."""
     short = [
         (need.title, need.row.needed - need.row.had - told[need.row.stockrecord_id])
-        for need in supplier.needs
+        for need in supplier.bought
         if need.row.stockrecord.stock_kind != "limited" and need.row.arrived != told[need.row.stockrecord_id]
     ]
     return [f"{number} × {title}" for title, number in short if number > 0]
@@ -159,6 +159,7 @@ def _page(
             }
             for needs in rounds
         ],
+        "asked": form is not None,
         "packs": purchase_sheets.loose(partner=partner),
     }
     return render(request, "dashboard/purchases.html", page, status=status)
@@ -180,6 +181,7 @@ def _shown(
         "supplier": supplier,
         "ordered": mine if isinstance(mine, OrderedForm) else OrderedForm(needs=needs, supplier=supplier),
         "arrived": mine if isinstance(mine, ArrivedForm) else ArrivedForm(needs=needs, supplier=supplier),
+        "asked": mine is not None,
         "unfold": isinstance(mine, ArrivedForm),
         "missing": missing if mine is not None else None,
         "mail": f"mailto:?subject={quote(subject)}&body={quote(letter)}",
