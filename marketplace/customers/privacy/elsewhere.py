@@ -1,8 +1,26 @@
-"""Lists the rest: tables of the packages we stand on, tables that only look personal, and who did something at work."""
+"""Lists the rest: groups of customers, tables of the packages we stand on, those that only look personal, and who was at work."""
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.customers.privacy.holding import Holding
+from marketplace.customers.privacy.holding import Fate, Holding
+
+#: who may see what only certain customers see
+GROUPED = (
+    Holding(
+        model="assortments.CustomerGroup",
+        title=_("Customer groups"),
+        mine=("people",),
+        fate=Fate.KEPT,
+        because=_("A group is no person; only that you are in it is deleted."),
+    ),
+    Holding(model="assortments.CustomerGroup_people", title=_("Being in a customer group"), also=("customergroup__name",)),
+    Holding(
+        model="market_desk.Caller_groups",
+        title=_("Customer groups on the card of the telephone"),
+        mine=("caller__user",),
+        also=("customergroup__name",),
+    ),
+)
 
 #: tables of Oscar and Wagtail that the market does not fill, or only for those who edit pages: handed out and deleted alike
 FOREIGN = (

@@ -8,11 +8,11 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
-from marketplace.customers.privacy.elsewhere import FOREIGN
+from marketplace.customers.privacy.elsewhere import FOREIGN, GROUPED
 from marketplace.customers.privacy.holding import Holding
 from marketplace.customers.privacy.holdings import MINE
 
-ALL = (*MINE, *FOREIGN)
+ALL = (*MINE, *GROUPED, *FOREIGN)
 
 
 def everything(*, user: Any, at: datetime) -> dict[str, Any]:

@@ -18,14 +18,6 @@ MINE = (
     ),
     Holding(model="users.Profile", title=_("Phone, company and village"), also=("municipality__name",)),
     Holding(model="users.Address", title=_("Addresses"), also=("municipality__name",)),
-    Holding(
-        model="assortments.CustomerGroup",
-        title=_("Customer groups"),
-        mine=("people",),
-        fate=Fate.KEPT,
-        because=_("A group is no person; only that you are in it is deleted."),
-    ),
-    Holding(model="assortments.CustomerGroup_people", title=_("Being in a customer group"), also=("customergroup__name",)),
     Holding(model="users.User_groups", title=_("Groups")),
     Holding(model="users.User_user_permissions", title=_("Rights")),
     Holding(model="regions.Membership", title=_("Duties in a region"), also=("region__name",)),
@@ -385,12 +377,6 @@ MINE = (
         title=_("Card for orders by telephone"),
         by_email=("email",),
         also=("municipality__name", "region__name"),
-    ),
-    Holding(
-        model="market_desk.Caller_groups",
-        title=_("Customer groups on the card of the telephone"),
-        mine=("caller__user",),
-        also=("customergroup__name",),
     ),
     Holding(model="market_desk.TakenOrder", title=_("Orders by telephone"), mine=("caller__user",), also=("order__number",)),
     Holding(
