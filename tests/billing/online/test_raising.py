@@ -1,5 +1,6 @@
 """An order that is raised above what is held: more is held, all holds are taken in turn, what is left over is let go."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from billing.models import OnlinePayment, OrderTerms
 from billing.online import following, jobs, opening, showing
 from billing.online.provider import Provider
+from marketplace.order import mails
 from marketplace.order.models import Order
 from tests.billing.online.bank import PracticeBank
 from tests.billing.online.story import bill, fresh, hand_over, in_order, ledgers, page, pay
@@ -99,3 +101,21 @@ def test_lowered_needs_no_more_and_lets_go_of_what_is_over(till: orders.Till, ba
     run(LATER)
     assert holds() == [("hold", "authorised", first)]
     assert [one for one in mail.outbox if "Differenz" in one.subject] == []
+
+
+@pytest.mark.parametrize("channel", ["phone", "standing", "web"])
+def test_who_ordered_elsewhere_than_at_the_till_may_pay_online_by_the_link_of_the_mail(
+    till: orders.Till, bank: PracticeBank, provider: Provider, client: Client, channel: str
+) -> None:
+    order = till.having(payment="transfer").place()
+    Order.objects.filter(pk=order.pk).update(channel=channel, confirmation_sent_at=None)
+    mail.outbox.clear()
+    mails.send_confirmation(order_id=order.pk, at=NOW)
+    (told,) = mail.outbox
+    offered = re.search(r"Sie können auch gleich online bezahlen: http://[^/]+(/\S+)", str(told.body))
+    assert (offered is not None) == (channel != "web")
+    if offered is None:
+        return
+    assert client.get(offered[1]).status_code == 200
+    pay(order, bank, provider)
+    assert (OrderTerms.objects.get().method, holds()[0][1]) == ("online", "authorised")
