@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from logistics.models import CasePack
 from marketplace.catalogue.models import Product
@@ -32,6 +33,12 @@ class Terms:
 def wanted(*, balance: int, size: int) -> int:
     """The fewest cases of `size` pieces after which a balance of pieces, below zero when they are owed, is not below zero."""
     return max(0, -(balance // size))
+
+
+def sentence(*, number: int, title: str, size: int) -> str:
+    """`2 Kisten Apfelsaft (12er)`."""
+    text = ngettext("%(cases)s case of %(title)s (of %(size)s)", "%(cases)s cases of %(title)s (of %(size)s)", number)
+    return text % {"cases": number, "title": title, "size": size}
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from logistics import packing
+from logistics import packing, purchases
 from logistics.models import Collection
 from marketplace.core import audit, sheets, wording
 from marketplace.core.models import AuditEntry
@@ -56,6 +56,7 @@ def _message(row: Collection, at: datetime, folder: Path) -> EmailMultiAlternati
         "collection": row,
         "open": row.confirm_until is not None and at < row.confirm_until,
         "paper": paper,
+        "buying": purchases.texts(delivery_round=row.round, partner=row.partner),
         "link": f"{region.site.root_url}{reverse('dashboard:round', args=[row.round_id])}",
     }
     message = EmailMultiAlternatives(

@@ -21,6 +21,7 @@ from marketplace.partner.models import Partner, StockRecord
 from marketplace.users.models import User
 
 Status = DeliveryRound.Status
+LIMITED = StockRecord.StockKind.LIMITED
 #: what may be told of a purchase at all
 MOST_CASES = 1000
 #: in these something can still be bought and packed
@@ -83,6 +84,7 @@ def order(*, delivery_round: DeliveryRound, told: Mapping[int, int], at: datetim
 def arrive(*, delivery_round: DeliveryRound, pieces: Mapping[int, int], at: datetime, by: User | None) -> list[Arrival]:
     """So many pieces came, by stockrecord id. What is missing then is cut from the newest orders, and their customers are told.
 
+    What could not be cut any more stays owed (loose below zero) until it is packed as missing, or somebody counts.
     The same numbers again change nothing. Raises `PurchaseRefused` before the cut-off and for numbers that cannot be.
     """
     locked = _lock(delivery_round)
@@ -90,14 +92,14 @@ def arrive(*, delivery_round: DeliveryRound, pieces: Mapping[int, int], at: date
         raise PurchaseRefused(_("Customers still order. Please report what arrived after the end of orders."))
     if not all(0 <= number <= cases.MOST_PIECES for number in pieces.values()):
         raise PurchaseRefused(_("Please state how many there are, from 0 to 100,000."))
+    # shelves before cases, as rounds that close or are cancelled lock them
+    shelves = StockRecord.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(pieces), stock_kind=LIMITED)
+    list(shelves.order_by("pk").values_list("pk"))
     before = dict(Purchase.objects.filter(round=locked, stockrecord__in=pieces).values_list("stockrecord", "arrived"))
-    _reckon(locked, at, Told(arrived=pieces))
-    found = [_follow(locked, pack, at, by) for pack in _packs(before.keys())]
-    _put_on_shelf({pk: pieces[pk] - (before[pk] or 0) for pk in before})
+    bought = [row.stockrecord_id for row in _reckon(locked, at, Told(arrived=pieces)) if row.stockrecord_id in pieces]
+    found = [_follow(locked, pack, at, by) for pack in _packs(bought)]
+    _put_on_shelf({pk: pieces[pk] - (before.get(pk) or 0) for pk in bought})
     _reckon(locked, at, Told())
-    # nobody is owed what could not be cut any more: it is there, or packing says that it is missing
-    owed = CasePack.objects.filter(stockrecord__in=before, loose__lt=0)
-    owed.exclude(stockrecord__stock_kind=StockRecord.StockKind.LIMITED).update(loose=0)
     _trail("purchase.arrived", locked, pieces, at, by)
     return [arrival for arrival in found if arrival is not None]
 
@@ -129,6 +131,14 @@ def outlook(*, partner: Partner, at: datetime) -> list[Purchase]:
     return sorted(
         found, key=lambda row: (order_of[row.round_id], row.wholesaler, row.stockrecord.product.title, row.stockrecord_id)
     )
+
+
+def texts(*, delivery_round: DeliveryRound, partner: Partner) -> list[str]:
+    """What a closed round was reckoned to take of wholesalers, in words, one of them after the other. One query."""
+    rows = Purchase.objects.filter(round=delivery_round, stockrecord__partner=partner, cases__gt=0, arrived__isnull=True)
+    named = rows.select_related("stockrecord__product").order_by("wholesaler", "stockrecord__product__title", "pk")
+    told = [(row, row.stockrecord.product.title) for row in named]
+    return [f"{row.wholesaler}: {cases.sentence(number=row.cases, title=title, size=row.size)}" for row, title in told]
 
 
 def stale(*, at: datetime) -> list[int]:
@@ -222,7 +232,7 @@ def _sums(
 
 def _follow(locked: DeliveryRound, pack: CasePack, at: datetime, by: User | None) -> Arrival | None:
     """Cut what is missing of an article; None when nothing is, or when the producer keeps a shelf of it that serves customers."""
-    if pack.loose >= 0 or pack.stockrecord.stock_kind == StockRecord.StockKind.LIMITED:
+    if pack.loose >= 0 or pack.stockrecord.stock_kind == LIMITED:
         return None
     cut, uncut = undelivered.cut(delivery_round=locked, stockrecord=pack.stockrecord, short=-pack.loose, at=at, by=by)
     return Arrival(title=pack.stockrecord.product.title, short=-pack.loose, cut=cut, uncut=uncut)
@@ -232,7 +242,7 @@ def _put_on_shelf(more: Mapping[int, int]) -> None:
     """What came of articles that are counted on the shelf can be sold; of a corrected number never less than is promised."""
     for pk, pieces in sorted(more.items()):
         if pieces:
-            limited = StockRecord.objects.filter(pk=pk, stock_kind=StockRecord.StockKind.LIMITED)
+            limited = StockRecord.objects.filter(pk=pk, stock_kind=LIMITED)
             if not limited.filter(num_in_stock__gte=F("num_allocated") - pieces).update(num_in_stock=F("num_in_stock") + pieces):
                 limited.update(num_in_stock=F("num_allocated"))
 

@@ -10,9 +10,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from logistics import purchases
+from logistics import cases, purchases
 from logistics.models import CasePack, DeliveryRound, Purchase
 from marketplace.core import wording
 from marketplace.partner.models import Partner
@@ -47,7 +46,7 @@ class Need:
     @property
     def text(self) -> str:
         """What stands on the sheet, in words."""
-        return _text(cases=self.cases, title=self.title, size=self.row.size)
+        return cases.sentence(number=self.cases, title=self.title, size=self.row.size)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +121,7 @@ def to_order() -> ArraySubquery:
 
 def texts(*, column: Iterable[Mapping[str, Any]]) -> list[str]:
     """The words of `to_order`, an article each."""
-    return [_text(cases=told["cases"], title=told["title"], size=told["size"]) for told in column]
+    return [cases.sentence(number=told["cases"], title=told["title"], size=told["size"]) for told in column]
 
 
 def subject(*, delivery_round: DeliveryRound, partner: Partner) -> str:
@@ -145,9 +144,3 @@ def table(*, supplier: Supplier) -> list[Sequence[object]]:
     """The order as a table with a head."""
     head: Sequence[object] = (_("Article number"), _("Article"), _("Pieces in a case"), _("Cases"), _("Pieces"))
     return [head, *((n.row.article_number, n.title, n.row.size, n.cases, n.cases * n.row.size) for n in supplier.sheet)]
-
-
-def _text(*, cases: int, title: str, size: int) -> str:
-    """`2 Kisten Apfelsaft (12er)`."""
-    text = ngettext("%(cases)s case of %(title)s (of %(size)s)", "%(cases)s cases of %(title)s (of %(size)s)", cases)
-    return text % {"cases": cases, "title": title, "size": size}

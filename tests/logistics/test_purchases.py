@@ -185,7 +185,7 @@ def test_less_arrived_comes_from_loose_pieces_first() -> None:
     assert CasePack.objects.get().loose == 0
 
 
-def test_what_is_packed_already_is_not_cut_and_nobody_is_owed_it() -> None:
+def test_what_is_packed_already_is_not_cut_and_owed_until_it_is_packed_as_missing() -> None:
     market = Market()
     juice = bought(market)
     market.order((juice, 3))
@@ -193,7 +193,21 @@ def test_what_is_packed_already_is_not_cut_and_nobody_is_owed_it() -> None:
     packing.record(packed_line=PackedLine.objects.get(), quantity=3, weight_g=None, at=CLOSING, by=None)
     arrived = purchases.arrive(delivery_round=market.round, pieces={offer(juice).pk: 0}, at=CLOSING, by=None)
     assert arrived == [Arrival(title="Apfelsaft", short=3, cut=0, uncut=3)]
-    assert CasePack.objects.get().loose == 0
+    assert CasePack.objects.get().loose == -3
+    packing.record(packed_line=PackedLine.objects.get(), quantity=0, weight_g=None, at=CLOSING, by=None)
+    assert reckoned(market, juice) == (1, 0)
+
+
+def test_the_shop_is_mailed_what_to_order_with_what_to_pack(time_machine: Any) -> None:
+    market = Market()
+    juice = bought(market)
+    market.order((juice, 13))
+    market.close()
+    time_machine.move_to(CLOSING)
+    for _twice in range(2):
+        tasks.tell_what_to_pack()
+    (message,) = mail.outbox
+    assert "Großhandel Beispiel: 2 Kisten Apfelsaft (12er)" in str(message.body)
 
 
 def test_what_came_of_goods_counted_on_the_shelf_can_be_sold_and_nobody_is_cut() -> None:
