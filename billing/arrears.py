@@ -1,13 +1,14 @@
 """Reads of many overdue invoices at once what interest and costs are reckoned from: letters, payments, corrections, charges."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from enum import IntEnum
+from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 
 from billing import dunning, editions, interest
 from billing.base_rates import BaseRates
@@ -17,6 +18,25 @@ from billing.models import DunnedInvoice, Invoice, Offset, Payment, PaymentRetur
 from marketplace.core import money
 
 Kind = Surcharge.Kind
+
+
+class Fact(IntEnum):
+    """What is read of an invoice."""
+
+    PAID = 1
+    PAID_ORDER = 2
+    BACK = 3
+    BACK_ORDER = 4
+    CORRECTED = 5
+    CREDITED = 6
+    REMINDED = 7
+    INTEREST = 8
+    LUMP_SUM = 9
+
+
+OF_ORDERS = (Fact.PAID_ORDER, Fact.BACK_ORDER)
+#: what lowers what is owed, and what raises it
+SIGNS = {Fact.PAID: -1, Fact.PAID_ORDER: -1, Fact.BACK: 1, Fact.BACK_ORDER: 1, Fact.CORRECTED: -1, Fact.CREDITED: -1}
 
 
 @dataclass(frozen=True)
@@ -66,31 +86,23 @@ class Arrears:
 
 
 def load(*, invoices: Sequence[Invoice]) -> Arrears:
-    """Six queries, for any number."""
+    """One query, for any number."""
     chains = {editions.origin_of(row) for row in invoices}
     orders = {row.order_id: editions.origin_of(row) for row in invoices if row.order_id}
+    found: dict[Fact, list[tuple[int, Any, Decimal]]] = defaultdict(list)
+    for fact, pk, origin, day, amount in _facts(chains, orders):
+        known = Fact(fact)
+        key = orders[pk] if known in OF_ORDERS else origin or pk
+        found[known].append((key, day, amount))
     changes: dict[int, list[Change]] = defaultdict(list)
-    for rows, name, day, sign in (
-        (Payment.objects.all(), "", "received_on", -1),
-        (PaymentReturn.objects.all(), "payment__", "day", 1),
-    ):
-        by_order = rows.filter(**{f"{name}order__in": orders}).values_list(f"{name}order", day, "amount")
-        for order, when, amount in by_order:
-            changes[orders[order]].append(Change(when, sign * amount))
-        for key, when, amount in _of_chains(rows, f"{name}invoice", chains, day, "amount"):
-            changes[key].append(Change(when, sign * amount))
-    for key, when, amount in _of_chains(Invoice.objects.all(), "corrects", chains, "issued_on", "gross"):
-        changes[key].append(Change(when, -amount))
-    for key, when, amount in _of_chains(Offset.objects.all(), "target", chains, "day", "amount"):
-        changes[key].append(Change(when, -amount))
-    reminded = _days(_of_chains(DunnedInvoice.objects.all(), "invoice", chains, "letter__day", "left"), earliest=True)
-    charged = Surcharge.objects.filter(kind__in=(Kind.INTEREST, Kind.LUMP_SUM))
-    rows_of = list(_of_chains(charged, "invoice", chains, "until", "kind"))
+    for fact, sign in SIGNS.items():
+        for key, day, amount in found[fact]:
+            changes[key].append(Change(day, sign * amount))
     return Arrears(
         changes=changes,
-        reminded=reminded,
-        charged_until=_days([row for row in rows_of if row[2] == Kind.INTEREST], earliest=False),
-        lump_sums={row[0] for row in rows_of if row[2] == Kind.LUMP_SUM},
+        reminded=_days(found[Fact.REMINDED], earliest=True),
+        charged_until=_days(found[Fact.INTEREST], earliest=False),
+        lump_sums={key for key, _day, _amount in found[Fact.LUMP_SUM]},
     )
 
 
@@ -99,11 +111,35 @@ def total(charges: Iterable[Charge]) -> Decimal:
     return sum((one.amount for one in charges), money.ZERO)
 
 
-def _of_chains(rows: QuerySet[Any], name: str, chains: set[int], *of: str) -> list[Any]:
-    """Values of the rows that name an edition of one of these chains, each after the first edition's id."""
-    mine = rows.filter(Q(**{f"{name}__in": chains}) | Q(**{f"{name}__origin__in": chains}))
-    found = mine.values_list(name, f"{name}__origin", *of)
-    return [(origin or pk, *values) for pk, origin, *values in found]
+def _facts(chains: set[int], orders: Collection[int]) -> QuerySet[Any, Any]:
+    """All at once: the fact, the document's id and its first edition's (of some facts the order's and nothing), day, euro."""
+    charged = Surcharge.objects
+    first, *others = (
+        _of_chains(Payment.objects, Fact.PAID, "invoice", chains, "received_on", "amount"),
+        _of_orders(Payment.objects, Fact.PAID_ORDER, "order", orders, "received_on"),
+        _of_chains(PaymentReturn.objects, Fact.BACK, "payment__invoice", chains, "day", "amount"),
+        _of_orders(PaymentReturn.objects, Fact.BACK_ORDER, "payment__order", orders, "day"),
+        _of_chains(Invoice.objects, Fact.CORRECTED, "corrects", chains, "issued_on", "gross"),
+        _of_chains(Offset.objects, Fact.CREDITED, "target", chains, "day", "amount"),
+        _of_chains(DunnedInvoice.objects, Fact.REMINDED, "invoice", chains, "letter__day", "left"),
+        _of_chains(charged.filter(kind=Kind.INTEREST), Fact.INTEREST, "invoice", chains, "until", "amount"),
+        _of_chains(charged.filter(kind=Kind.LUMP_SUM), Fact.LUMP_SUM, "invoice", chains, "until", "amount"),
+    )
+    return first.union(*others, all=True)
+
+
+def _of_chains(rows: Any, fact: Fact, name: str, chains: set[int], day: str, amount: str) -> QuerySet[Any, Any]:
+    """Of the rows that name an edition of one of these chains."""
+    mine: QuerySet[Any] = rows.filter(Q(**{f"{name}__in": chains}) | Q(**{f"{name}__origin__in": chains}))
+    told = mine.annotate(fact=Value(int(fact))).order_by()
+    return cast("QuerySet[Any, Any]", told.values_list("fact", name, f"{name}__origin", day, amount))
+
+
+def _of_orders(rows: Any, fact: Fact, name: str, orders: Collection[int], day: str) -> QuerySet[Any, Any]:
+    mine: QuerySet[Any] = rows.filter(**{f"{name}__in": list(orders)})
+    nothing = Value(None, output_field=BigIntegerField())
+    told = mine.annotate(fact=Value(int(fact)), nothing=nothing).order_by()
+    return cast("QuerySet[Any, Any]", told.values_list("fact", name, "nothing", day, "amount"))
 
 
 def _days(rows: Iterable[Any], *, earliest: bool) -> dict[int, date]:

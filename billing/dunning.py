@@ -5,18 +5,27 @@ from the 31st day after the invoice was due. Interest is charged with the later 
 once an invoice and then no fee (it counts towards the lump sum); a consumer never pays it. What is disputed rests.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from billing import claims, open_items
-from billing.models import DebitItem, Dispute, DunnedInvoice, DunningLevel, DunningStop, Invoice, InvoiceLine, OnlinePayment
+from billing import claims, editions, open_items
+from billing.models import (
+    DebitItem,
+    Dispute,
+    DunnedInvoice,
+    DunningLevel,
+    DunningStop,
+    InstalmentPlan,
+    Invoice,
+    InvoiceLine,
+    OnlinePayment,
+)
 from marketplace.core import money
 from marketplace.regions.models import Region
 
@@ -85,20 +94,27 @@ def steps(*, region: Any) -> dict[int, Step]:
     return {step.level: step for step in (*USUAL, *(Step(*row) for row in rows))}
 
 
-def due(*, region: Region, today: date, disputed: Mapping[int, str]) -> list[Proposal]:
+def due(
+    *,
+    region: Region,
+    today: date,
+    disputed: Mapping[int, str],
+    known: Mapping[int, Step] | None = None,
+    stops: Sequence[DunningStop] | None = None,
+) -> list[Proposal]:
     """Customers who are to be reminded, and those who would be if nothing stopped it; the highest sum first.
 
-    `disputed` says of orders why they rest (an open complaint or withdrawal): those who know are above billing.
-    The same few queries for any number.
+    `disputed` says of orders why they rest (an open complaint or withdrawal): those who know are above billing. `known` are the
+    levels and `stops` what rests, where they are at hand. At most four queries, for any number.
     """
-    known = steps(region=region)
+    levels = steps(region=region) if known is None else known
     rows = list(_overdue(region, today))
-    last = _last_letters(rows)
-    why = _stops(rows, disputed)
+    last = {row.pk: (row.last_level, row.last_day) for row in rows if row.last_level}
+    why = _stops(rows, disputed, standing_stops(region=region) if stops is None else stops)
     customers: dict[str, _Customer] = {}
     for row in rows:
         level, since = last.get(row.pk, (0, row.due_on))
-        step = known.get(level + 1)
+        step = levels.get(level + 1)
         reached = step is not None and today >= since + timedelta(days=step.days)
         key = f"account:{row.account_id}" if row.account_id else f"order:{row.order_id}"
         business = bool(row.account and row.account.is_business)
@@ -106,8 +122,14 @@ def due(*, region: Region, today: date, disputed: Mapping[int, str]) -> list[Pro
         customer.items.append(Item(row, row.left, row.charged, min(level + 1, LAST_LEVEL), reached))
         if row.pk in why:
             customer.stops.append(f"{row.number}: {why[row.pk]}")
-    found = [_proposal(key, customer, last, known, today) for key, customer in customers.items()]
+    found = [_proposal(key, customer, last, levels, today) for key, customer in customers.items()]
     return sorted((one for one in found if one is not None), key=lambda one: (bool(one.stopped), one.over, -one.left, one.key))
+
+
+def standing_stops(*, region: Region) -> QuerySet[DunningStop]:
+    """What rests by somebody's word, the newest first."""
+    rows = DunningStop.objects.filter(region=region, lifted_at__isnull=True).defer("invoice__content")
+    return rows.select_related("invoice", "account", "made_by").order_by("-made_at", "-pk")
 
 
 def default_from(*, invoice: Invoice, reminded_on: date | None, is_business: bool) -> date | None:
@@ -120,51 +142,52 @@ def default_from(*, invoice: Invoice, reminded_on: date | None, is_business: boo
 
 
 def _overdue(region: Region, today: date) -> Any:
-    """Open invoices after their day, but none that is waiting to be collected: that is the market's own business."""
+    """Open invoices after their day, but none that is waiting to be collected: that is the market's own business.
+
+    With the level each has reached and since when, in any of its editions, and what keeps it from being reminded of.
+    """
     documents = Invoice.objects.filter(region=region, due_on__lt=today)
     back = DebitItem.objects.filter(stands=False, run__dropped_at__isnull=True).values("invoice")
     collected = documents.exclude(Q(content__payment__code="59") & ~Q(pk__in=back))
-    rows = open_items.unpaid(documents=collected).annotate(charged=claims.charged())
+    letters = DunnedInvoice.objects.filter(editions.of_outer(name="invoice")).order_by("-letter__day", "-level")
+    theirs = editions.of_outer(name="invoice") | Q(order=OuterRef("order"), order__isnull=False)
+    rows = open_items.unpaid(documents=collected).annotate(
+        charged=claims.charged(),
+        last_level=Subquery(letters.values("level")[:1]),
+        last_day=Subquery(letters.values("letter__day")[:1]),
+        in_rates=Exists(_in_rates()),
+        moves=Exists(OnlinePayment.objects.filter(theirs, status__in=OnlinePayment.UNDER_WAY)),
+        at_bank=Exists(OnlinePayment.objects.filter(theirs, disputes__status=Dispute.Status.OPEN)),
+    )
     return rows.select_related("account", "order__terms", "region").order_by("due_on", "number")
 
 
-def _last_letters(rows: Sequence[Invoice]) -> dict[int, tuple[int, date]]:
-    """The level each invoice has reached, and since when."""
-    dunned = DunnedInvoice.objects.filter(invoice__in=rows).values_list("invoice").annotate(Max("level"), Max("letter__day"))
-    return {pk: (level, day) for pk, level, day in dunned.order_by("invoice")}
+def _in_rates() -> QuerySet[Any]:
+    """The running plans of instalments of the outer query's invoice, whichever of its editions they were agreed on."""
+    return InstalmentPlan.invoices.through._default_manager.filter(
+        editions.of_outer(name="invoice"), instalmentplan__ended_at__isnull=True
+    )
 
 
-def _stops(rows: Sequence[Invoice], disputed: Mapping[int, str]) -> dict[int, str]:
-    """Why invoices rest: the office said so, a plan of instalments runs, or something about an order is open."""
-    found = dict.fromkeys(_in_instalments(rows), _("It is paid in instalments."))
-    accounts = {row.account_id for row in rows if row.account_id}
-    stops = DunningStop.objects.filter(Q(invoice__in=rows) | Q(account__in=accounts), lifted_at__isnull=True)
+def _stops(rows: Sequence[Any], disputed: Mapping[int, str], stops: Iterable[DunningStop]) -> dict[int, str]:
+    """Why invoices rest: the office said so, a plan of instalments runs, something about an order is open, or is paid online."""
+    found: dict[int, str] = {row.pk: _("It is paid in instalments.") for row in rows if row.in_rates}
     for stop in stops:
-        found |= {row.pk: stop.reason for row in rows if row.pk == stop.invoice_id or row.account_id == (stop.account_id or 0)}
-    orders: dict[int, set[int]] = defaultdict(set)
-    lines = InvoiceLine.objects.filter(invoice__in=rows, order_line__isnull=False)
-    for invoice, order in lines.values_list("invoice", "order_line__order").distinct():
-        orders[invoice].add(order)
-    for invoice, known in orders.items():
-        if reasons := [disputed[order] for order in sorted(known) if order in disputed]:
-            found[invoice] = reasons[0]
-    return found | _online(rows)
+        origin = editions.origin_of(stop.invoice) if stop.invoice is not None else 0
+        mine = [row for row in rows if editions.origin_of(row) == origin or row.account_id == (stop.account_id or 0)]
+        found |= {row.pk: stop.reason for row in mine}
+    found |= _disputed(rows, disputed)
+    found |= {row.pk: _("A payment is under way.") for row in rows if row.moves}
+    return found | {row.pk: _("The payment is disputed at the bank.") for row in rows if row.at_bank}
 
 
-def _online(rows: Sequence[Invoice]) -> dict[int, str]:
-    """What is under way with the payment provider, or disputed there."""
-    theirs = Q(invoice__in=rows) | Q(order__in={row.order_id for row in rows if row.order_id})
-    state = Q(status__in=OnlinePayment.UNDER_WAY) | Q(disputes__status=Dispute.Status.OPEN)
-    found: dict[int, str] = {}
-    for invoice, order, disputed in OnlinePayment.objects.filter(theirs & state).values_list("invoice", "order", "disputes"):
-        why = _("The payment is disputed at the bank.") if disputed else _("A payment is under way.")
-        found |= {row.pk: why for row in rows if row.pk == invoice or (row.order_id is not None and row.order_id == order)}
-    return found
-
-
-def _in_instalments(rows: Sequence[Invoice]) -> set[int]:
-    running = Invoice.objects.filter(pk__in=[row.pk for row in rows], instalment_plans__ended_at__isnull=True)
-    return set(running.filter(instalment_plans__isnull=False).values_list("pk", flat=True))
+def _disputed(rows: Sequence[Any], disputed: Mapping[int, str]) -> dict[int, str]:
+    """Invoices with goods of orders about which something is open. One query, none while nothing is."""
+    if not disputed:
+        return {}
+    lines = InvoiceLine.objects.filter(invoice__in=rows, order_line__order__in=disputed)
+    pairs = lines.values_list("invoice", "order_line__order").distinct().order_by("invoice", "-order_line__order")
+    return {invoice: disputed[order] for invoice, order in pairs}
 
 
 def _proposal(

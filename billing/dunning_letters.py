@@ -37,11 +37,10 @@ def draw(
     return [_draw(region, one, known[one.level], rates, today, at, by) for one in chosen]
 
 
-def previews(*, proposals: Sequence[Proposal], region: Region, today: date) -> dict[str, Decimal]:
-    """What letters would charge, in euro, by the key of the customer. The same few queries for any number."""
+def previews(*, proposals: Sequence[Proposal], known: Mapping[int, Step], rates: BaseRates, today: date) -> dict[str, Decimal]:
+    """What letters would charge at these levels and rates, in euro, by the key of the customer. One query for any number."""
     if not any(one.level > 1 for one in proposals):  # the first letter is free
         return {}
-    known, rates = dunning.steps(region=region), base_rates.load()
     facts = arrears.load(invoices=[item.invoice for one in proposals for item in one.items])
     return {
         one.key: arrears.total(facts.charges(proposal=one, step=known[one.level], rates=rates, today=today)) for one in proposals

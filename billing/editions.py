@@ -67,5 +67,10 @@ def of(*, invoice: Invoice, name: str) -> Q:
     return Q(**{name: invoice.pk}) | Q(**{name: invoice.origin_id}) | Q(**{f"{name}__origin": invoice.origin_id})
 
 
+def of_outer(*, name: str) -> Q:
+    """For rows with a foreign key `name` to a document: that of the outer query's document, or of any of its editions."""
+    return Q(**{name: OuterRef("pk")}) | Q(**{name: OuterRef("origin")}) | Q(**{f"{name}__origin": OuterRef("origin")})
+
+
 def _key(line: Any) -> Key:
     return (str(line.charge), *(getattr(line, name) for name in NAMES))

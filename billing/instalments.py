@@ -4,17 +4,19 @@ What is paid is read from the invoices, never stored. While a plan is kept its i
 there some days after it was due, the plan ends and the reminders go on where they were.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
-from billing import numbers, open_items
+from billing import editions, numbers, open_items
 from billing.models import Instalment, InstalmentPlan, Invoice
 from marketplace.core import audit, money
 from marketplace.regions.models import Region
@@ -43,6 +45,7 @@ class State:
     """How a plan stands: `paid` and `left` in euro."""
 
     plan: InstalmentPlan
+    invoices: tuple[Invoice, ...]
     rates: tuple[Rate, ...]
     paid: Decimal
     left: Decimal
@@ -82,33 +85,55 @@ def agree(
     return plan
 
 
-def running(*, region: Region) -> QuerySet[InstalmentPlan]:
-    """The plans that nobody has ended, the oldest first."""
-    rows = InstalmentPlan.objects.filter(region=region, ended_at__isnull=True)
-    return rows.prefetch_related("instalments", "invoices__account", "invoices__order").order_by("agreed_at", "pk")
+def running(*, region: Region | None = None) -> list[State]:
+    """How the plans stand that nobody has ended (of one region), the oldest first. Two queries, for any number."""
+    rates = Instalment.objects.filter(plan__ended_at__isnull=True).select_related("plan")
+    if region is not None:
+        rates = rates.filter(plan__region=region)
+    plans: dict[InstalmentPlan, list[Instalment]] = {}
+    for rate in rates.order_by("plan__agreed_at", "plan", "due_on"):
+        plans.setdefault(rate.plan, []).append(rate)
+    if not plans:
+        return []
+    invoices = _invoices(plans)
+    return [_state(plan, rows, invoices.get(plan.pk, ())) for plan, rows in plans.items()]
 
 
 def state_of(*, plan: InstalmentPlan) -> State:
     """What of a plan is paid: what was open when it was agreed less what is open now."""
-    rows = open_items.unpaid(documents=Invoice.objects.filter(instalment_plans=plan))
-    left = sum((row.left for row in rows), money.ZERO)
+    return _state(plan, plan.instalments.order_by("due_on"), _invoices([plan]).get(plan.pk, ()))
+
+
+def _invoices(plans: Iterable[InstalmentPlan]) -> dict[int, list[Any]]:
+    """The invoices of each plan that stand, with `left`; one drawn anew since takes the place of the first. One query."""
+    through = InstalmentPlan.invoices.through._default_manager.filter(editions.of_outer(name="invoice"))
+    mine = through.filter(instalmentplan__in=[plan.pk for plan in plans])
+    rows = open_items.with_left(documents=Invoice.objects.filter(Exists(mine)))
+    found: dict[int, list[Any]] = {}
+    for row in rows.annotate(plans=ArraySubquery(mine.values("instalmentplan"))).order_by("number"):
+        for plan in set(row.plans):
+            found.setdefault(plan, []).append(row)
+    return found
+
+
+def _state(plan: InstalmentPlan, rates: Iterable[Instalment], invoices: Sequence[Any]) -> State:
+    left = sum((max(row.left, money.ZERO) for row in invoices), money.ZERO)
     paid = max(plan.total - left, money.ZERO)
     found, sum_so_far = [], money.ZERO
-    for rate in sorted(plan.instalments.all(), key=lambda rate: rate.due_on):
+    for rate in rates:
         sum_so_far += rate.amount
         found.append(Rate(rate.due_on, rate.amount, sum_so_far <= paid))
-    return State(plan, tuple(found), paid, left)
+    return State(plan, tuple(invoices), tuple(found), paid, left)
 
 
 def end_due(*, today: date, at: datetime) -> int:
     """End the plans that are paid off or were not kept; says how many. Again changes nothing."""
     ended = 0
-    for plan in InstalmentPlan.objects.filter(ended_at__isnull=True).prefetch_related("instalments").order_by("pk"):
-        state = state_of(plan=plan)
+    for state in running():
         if state.left == 0:
-            ended += end(plan=plan, because=_("Paid off."), at=at, by=None)
+            ended += end(plan=state.plan, because=_("Paid off."), at=at, by=None)
         elif state.is_broken(today):
-            ended += end(plan=plan, because=_("A rate did not come."), at=at, by=None)
+            ended += end(plan=state.plan, because=_("A rate did not come."), at=at, by=None)
     return ended
 
 
@@ -131,7 +156,9 @@ def _refuse(rows: list[Invoice], asked: int, rates: int, first_due: date, today:
         raise PlanRefused(_("One of them is paid by now. Please look at the list again."))
     if len({(row.account_id, None if row.account_id else row.order_id) for row in rows}) != 1:
         raise PlanRefused(_("A plan is agreed with one customer. Please choose invoices of one customer only."))
-    if InstalmentPlan.objects.filter(invoices__in=rows, ended_at__isnull=True).exists():
+    through = InstalmentPlan.invoices.through._default_manager.filter(editions.of_outer(name="invoice"))
+    planned = through.filter(instalmentplan__ended_at__isnull=True)
+    if Invoice.objects.filter(Exists(planned), pk__in=[row.pk for row in rows]).exists():
         raise PlanRefused(_("A plan runs for one of them already."))
     if not 2 <= rates <= MOST_RATES:
         raise PlanRefused(_("Please agree on 2 to 24 rates."))

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from marketplace.aftersales.models import Complaint, Withdrawal
 
 
 def orders(*, region: Any) -> dict[int, str]:
-    """The ids of the orders, each with the reason in a sentence. Two queries."""
+    """The ids of the orders, each with the reason in a sentence. One query."""
     complaints = Complaint.objects.filter(order_line__order__region=region, status=Complaint.Status.OPEN)
     declared = Withdrawal.objects.filter(region=region, status=Withdrawal.Status.DECLARED, order__isnull=False)
-    found = dict.fromkeys(complaints.values_list("order_line__order", flat=True), _("A complaint is open."))
-    return found | dict.fromkeys(declared.values_list("order_id", flat=True), _("A withdrawal is open."))
+    rows = complaints.annotate(withdrawn=Value(0)).values_list("withdrawn", "order_line__order")
+    rows = rows.union(declared.annotate(withdrawn=Value(1)).values_list("withdrawn", "order_id"))
+    reasons = (_("A complaint is open."), _("A withdrawal is open."))
+    return {order: reasons[withdrawn] for withdrawn, order in sorted(rows)}

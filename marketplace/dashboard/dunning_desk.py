@@ -1,6 +1,6 @@
 """What the office decides about reminders: their steps, the base rate, and what rests for a while."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,12 +34,33 @@ class Row:
     charge: Decimal
 
 
-def proposals(*, region: Region, today: date) -> list[Row]:
-    """Who can be reminded today, and who would be if nothing stopped it."""
-    rows = dunning.due(region=region, today=today, disputed=disputed.orders(region=region))
-    ready = [row for row in rows if not row.stopped and not row.over]
-    costs = dunning_letters.previews(proposals=ready, region=region, today=today)
-    return [Row(row, costs.get(row.key, money.ZERO)) for row in rows]
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What the page of reminders shows: proposals, what rests by somebody's word, the levels;
+    `missing` is the first day of the half-year of which no base rate is on file, None when it is."""
+
+    rows: list[Row]
+    stops: Sequence[DunningStop]
+    steps: Mapping[int, Step]
+    plans: Sequence[State]
+    missing: date | None
+
+
+def read(*, region: Region, today: date) -> Desk:
+    """Who can be reminded today, who would be if nothing stopped it, and what that rests on. At most nine queries."""
+    known, rates = dunning.steps(region=region), base_rates.load()
+    stops = list(dunning.standing_stops(region=region))
+    told = disputed.orders(region=region)
+    found = dunning.due(region=region, today=today, disputed=told, known=known, stops=stops)
+    ready = [row for row in found if not row.stopped and not row.over]
+    costs = dunning_letters.previews(proposals=ready, known=known, rates=rates, today=today)
+    return Desk(
+        rows=[Row(row, costs.get(row.key, money.ZERO)) for row in found],
+        stops=stops,
+        steps=known,
+        plans=instalments.running(region=region),
+        missing=None if rates.on(today) is not None else base_rates.half_year(today),
+    )
 
 
 def letters(*, region: Region) -> QuerySet[DunningLetter]:
@@ -48,26 +69,10 @@ def letters(*, region: Region) -> QuerySet[DunningLetter]:
     return rows.order_by("-day", "-pk")[:MOST]
 
 
-def stops(*, region: Region) -> QuerySet[DunningStop]:
-    """What rests by somebody's word."""
-    rows = DunningStop.objects.filter(region=region, lifted_at__isnull=True)
-    return rows.select_related("invoice", "account", "made_by").order_by("-made_at", "-pk")
-
-
-def plans(*, region: Region) -> list[State]:
-    """The instalments that run."""
-    return [instalments.state_of(plan=plan) for plan in instalments.running(region=region)]
-
-
 def open_invoices(*, region: Region) -> list[tuple[int, str]]:
     """What could be paid in instalments, in words."""
     rows = open_items.unpaid(documents=Invoice.objects.filter(region=region)).select_related("account", "order")
     return [(row.pk, f"{row.number} · {open_items.whom(row)} · {wording.euro(row.left)}") for row in rows.order_by("number")]
-
-
-def missing_rate(*, today: date) -> date | None:
-    """The first day of the half-year of which no base rate is on file; None when it is."""
-    return None if base_rates.load().on(today) is not None else base_rates.half_year(today)
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Instalments: split to the cent, kept while they come, broken when one is missing; then reminders go on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
-from billing import dunning, instalments, payments
+from billing import dunning, instalments, payments, reissues
 from billing.instalments import PlanRefused
-from billing.models import InstalmentPlan, Invoice, Payment
+from billing.models import DunningStop, InstalmentPlan, Invoice, Payment
 from tests.billing.deliveries import AT
 from tests.billing.test_dunning import DUE, base_rate, invoice, remind
 
@@ -47,6 +48,24 @@ def test_a_plan_that_is_not_kept_ends_and_the_reminders_go_on(invoice: Invoice) 
     late = date(2027, 1, 5)
     assert (instalments.end_due(today=late, at=AT), instalments.end_due(today=late, at=AT)) == (1, 0)
     assert [letter.level for letter in remind(invoice, late)] == [1]
+
+
+def test_what_was_agreed_holds_for_the_invoice_drawn_anew(invoice: Invoice) -> None:
+    plan = agree(invoice)
+    DunningStop.objects.create(region=invoice.region, invoice=invoice, reason="Anruf abwarten", made_at=AT)
+    told = replace(reissues.particulars(invoice=invoice), street="Neue Straße 1")
+    anew = reissues.reissue(invoice=invoice, told=told, reason="Anschrift", today=TODAY, at=AT, by=None)
+    (state,) = instalments.running(region=invoice.region)
+    assert (state.left, [row.number for row in state.invoices]) == (Decimal("1000.00"), [anew.number])
+    assert instalments.end_due(today=TODAY, at=AT) == 0
+    with pytest.raises(PlanRefused):
+        agree(anew)
+    late = anew.due_on + timedelta(days=8) if anew.due_on else TODAY
+    assert remind(anew, late) == []
+    instalments.end(plan=plan, because="Probe", at=AT, by=None)
+    (resting,) = dunning.due(region=invoice.region, today=late, disputed={})
+    assert "Anruf abwarten" in resting.stopped
+    assert remind(anew, late) == []
 
 
 def test_a_plan_that_is_paid_ends_by_itself(invoice: Invoice) -> None:

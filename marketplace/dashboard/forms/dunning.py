@@ -1,6 +1,6 @@
 """What the office decides about reminders: whom, at which steps, what rests, what is paid in instalments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ class RemindForm(forms.Form):
 class StepsForm(forms.Form):
     """Days, time to pay and fee of the three levels."""
 
-    def __init__(self, *args: Any, steps: dict[int, Step], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, steps: Mapping[int, Step], **kwargs: Any) -> None:
         known = {
             f"{name}_{level}": getattr(step, name) for level, step in steps.items() for name in ("days", "days_to_pay", "fee")
         }

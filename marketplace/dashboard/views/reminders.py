@@ -64,7 +64,7 @@ def letter(request: MarketRequest, pk: int) -> HttpResponse:
 @require_POST
 def stop(request: MarketRequest) -> HttpResponseBase:
     """Let something rest, with a reason."""
-    form = StopForm(request.POST, choices=_stoppable(dunning_desk.proposals(region=request.region, today=timezone.localdate())))
+    form = StopForm(request.POST, choices=_stoppable(dunning_desk.read(region=request.region, today=timezone.localdate()).rows))
     if not form.is_valid():
         return _page(request, status=422, stop_form=form)
     try:
@@ -148,19 +148,19 @@ def _stoppable(rows: list[Row]) -> list[tuple[str, str]]:
 
 def _page(request: MarketRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
     today = timezone.localdate()
-    rows = dunning_desk.proposals(region=request.region, today=today)
+    desk = dunning_desk.read(region=request.region, today=today)
     page = {
         "section": "dunning",
-        "ready": [row for row in rows if not row.proposal.stopped and not row.proposal.over],
-        "resting": [row for row in rows if row.proposal.stopped],
-        "over": [row for row in rows if row.proposal.over and not row.proposal.stopped],
-        "stops": dunning_desk.stops(region=request.region),
-        "plans": dunning_desk.plans(region=request.region),
+        "ready": [row for row in desk.rows if not row.proposal.stopped and not row.proposal.over],
+        "resting": [row for row in desk.rows if row.proposal.stopped],
+        "over": [row for row in desk.rows if row.proposal.over and not row.proposal.stopped],
+        "stops": desk.stops,
+        "plans": desk.plans,
         "letters": dunning_desk.letters(region=request.region),
-        "missing": dunning_desk.missing_rate(today=today),
+        "missing": desk.missing,
         "remind_form": RemindForm(keys=[]),
-        "stop_form": StopForm(choices=_stoppable(rows)),
-        "steps_form": StepsForm(steps=dunning.steps(region=request.region)),
+        "stop_form": StopForm(choices=_stoppable(desk.rows)),
+        "steps_form": StepsForm(steps=desk.steps),
         "rate_form": BaseRateForm(),
         "today": today,
         **forms,
