@@ -51,13 +51,13 @@ def due(*, target: Target, today: date) -> Due:
     if target.status == Order.Status.CANCELLED:
         return Due(way=Way.NOW, amount=money.ZERO, done=_("This order is cancelled. You pay nothing."))
     if target.terms.method == OrderTerms.Method.ACCOUNT:
-        return Due(way=Way.NOW, amount=money.ZERO, done=_("This order is on your monthly invoice."))
+        return Due(way=Way.NOW, amount=money.ZERO, done=_("This order comes on your next invoice."))
     if target.status == Order.Status.COMPLETED:
         left = payments.open_amount(delivery=target.delivery)
         return Due(way=Way.NOW, amount=left, done="" if left >= LEAST else _("This order is paid."))
     amount = most(order=target) - payments.paid_ahead(order=target)
-    if held := holding(order=target):
-        left = amount - held
+    if holding(order=target):
+        left = beyond_holds(order=target)
         return Due(way=Way.MORE, amount=left, done="" if left >= LEAST else _("You have paid. Thank you!"))
     way = Way.HOLD if (target.delivery.round.delivery_day - today).days <= HOLD_DAYS else Way.KEEP
     return Due(way=way, amount=amount, done="" if amount >= LEAST else _("This order is paid."))
@@ -75,6 +75,11 @@ def holding(*, order: Order) -> Decimal:
     rows = OnlinePayment.objects.filter(order=order, status=Status.AUTHORISED)
     found: Decimal | None = rows.aggregate(sum=Sum("amount"))["sum"]
     return found or money.ZERO
+
+
+def beyond_holds(*, order: Order) -> Decimal:
+    """What an order may come to beyond what is held and paid for it, in euro; below zero when more is held."""
+    return most(order=order) - payments.paid_ahead(order=order) - holding(order=order)
 
 
 def live(*, target: Target) -> OnlinePayment | None:

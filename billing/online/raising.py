@@ -81,11 +81,11 @@ def tell_due(*, region: Region, at: datetime) -> None:
 
 def is_left_to_customer(*, order: Order, rows: Iterable[OnlinePayment]) -> bool:
     """Whether more was wanted, the customer's bank did not hold it, and it is still wanted; `rows` are the order's payments."""
-    ways = {(row.way, row.status) for row in rows}
-    if (Way.MORE, Status.FAILED) not in ways or order.status in collecting.OVER:
+    states = {row.status for row in rows}
+    failed = any(row.way == Way.MORE and row.status == Status.FAILED for row in rows)
+    if not failed or Status.AUTHORISED not in states or Status.PROCESSING in states or order.status in collecting.OVER:
         return False
-    wanted = opening.due(target=order, today=timezone.localdate())
-    return wanted.way == Way.MORE and not wanted.done
+    return opening.beyond_holds(order=order) >= opening.LEAST
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ from billing.payouts import PayoutRefused
 from marketplace.order.models import Line
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
+from tests.billing import killed
 from tests.billing.deliveries import AT, NOVEMBER, deliver, item
 from tests.billing.online.bank import PracticeBank, signed
 from tests.billing.online.story import hand_over, ledgers, pay
@@ -176,6 +177,27 @@ def test_broken_off_anywhere_it_is_paid_once(
     assert len(bank.things("transfer")) == 1
     assert Payment.objects.get(invoice=owed.commission).amount == owed.amount
     run(AT + timedelta(days=4))
+    in_order(dairy)
+
+
+def test_killed_between_any_two_statements_the_books_are_those_of_one_that_lived(
+    till: orders.Till, dairy: Partner, bank: PracticeBank, provider: Provider, remitter: Remitter
+) -> None:
+    def job() -> None:
+        transferring.pay_due(region=dairy.region, remitter=remitter, today=DECEMBER, at=AT)
+
+    stocked(till, bank, provider)
+    connected(dairy, bank, remitter)
+    owed = statement(dairy)
+    assert killed.dying(job, stride=1) > 10
+    assert [row["amount"] for row in bank.things("transfer")] == [int(owed.amount * 100)]
+    assert Payment.objects.get(invoice=owed.commission).amount == owed.amount
+    debt = -refunded(dairy).amount
+    assert killed.dying(job, stride=1) > 10
+    assert [row["amount"] for row in bank.things("transfer_reversal")] == [int(debt * 100)]
+    assert journal.balance(partner=dairy) == 0
+    assert (ProviderTransfer.objects.count(), TransferReversal.objects.count()) == (1, 1)
+    run()
     in_order(dairy)
 
 
