@@ -24,6 +24,12 @@ def of_region(*, region: Region) -> list[Reach]:
     return [Reach(row, _who(region, row.pk, groups)) for row in rows]
 
 
+def is_for_everybody(*, assortment: Assortment) -> bool:
+    """Whether visitors whom nobody knows see it now; one query."""
+    region = Region.objects.get(pk=assortment.region_id)
+    return sights.everybody(region=region).sees([assortment.pk])
+
+
 def _who(region: Region, assortment: int, groups: list[CustomerGroup]) -> str:
     special = {group: sights.of_groups(region=region, groups=[group.pk]).sees([assortment]) for group in groups}
     if sights.everybody(region=region).sees([assortment]):

@@ -58,7 +58,8 @@ def test_dropping_the_default_shows_it_to_everybody_at_once(trade: Trade) -> Non
     visitor = Client()
     assert trade.bucket.title not in visitor.get("/markt/").content.decode()
     default = AssortmentRule.objects.get(group=None)
-    of(trade.town.people["office"]).post(reverse("office:assortment_rule_drop", args=[default.pk]))
+    answer = of(trade.town.people["office"]).post(reverse("office:assortment_rule_drop", args=[default.pk]), follow=True)
+    assert "„Großgebinde“ sehen jetzt alle." in answer.content.decode()
     assert trade.bucket.title in Client().get("/markt/").content.decode()
 
 

@@ -47,10 +47,10 @@ class JoinForm(forms.Form):
     """Who joins a group: an account with all who order for it, or a person by e-mail address."""
 
     account = forms.ModelChoiceField(
-        label=gettext_lazy("Account"),
+        label=gettext_lazy("Customer account"),
         queryset=Account.objects.none(),
         required=False,
-        empty_label=gettext_lazy("none"),
+        empty_label=gettext_lazy("Please choose"),
         help_text=gettext_lazy("Everybody who orders for it is in the group then."),
     )
     email = forms.EmailField(

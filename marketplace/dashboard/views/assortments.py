@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.assortments import groups, rules
+from marketplace.assortments import groups, reach, rules
 from marketplace.assortments.groups import GroupRefused, Kind
 from marketplace.assortments.models import AssortmentRule, CustomerGroup
 from marketplace.assortments.rules import RuleRefused
@@ -77,8 +77,12 @@ def raise_up(request: MarketRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def drop(request: MarketRequest, pk: int) -> HttpResponseBase:
     """A rule less."""
-    rules.drop(rule=_rule(request, pk), **_by(request))
-    messages.success(request, _("The rule holds no more."))
+    rule = _rule(request, pk)
+    rules.drop(rule=rule, **_by(request))
+    if reach.is_for_everybody(assortment=rule.assortment):
+        messages.warning(request, _("Everybody sees “%(name)s” now.") % {"name": rule.assortment.name})
+    else:
+        messages.success(request, _("The rule holds no more."))
     return redirect("office:assortments")
 
 
