@@ -1,4 +1,4 @@
-"""Some customers of the demo pay online, at the practice bank; where none runs, nobody does."""
+"""Some customers of the demo pay online, at the practice bank, and some producers are paid there; where none runs, nobody."""
 
 import contextlib
 import urllib.error
@@ -8,15 +8,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
-from billing import open_items
+from billing import agencies, open_items
 from billing.models import Invoice, OrderTerms
-from billing.online import connection, following, links, movements, opening
+from billing.online import connection, following, links, movements, onboarding, opening
 from billing.online.links import Target
 from billing.online.provider import Provider, Unreachable
+from billing.online.remitting import Remitter
 from logistics.models import Delivery
 from marketplace.order import statement
 from marketplace.order.models import Order
+from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 
 ORDERS, INVOICES = 5, 6
@@ -39,6 +42,7 @@ def play(*, region: Region, at: datetime) -> None:
         for target in targets:
             _pay(target, provider, at)
         movements.take_in(region=region, provider=provider, at=at)
+        _connect(region, provider, at)
 
 
 def _orders(region: Region) -> list[Order]:
@@ -59,15 +63,32 @@ def _invoices(region: Region) -> list[Invoice]:
     return list(rows.order_by("-issued_on", "-pk")[:INVOICES])
 
 
+def _connect(region: Region, provider: Provider, at: datetime) -> None:
+    """Who sells in its own name has told the provider everything, and the office lets it be paid there."""
+    remitter, root = Remitter(provider=provider), region.site.root_url
+    own = agencies.on(region_id=region.pk, day=timezone.localdate(at))
+    for partner in Partner.objects.filter(pk__in=own).select_related("region").order_by("pk"):
+        home, website = f"{root}/betrieb/abrechnungen/auszahlungskonto/", f"{root}{partner.get_absolute_url()}"
+        page = onboarding.page_for(partner=partner, remitter=remitter, at=at, back=home, again=home, website=website)
+        _fill_in(page, {"told": "all"})
+        account = onboarding.of(partner=partner)
+        if account is not None:
+            account = onboarding.follow(account=account, remitter=remitter, at=at)
+            onboarding.choose(account=account, wanted=True, at=at, by=None)
+
+
+def _fill_in(page: str, told: dict[str, str]) -> None:
+    with contextlib.suppress(urllib.error.HTTPError):  # on the way back to the market
+        urllib.request.build_opener(_Stay()).open(page, data=urllib.parse.urlencode(told).encode())
+
+
 def _pay(target: Target, provider: Provider, at: datetime) -> None:
     home = f"{target.region.site.root_url}/konto/zahlen/{links.sign(target=target)}/"
     try:
         page = opening.page_for(target=target, provider=provider, at=at, back=home, leave=home)
     except opening.NothingToPay:
         return
-    body = urllib.parse.urlencode({"means": "karte"}).encode()
-    with contextlib.suppress(urllib.error.HTTPError):  # on the way back to the market
-        urllib.request.build_opener(_Stay()).open(page, data=body)
+    _fill_in(page, {"means": "karte"})
     payment = opening.live(target=target)
     if payment is not None:
         following.follow(payment=payment, provider=provider, at=at)

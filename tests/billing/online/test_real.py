@@ -10,6 +10,7 @@ import pytest
 import stripe
 
 from billing.online.provider import Declined, NotPossible, Provider, Wish
+from billing.online.remitting import Business, Remitter
 
 KEY = os.environ.get("STRIPE_TEST_KEY", "")
 pytestmark = [
@@ -78,3 +79,16 @@ def test_account_is_read(provider: Provider) -> None:
     assert all(row.number for row in provider.movements(since=since))
     assert all(row.number for row in provider.transfers(since=since))
     assert all(row.number for row in provider.disputes(since=since))
+
+
+def test_account_of_a_producer_is_opened_once_and_takes_nothing_before_it_has_told(provider: Provider) -> None:
+    remitter, key = Remitter(provider=provider), str(uuid.uuid4())
+    business = Business(name="Hof Beispiel", email="hof@markt.example", website="https://markt.example/hof/", reference="1")
+    account = remitter.open_account(business=business, key=key)
+    assert remitter.open_account(business=business, key=key).number == account.number
+    assert not account.can_receive
+    page = remitter.page(number=account.number, back="https://markt.example/zurueck/", again="https://markt.example/neu/")
+    assert page.startswith("https://")
+    with pytest.raises(NotPossible, match="insufficient_capabilities_for_transfer"):
+        remitter.transfer(to=account.number, amount=Decimal(1), group=key, reference=key, key=key)
+    assert remitter.transfers(group=key) == []

@@ -355,3 +355,13 @@ def test_the_offices_list_asks_the_same_for_one_and_many(
     with django_assert_max_num_queries(8):
         page = office.get(reverse("office:transfers")).content.decode()
     assert page.count("PR-2026-") >= 3
+
+
+def test_in_the_demo_who_sells_in_its_own_name_is_paid_there(dairy: Partner, bank: PracticeBank) -> None:
+    from marketplace.demo import online
+
+    online.play(region=dairy.region, at=AT)
+    online.play(region=dairy.region, at=AT)
+    account = ConnectedAccount.objects.get()
+    assert account.is_payable
+    assert account.chosen_at == AT
