@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from logistics import cases, confirmations, packing, purchases, rescheduling, tasks
 from logistics.cases import BadCase, Terms
@@ -282,3 +286,43 @@ def test_reckoning_takes_the_same_queries_for_one_and_many() -> None:
             purchases.reckon(delivery_round=market.round, at=NOW)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 9
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["order", "more", "less", "tell", "reckon", "close"]), st.integers(1, 30)), max_size=8)
+
+
+@settings(max_examples=12, deadline=None)
+@given(steps=STEPS, size=st.integers(1, 12), lying=st.integers(0, 8), came=st.integers(0, 40))
+def test_no_piece_arises_or_is_lost_whatever_happens_in_whatever_order(
+    steps: list[tuple[str, int]], size: int, lying: int, came: int
+) -> None:
+    market = Market()
+    juice = bought(market, size=size)
+    pk = offer(juice).pk
+    cases.recount(stockrecord=offer(juice), seen=0, counted=lying, at=NOW, by=None)
+    for what, number in [*steps, ("close", 0)]:
+        lines = Line.objects.filter(stockrecord=pk)
+        if what == "tell":
+            purchases.order(delivery_round=market.round, told={pk: number % 4}, at=NOW, by=None)
+        elif what == "close":
+            market.close()
+        elif market.round.status == "open":
+            if what == "order":
+                market.order((juice, number))
+            lines.update(quantity=Greatest(F("quantity") + {"more": 1, "less": -1}.get(what, 0), 0))
+        purchases.reckon(delivery_round=market.round, at=NOW)
+        _books_fit(pk, lying)
+    for _twice in range(2):
+        purchases.arrive(delivery_round=market.round, pieces={pk: came}, at=CLOSING, by=None)
+        _books_fit(pk, lying)
+
+
+def _books_fit(stockrecord: int, lying: int) -> None:
+    """What lay there and what comes is what customers get and what is loose; a whole case is never bought in vain."""
+    loose, row = CasePack.objects.get(stockrecord=stockrecord).loose, Purchase.objects.filter(stockrecord=stockrecord).first()
+    if row is None:
+        assert loose == lying
+        return
+    assert lying + row.supply == row.needed + loose
+    assert loose >= 0
+    assert row.arrived is not None or row.cases == row.told_cases or loose < row.size

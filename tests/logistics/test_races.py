@@ -182,3 +182,21 @@ def test_two_rounds_that_close_at_once_share_what_is_loose_of_a_case() -> None:
     # 5 - 4 - 4: one case in all, for whichever came second
     assert sorted(Purchase.objects.values_list("cases", flat=True)) == [0, 1]
     assert CasePack.objects.get().loose == 9
+
+
+def test_what_arrived_is_reported_by_several_phones_and_cuts_once() -> None:
+    market = Market()
+    juice = market.product()
+    offer = juice.stockrecords.get()
+    cases.agree(stockrecord=offer, terms=cases.Terms(size=12, wholesaler="Großhandel Beispiel"), at=NOW, by=None)
+    for _each in range(3):
+        market.order((juice, 6))
+    market.close()
+
+    def report(_mine: int) -> str:
+        found = purchases.arrive(delivery_round=market.round, pieces={offer.pk: 12}, at=CLOSING, by=None)
+        return ",".join(str(arrival.cut) for arrival in found)
+
+    assert at_once(5, report) == ["", "", "", "", "1"]
+    assert sorted(PackedLine.objects.values_list("promised", flat=True), key=str) == [0, None, None]
+    assert CasePack.objects.get().loose == 0
