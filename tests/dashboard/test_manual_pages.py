@@ -68,7 +68,7 @@ def test_costs_of_reminding_are_let_off_by_two(offices: list[Client], invoice: I
     page = reverse("office:document", args=[invoice.pk])
     assert "Dem Kunden erlassen" not in one.get(page).content.decode()
     surcharges.charge(invoice=invoice, kind=Surcharge.Kind.FEE, amount=Decimal("2.50"), key="x", day=NOVEMBER, at=AT)
-    assert "Davon Mahnkosten und Zinsen: 2,50" in one.get(page).content.decode()
+    assert "Berechnete Mahnkosten und Zinsen: 2,50" in one.get(page).content.decode()
     one.post(reverse("office:propose", args=["mahnkosten", invoice.pk]), {"reason": "war krank"})
     assert journal.balance(order=invoice.order) == Decimal("13.20")
     other.post(reverse("office:manual_approve", args=[ManualEntry.objects.get().pk]))
