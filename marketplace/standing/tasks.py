@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.standing import endings, mails, placing
+from marketplace.standing import endings, mails, placing, summaries
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,8 @@ def _send_due_mails() -> None:
         _try(mails.tell, placement_id=placement_id)
     for placement_id in mails.final_due(at=timezone.now()):
         _try(mails.tell_final, placement_id=placement_id)
+    for round_id in summaries.due(at=timezone.now()):
+        _try(summaries.tell, round_id=round_id)
     for ending_id in endings.without_receipt():
         _try(mails.send_receipt, ending_id=ending_id)
 

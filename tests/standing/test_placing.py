@@ -14,7 +14,7 @@ from marketplace.checkout.cancellation import NotCancelled
 from marketplace.core.wishes import Substitution
 from marketplace.order.models import Line, Order
 from marketplace.partner.models import StockRecord
-from marketplace.standing import agreements, endings, mails, occurrences, pauses, placing, tasks
+from marketplace.standing import agreements, endings, mails, occurrences, pauses, placing, summaries, tasks
 from marketplace.standing.models import StandingPlacement
 from tests.factories import orders
 from tests.factories.market import NOW, AccountFactory, ProductFactory
@@ -220,6 +220,24 @@ def test_case_37_at_the_cutoff_one_mail_says_what_comes() -> None:
     assert [mails.tell_final(placement_id=pk, at=after) for pk in due * 2] == [True, False]
     assert mail.outbox[-1].subject == "Es bleibt dabei: Ihre Lieferung am Samstag, 28. November"
     assert mails.final_due(at=after) == []
+
+
+def test_case_37_the_office_is_told_once_what_standing_orders_came_to() -> None:
+    home = household()
+    capped = products(home, offer__stock_kind="limited", offer__num_in_stock=2)[0]
+    home.make([want(capped, 3)])
+    placing.place_due(at=NOW)
+    after = home.round.cutoff_at + timedelta(minutes=11)
+    assert summaries.due(at=after) == []
+    rounds.close(delivery_round=home.round, at=after)
+    mail.outbox.clear()
+    due = summaries.due(at=after)
+    assert [summaries.tell(round_id=pk, at=after) for pk in due * 2] == [True, False]
+    assert summaries.due(at=after) == []
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject) == ([home.region.email], "Dauerbestellungen der Runde am Samstag, 28. November")
+    assert "bestellt: 1" in letter.body
+    assert f"{capped.title}: nur 2 statt 3" in letter.body
 
 
 def test_mail_of_the_placement_is_the_confirmation_and_the_only_one() -> None:
