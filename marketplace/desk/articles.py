@@ -50,9 +50,7 @@ def find(*, region: Region, text: str, rounds: Offered, at: datetime, sight: Sig
     return sorted(offers, key=lambda offer: bool(offer.reason))
 
 
-def of_products(
-    *, product_ids: Sequence[int], region: Region, rounds: Offered, at: datetime, sight: Sight
-) -> dict[int, Offer]:
+def of_products(*, product_ids: Sequence[int], region: Region, rounds: Offered, at: datetime, sight: Sight) -> dict[int, Offer]:
     """The same for articles that are known, by key; those that the market does not show the caller are left out."""
     shelf = shelves.on_shelf(region=region, sight=sight).filter(pk__in=product_ids)
     rows = cards.with_offers(products=shelf, delivery_round=rounds.current)

@@ -34,9 +34,7 @@ class Hits:
 NOTHING: Final = Hits((), 0)
 
 
-def page_of(
-    *, region: Region, text: str, products: QuerySet[Product], number: int, sight: Sight
-) -> tuple[Hits, list[Product]]:
+def page_of(*, region: Region, text: str, products: QuerySet[Product], number: int, sight: Sight) -> tuple[Hits, list[Product]]:
     """What a text finds on the shelf of a region as `sight` sees it, and one page; `products` is how that shelf is loaded.
 
     One query; the hits are kept for a minute after it or until an article is saved; further pages read their own articles only.
