@@ -4,16 +4,20 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
+from billing.models import SupplyContract
 from billing.online import connection
 from billing.online.provider import Provider
+from billing.online.remitting import Remitter
 from embedded.processes import HOST, answers, await_true, free_port
 from marketplace.partner.models import Partner
 from tests.billing.online.bank import SECRET, PracticeBank
+from tests.billing.test_bank import OWN
 from tests.factories import orders
-from tests.factories.market import NOW, SupplyContractFactory
+from tests.factories.market import NOW, PartnerFactory, SupplyContractFactory
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +59,19 @@ def provider(till: orders.Till) -> Provider:
     found = connection.of(region=till.region)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def remitter(provider: Provider) -> Remitter:
+    """The same, for producers' accounts."""
+    return Remitter(provider=provider)
+
+
+@pytest.fixture
+def dairy(till: orders.Till, bank: PracticeBank, provider: Provider) -> Partner:
+    """It sells itself, 10 % commission."""
+    till.region.iban = OWN
+    till.region.save()
+    made: Partner = PartnerFactory.create(municipality=till.village, name="Käserei Beispiel", iban="DE89370400440532013000")
+    SupplyContractFactory.create(partner=made, mode=SupplyContract.Mode.AGENCY, commission_percent=Decimal(10))
+    return made

@@ -20,7 +20,6 @@ from billing.models import (
     PayoutItem,
     Posting,
     ProviderTransfer,
-    SupplyContract,
     TransferReversal,
 )
 from billing.online import jobs, movements, onboarding, transferring
@@ -36,29 +35,13 @@ from tests.billing import killed
 from tests.billing.deliveries import AT, NOVEMBER, deliver, item
 from tests.billing.online.bank import PracticeBank, signed
 from tests.billing.online.story import hand_over, ledgers, pay
-from tests.billing.test_bank import OWN
 from tests.dashboard.people import logged_in
 from tests.factories import orders
-from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
+from tests.factories.market import UserFactory
 
 pytestmark = pytest.mark.django_db
 DECEMBER = date(2026, 12, 1)
 WAYS = {"back": "http://localhost/zurueck/", "again": "http://localhost/neu/", "website": "http://localhost/betrieb/"}
-
-
-@pytest.fixture
-def remitter(provider: Provider) -> Remitter:
-    return Remitter(provider=provider)
-
-
-@pytest.fixture
-def dairy(till: orders.Till, bank: PracticeBank, provider: Provider) -> Partner:
-    """It sells itself, 10 % commission."""
-    till.region.iban = OWN
-    till.region.save()
-    made: Partner = PartnerFactory.create(municipality=till.village, name="Käserei Beispiel", iban="DE89370400440532013000")
-    SupplyContractFactory.create(partner=made, mode=SupplyContract.Mode.AGENCY, commission_percent=Decimal(10))
-    return made
 
 
 def tell(bank: PracticeBank, url: str, told: str = "all") -> None:
