@@ -90,6 +90,7 @@ def _page(request: MarketRequest, account: Account, *, form: AccountForm | None 
         "section": "accounts",
         "account": account,
         "people": account.users.order_by("email"),
+        "groups": account.groups.order_by("name", "pk"),
         "owed": journal.balance(account=account),
         "sheet": party_sheets.of_account(account=account, today=timezone.localdate()),
         "committed": terms.committed(account=account),
