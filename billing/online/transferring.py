@@ -100,6 +100,11 @@ def to_send(*, region: Region, at: datetime) -> QuerySet[ProviderTransfer]:
     return rows.filter(Q(failure="") | Q(asked_at__lte=at - PAUSE)).order_by("pk")
 
 
+def held_up(*, region: Region) -> QuerySet[ProviderTransfer]:
+    """Transfers for which too little of the operator's money is with the provider."""
+    return ProviderTransfer.objects.filter(account__region=region, status=Status.ASKED, failure__gt="")
+
+
 def to_send_back(*, region: Region) -> QuerySet[TransferReversal]:
     """What is to come back and has not; the oldest first."""
     return TransferReversal.objects.filter(transfer__account__region=region, status=BackStatus.ASKED).order_by("pk")

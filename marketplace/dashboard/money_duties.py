@@ -25,7 +25,7 @@ from billing import (
     settlements,
 )
 from billing.models import BankLine, IncomingInvoice, Invoice, ManualEntry, Posting
-from billing.online import movements, overview
+from billing.online import movements, overview, transferring
 from marketplace.dashboard import credit, duties
 from marketplace.regions.models import Region
 
@@ -43,6 +43,7 @@ class Kind(StrEnum):
     ONLINE_FAILED = "online_failed"
     DISPUTES = "disputes"
     UNFITTING = "unfitting"
+    TRANSFERS = "transfers"
     DEBITS = "debits"
     OVERDUE = "overdue"
     INCOMING = "incoming"
@@ -70,6 +71,7 @@ PLACES = {
     Kind.ONLINE_FAILED: ("office:online", ""),
     Kind.DISPUTES: ("office:online", ""),
     Kind.UNFITTING: ("office:online", ""),
+    Kind.TRANSFERS: ("office:transfers", ""),
     Kind.DEBITS: ("office:debits", ""),
     Kind.OVERDUE: ("office:dunning", ""),
     Kind.DOORSTEP: ("office:doorstep", ""),
@@ -140,6 +142,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.ONLINE_FAILED: overview.failed(region=region),
         Kind.DISPUTES: overview.disputes(region=region),
         Kind.UNFITTING: movements.unfitting(region=region),
+        Kind.TRANSFERS: transferring.held_up(region=region),
         Kind.DEBITS: debit_runs.waiting(region=region, until=debit_runs.horizon(today=today)),
         Kind.OVERDUE: open_items.unpaid(documents=documents.filter(due_on__lt=today)),
         Kind.DOORSTEP: payments.open_handovers(region=region),
@@ -172,6 +175,9 @@ def _text(kind: Kind, number: int) -> str:
         Kind.UNFITTING: ngettext(
             "%(number)s line of the payment provider does not fit", "%(number)s lines of the payment provider do not fit", number
         ),
+        Kind.TRANSFERS: ngettext(
+            "%(number)s producer waits for money at the provider", "%(number)s producers wait for money at the provider", number
+        ),
         Kind.DEBITS: ngettext("%(number)s invoice can be collected", "%(number)s invoices can be collected", number),
         Kind.OVERDUE: ngettext("%(number)s invoice is overdue", "%(number)s invoices are overdue", number),
         Kind.DOORSTEP: ngettext(
@@ -202,6 +208,7 @@ def _advice(kind: Kind) -> str:
         Kind.ONLINE_FAILED: _("The customer has a link to pay. If nothing comes, talk to them before you remind them."),
         Kind.DISPUTES: _("Answer in the provider's own pages before the day is over that stands there."),
         Kind.UNFITTING: _("Find out what it was, book it by hand if need be, then tick it off."),
+        Kind.TRANSFERS: _("Wait until customers have paid more online, add money there, or pay by the bank."),
         Kind.DEBITS: _("Make the file of direct debits and give it to the bank."),
         Kind.OVERDUE: _("Look whether the money has come in, then remind the customer."),
         Kind.DOORSTEP: _("Ask the driver how it was paid, and book it."),

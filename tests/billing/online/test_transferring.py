@@ -28,6 +28,7 @@ from billing.online.provider import Provider, Unreachable
 from billing.online.remitting import Remitter
 from billing.online.transferring import TransferStands
 from billing.payouts import PayoutRefused
+from marketplace.dashboard import money_duties
 from marketplace.order.models import Line
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
@@ -197,6 +198,7 @@ def test_too_little_money_waits_and_can_be_given_up_for_the_bank(
     run(AT + timedelta(hours=2))
     assert ProviderTransfer.objects.get().refused == 2
     assert payouts.due(region=dairy.region, today=NOVEMBER) == []
+    assert "transfers" in [duty.kind for duty in money_duties.waiting(region=dairy.region, at=AT)]
     transferring.give_up(transfer=row, remitter=remitter, at=AT, by=None)
     (due,) = payouts.due(region=dairy.region, today=NOVEMBER)
     assert (due.by_provider, due.hindrance) == (False, "")
