@@ -8,12 +8,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cms import drafts, goods, rows
 from cms.goods import GoodsWish
 from logistics import substitutes
 from logistics.models import Collection, PackedLine
-from marketplace.assortments import sights
+from marketplace.assortments import groups, rules, sights
 from marketplace.assortments.groups import Kind, leave
 from marketplace.assortments.models import AssortmentRule
 from marketplace.basket import baskets
@@ -32,7 +33,9 @@ from marketplace.shop import offered
 from marketplace.standing import placing, reorders
 from marketplace.standing.agreements import NotAgreed
 from tests.assortments.conftest import SHELF, TITLE, Trade, of
+from tests.cms import market as pages
 from tests.desk import phone
+from tests.factories.market import AccountFactory, UserFactory
 from tests.factories.orders import TERMS, contact_in, filled_basket
 from tests.standing import standing_orders
 
@@ -91,6 +94,22 @@ def test_pages_of_the_editors_show_it_to_those_it_is_for(trade: Trade) -> None:
         assert [sum(card.title == TITLE for card in found[key]) for key in ("a", "b")] == [seen, seen]
         orchard = next(row for row in rows.sellers(region=region, sight=sight) if row.slug == "orchard")
         assert orchard.article_count == orchard.offered_count == Product.objects.of(orchard).count() - 1 + seen
+
+
+@pytest.mark.django_db
+def test_home_page_is_kept_for_each_sight_apart() -> None:
+    region, [hidden, *_others], _home = pages.market(3)
+    chef = UserFactory.create()
+    AccountFactory.create(region=region).users.add(chef)
+    by: dict[str, Any] = {"at": timezone.now(), "by": None}
+    assortment = groups.found_assortment(region=region, name="Großgebinde", **by)
+    group = groups.found_group(region=region, name="Gastronomie", **by)
+    rules.lay_down(region=region, assortment=assortment, group=group, shows=True, **by)
+    groups.join(group=group, kind=Kind.ACCOUNTS, member=chef.accounts.get(), **by)
+    hidden.assortments = [assortment.pk]
+    hidden.save()
+    for who, seen in ((chef, True), (None, False), (chef, True), (UserFactory.create(), False)):
+        assert (hidden.get_absolute_url() in of(who).get("/").content.decode()) is seen
 
 
 def test_case_42_forged_request_is_refused_in_words_and_leaves_nothing(trade: Trade) -> None:
