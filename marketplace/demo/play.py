@@ -26,7 +26,7 @@ SMALL_WIDTH = 160
 #: documents whose files are made at once, so that there is something to open; the worker makes the others
 PRINTED = 24
 #: of the customers who would order by their habits, those who do
-SHARE, SMALL_SHARE = 0.65, 0.3
+SHARE, SMALL_SHARE = 0.6, 0.3
 
 
 def played() -> bool:
