@@ -26,8 +26,13 @@ SENTENCE = re.compile(r"[^.!?]*[.!?]?\s*")
 class Business(Protocol):
     """Whoever sells: what is known of the organic certificate."""
 
-    organic_code: str
-    organic_valid_until: date | None
+    @property
+    def organic_code(self) -> str:
+        """Code of the control body, empty without one."""
+
+    @property
+    def organic_valid_until(self) -> date | None:
+        """The last day of the certificate."""
 
 
 def certified(*, partner: Business, today: date) -> bool:

@@ -246,7 +246,7 @@ def test_who_paid_is_told_and_names_an_account_by_a_link(lasting: Delivery) -> N
     _receipt, told = mail.outbox
     assert "25,30\xa0€" in told.body
     assert "Danke fürs Zurückbringen." in told.body
-    found = re.search(r"/erstattung/[^\s/]+/", told.body)
+    found = re.search(r"/erstattung/[^\s/]+/", str(told.body))
     assert found is not None
     client, url = Client(), found.group()
     assert "25,30" in client.get(url).content.decode()

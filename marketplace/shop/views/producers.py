@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,26 +28,38 @@ from marketplace.shop.choice import KIND, ORGANIC, PARAMETERS, VILLAGE, YES, Cho
 from marketplace.shop.views.market import PAGE, net_of, page_context, page_number, rounds_context
 
 
+class Row(NamedTuple):
+    """A producer as the filters know it; `village_id` is the key of its village."""
+
+    pk: int
+    kind: str
+    village_id: int
+    village: str
+    village_slug: str
+    organic_code: str
+    organic_valid_until: date | None
+
+
 @public
 @kept.page(PAGE, *PARAMETERS)
 def index(request: MarketRequest) -> HttpResponse:
     """Who sells here, with a map; filtered by village, kind and organic certificate."""
     choice = choice_from(given=dict(request.GET.lists()))
-    everyone = _everyone(request)
-    left = [partner for partner in everyone if _fits(partner, choice)]
+    everyone, today = _everyone(request), timezone.localdate()
+    left = [row for row in everyone if _fits(row, choice, today)]
     number, total = page_number(request), len(left)
     if number > 1 and (number - 1) * shelves.PER_PAGE >= total:
         return redirect(f"{request.path}?{choice.query()}")
     rows = left[(number - 1) * shelves.PER_PAGE : number * shelves.PER_PAGE]
-    counts = Counter(partner.municipality_id for partner in everyone)
+    counts = Counter(row.village_id for row in everyone)
     url = reverse("catalogue:producers")
     context = {
-        "producers": cards.producer_cards_of(partners=_with_counts(rows, request.sight), today=timezone.localdate()),
+        "producers": cards.producer_cards_of(partners=_shown(rows, request.sight), today=today),
         "total": total,
         "url": url,
         "sheet": places.of_producers(region=request.region, counts=counts),
         "current": choice.villages[0] if len(choice.villages) == 1 else "",
-        "groups": _groups(everyone, choice),
+        "groups": _groups(everyone, choice, today),
         "active": len(choice.active),
         **page_context(total=total, number=number, query=choice.query()),
     }
@@ -115,32 +129,34 @@ def identity(*, partner: Partner, certified: bool) -> list[dict[str, str]]:
     return [{"label": label, "text": text, "url": url} for label, text, url in rows if text]
 
 
-def _everyone(request: MarketRequest) -> list[Partner]:
-    known = Partner.objects.selling().filter(region=request.region).select_related("municipality", "picture")
-    return list(known.order_by("name", "pk"))
+def _everyone(request: MarketRequest) -> list[Row]:
+    """What the filters ask of all producers: no more, since there are hundreds."""
+    known = Partner.objects.selling().filter(region=request.region).order_by("name", "pk")
+    village = ("municipality", "municipality__name", "municipality__slug")
+    return [Row(*values) for values in known.values_list("pk", "kind", *village, "organic_code", "organic_valid_until")]
 
 
-def _with_counts(partners: Sequence[Partner], sight: Sight) -> Sequence[Partner]:
-    """The same with the number of their articles, counted only of those on the page."""
-    public = Product.objects.filter(sight.where(), is_public=True, partner__in=partners).order_by()
-    counts = dict(public.values_list("partner").annotate(number=Count("pk")))
-    for partner in partners:
-        partner.article_count = counts.get(partner.pk, 0)
-    return partners
+def _shown(rows: Sequence[Row], sight: Sight) -> list[Partner]:
+    """The producers of a page, each with the number of its articles that somebody sees."""
+    public = Product.objects.filter(sight.where(), is_public=True, partner=OuterRef("pk")).order_by()
+    number = Subquery(public.values("partner").annotate(number=Count("pk")).values("number"))
+    known = Partner.objects.filter(pk__in=[row.pk for row in rows]).select_related("municipality", "picture")
+    by_key = {partner.pk: partner for partner in known.annotate(article_count=Coalesce(number, 0))}
+    return [by_key[row.pk] for row in rows if row.pk in by_key]
 
 
-def _fits(partner: Partner, choice: Choice) -> bool:
+def _fits(row: Row, choice: Choice, today: date) -> bool:
     return (
-        (not choice.villages or partner.municipality.slug in choice.villages)
-        and (not choice.kinds or partner.kind in choice.kinds)
-        and (not choice.organic or claims.certified(partner=partner, today=timezone.localdate()))
+        (not choice.villages or row.village_slug in choice.villages)
+        and (not choice.kinds or row.kind in choice.kinds)
+        and (not choice.organic or claims.certified(partner=row, today=today))
     )
 
 
-def _groups(everyone: Sequence[Partner], choice: Choice) -> list[filters.Group]:
-    places = Counter((partner.municipality.name, partner.municipality.slug) for partner in everyone)
-    kinds = Counter(partner.kind for partner in everyone)
-    organic = sum(claims.certified(partner=partner, today=timezone.localdate()) for partner in everyone)
+def _groups(everyone: Sequence[Row], choice: Choice, today: date) -> list[filters.Group]:
+    places = Counter((row.village, row.village_slug) for row in everyone)
+    kinds = Counter(row.kind for row in everyone)
+    organic = sum(claims.certified(partner=row, today=today) for row in everyone)
     named: dict[str, Any] = dict(Partner.Kind.choices)
     return [
         filters.Group(
