@@ -1,6 +1,7 @@
 """Which rule counts, and that the condition in the database says the same as the rule."""
 
 import pytest
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def _holds(condition: object, assortments: set[int]) -> bool:
     """The condition, read without a database."""
     if isinstance(condition, tuple):
         return set(condition[1]) <= assortments
-    children = [_holds(child, assortments) for child in condition.children]  # type: ignore[attr-defined]  # a Q
-    found = any(children) if condition.connector == "OR" else all(children)  # type: ignore[attr-defined]
-    return not found if condition.negated else found  # type: ignore[attr-defined]
+    assert isinstance(condition, Q)
+    children = [_holds(child, assortments) for child in condition.children]
+    found = any(children) if condition.connector == "OR" else all(children)
+    return not found if condition.negated else found

@@ -1,5 +1,6 @@
 """What a producer says of goods that it buys in cases: the article's terms, cases ordered, pieces that came, pieces counted."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -63,28 +64,14 @@ def case_initial(pack: CasePack | None) -> dict[str, Any]:
 
 
 class NumbersForm(forms.Form):
-    """One whole number for each article of a wholesaler of which a round takes cases."""
+    """One whole number for each article of a wholesaler; `asked` says by stockrecord id what is asked for, and what is likely."""
 
-    most = MOST_CASES
-
-    def __init__(self, data: Any = None, *, needs: RoundNeeds, supplier: Supplier) -> None:
-        super().__init__(data, prefix=f"{type(self).__name__[0].lower()}{needs.round.pk}")
-        for need in supplier.bought:
-            self.fields[str(need.row.stockrecord_id)] = forms.IntegerField(
-                label=self.label_of(need.title, need.row.size),
-                min_value=0,
-                max_value=self.most,
-                initial=self.initial_of(need.row.cases, need.row.supply),
-                widget=_number(min=0),
+    def __init__(self, data: Any, *, prefix: str, asked: Mapping[int, tuple[str, int]], most: int) -> None:
+        super().__init__(data, prefix=prefix)
+        for key, (label, initial) in asked.items():
+            self.fields[str(key)] = forms.IntegerField(
+                label=label, min_value=0, max_value=most, initial=initial, widget=_number(min=0)
             )
-
-    def label_of(self, title: str, size: int) -> str:
-        """What is asked for."""
-        raise NotImplementedError
-
-    def initial_of(self, number: int, pieces: int) -> int:
-        """What is likely."""
-        raise NotImplementedError
 
     def told(self) -> dict[int, int]:
         """The numbers by stockrecord id."""
@@ -92,29 +79,24 @@ class NumbersForm(forms.Form):
 
 
 class OrderedForm(NumbersForm):
-    """How many cases the wholesaler was told."""
+    """How many cases the wholesaler was told; as many as are needed are likely."""
 
-    def label_of(self, title: str, size: int) -> str:
-        """Cases."""
-        return _("Cases of %(title)s (of %(size)s) in all") % {"title": title, "size": size}
-
-    def initial_of(self, number: int, pieces: int) -> int:
-        """As many as are needed."""
-        return number
+    def __init__(self, data: Any = None, *, needs: RoundNeeds, supplier: Supplier) -> None:
+        text = _("Cases of %(title)s (of %(size)s) in all")
+        asked = {
+            need.row.stockrecord_id: (text % {"title": need.title, "size": need.row.size}, need.row.cases)
+            for need in supplier.bought
+        }
+        super().__init__(data, prefix=f"o{needs.round.pk}", asked=asked, most=MOST_CASES)
 
 
 class ArrivedForm(NumbersForm):
-    """How many pieces came."""
+    """How many pieces came; as many as were bought are likely."""
 
-    most = cases.MOST_PIECES
-
-    def label_of(self, title: str, size: int) -> str:
-        """Pieces."""
-        return _("Pieces of %(title)s") % {"title": title}
-
-    def initial_of(self, number: int, pieces: int) -> int:
-        """As many as were bought."""
-        return pieces
+    def __init__(self, data: Any = None, *, needs: RoundNeeds, supplier: Supplier) -> None:
+        text = _("Pieces of %(title)s")
+        asked = {need.row.stockrecord_id: (text % {"title": need.title}, need.row.supply) for need in supplier.bought}
+        super().__init__(data, prefix=f"a{needs.round.pk}", asked=asked, most=cases.MOST_PIECES)
 
 
 class CountForm(forms.Form):
