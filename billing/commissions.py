@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from billing.models import CommissionRule, ProducerFee, SupplyContract
 from marketplace.catalogue.models import Category, Product
-from marketplace.core import audit
+from marketplace.core import audit, forgetting
 from marketplace.partner.models import Partner
 
 #: instead of the key of an article that has none (yet)
@@ -104,12 +104,6 @@ def _key(region_id: int) -> str:
     return f"commission-rules:{region_id}"
 
 
-def _forget(region_id: int) -> None:
-    """What pages have kept is old, now and once others can see what has changed."""
-    cache.delete(_key(region_id))
-    transaction.on_commit(lambda: cache.delete(_key(region_id)))
-
-
 def running(*, region: Any, today: date) -> list[CommissionRule]:
     """The rules of a region that hold or will hold, the next to begin last. One query."""
     rows = CommissionRule.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today), region=region)
@@ -144,7 +138,7 @@ def agree(
     made = CommissionRule.objects.create(
         region=region, partner=partner, shelf=shelf, percent=percent, reason=reason, valid_from=valid_from
     )
-    _forget(region.pk)
+    forgetting.forget(_key(region.pk))
     told = {"percent": str(percent), "reason": reason, "from": str(valid_from)}
     audit.record(action="commission_rule.agreed", target=made, at=at, by=by, new=told)
     return made
@@ -171,7 +165,7 @@ def charge(
     made = ProducerFee.objects.create(
         region=region, partner=partner, name=name, basis=basis, amount=amount, recipient=recipient, valid_from=valid_from
     )
-    _forget(region.pk)
+    forgetting.forget(_key(region.pk))
     told = {"name": name, "basis": basis, "amount": str(amount), "recipient": recipient, "from": str(valid_from)}
     audit.record(action="producer_fee.agreed", target=made, at=at, by=by, new=told)
     return made
@@ -189,7 +183,7 @@ def end(*, agreed: CommissionRule | ProducerFee, last: date, today: date, at: da
     _refuse_past(last, today)
     locked.valid_until = max(last, locked.valid_from)
     locked.save(update_fields=["valid_until"])
-    _forget(locked.region_id)
+    forgetting.forget(_key(locked.region_id))
     audit.record(action="commission_rule.ended", target=locked, at=at, by=by, new={"until": str(locked.valid_until)})
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from billing import terms
 from billing.models import Account
 from marketplace.catalogue.models import SOLD_AT
-from marketplace.core import audit, rates
+from marketplace.core import audit, forgetting, rates
 
 #: an account that was approved or withdrawn shows within this time
 SECONDS: Final = 60
@@ -53,9 +53,7 @@ def choose(*, account: Account, shows_net: bool, at: datetime, by: Any) -> None:
             action="account.net_prices", target=account, at=at, by=by, old={"net": not shows_net}, new={"net": shows_net}
         )
     account.shows_net = shows_net
-    keys = [KEY.format(account.region_id, pk) for pk in account.users.values_list("pk", flat=True)]
-    cache.delete_many(keys)
-    transaction.on_commit(lambda: cache.delete_many(keys))
+    forgetting.forget(*(KEY.format(account.region_id, pk) for pk in account.users.values_list("pk", flat=True)))
 
 
 def _rates(day: date) -> Rates:

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Page
 
 from cms.events import Happening
+from marketplace.core import forgetting
 from marketplace.regions.models import Region
 
 KEY: Final = "cms:frame:{}"
@@ -65,10 +65,8 @@ def frame_of(*, region: Region) -> Frame:
 
 
 def forget(*, region_id: int) -> None:
-    """Read anew at the next request, and once more when the change is committed, because somebody may have read in between."""
-    key = KEY.format(region_id)
-    cache.delete(key)
-    transaction.on_commit(lambda: cache.delete(key))
+    """Read anew at the next request."""
+    forgetting.forget(KEY.format(region_id))
 
 
 def tales_below(*, page: Page) -> tuple[Tale, ...]:

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db import transaction
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from wagtail.models import Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION, SiteRootPath
 
+from marketplace.core import forgetting
 from marketplace.regions.models import Municipality, Region
 
 SITES = "regions:sites"
@@ -41,10 +41,8 @@ def villages_of(*, region: Region) -> tuple[Municipality, ...]:
 
 
 def forget(*, region_id: int | None = None) -> None:
-    """Empty what is kept, now and once more when the change is committed, because somebody may have read in between."""
-    keys = [SITES, *([VILLAGES.format(region_id)] if region_id else [])]
-    cache.delete_many(keys)
-    transaction.on_commit(lambda: cache.delete_many(keys))
+    """Empty what is kept."""
+    forgetting.forget(SITES, *([VILLAGES.format(region_id)] if region_id else []))
 
 
 def _read() -> tuple[list[Site], dict[int, tuple[Municipality, ...]]]:

@@ -15,12 +15,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
+
+from marketplace.core import forgetting
 
 #: nothing that is shown is older, whatever happens
 SECONDS: Final = 60
@@ -86,11 +87,8 @@ def until(request: HttpRequest, moment: datetime | None) -> None:
 
 
 def forget(*, region_id: int | None = None) -> None:
-    """All pages of a region, or of all of them: now and once more when the change is committed, for who reads in between."""
-    key = SITES if region_id is None else VERSION.format(region_id)
-    cache.delete(key)
-    if transaction.get_connection().in_atomic_block:
-        transaction.on_commit(lambda: cache.delete(key))
+    """All pages of a region, or of all of them."""
+    forgetting.forget(SITES if region_id is None else VERSION.format(region_id))
 
 
 def found(request: HttpRequest) -> HttpResponse | None:
