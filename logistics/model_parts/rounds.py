@@ -97,6 +97,8 @@ class RoundRule(models.Model):
     )
     announce_days = models.PositiveSmallIntegerField(_("days ahead in which rounds are announced"), default=21)
     minimum_order = models.DecimalField(_("minimum order"), max_digits=6, decimal_places=2, default=0)
+    customers_may_change = models.BooleanField(_("customers may change their orders themselves"), default=True)
+    customers_may_cancel = models.BooleanField(_("customers may cancel their orders themselves"), default=True)
     is_direct = models.BooleanField(
         _("straight from the farms to the customers, without the hub"),
         default=False,
@@ -236,6 +238,9 @@ class DeliveryRound(models.Model):
     cutoff_is_set = models.BooleanField(default=False)
     #: without the hub, as the rule said when it was announced
     is_direct = models.BooleanField(default=False)
+    #: what customers may do themselves until the cut-off, as the rule said or the office for this round (see `leeway`)
+    customers_may_change = models.BooleanField(default=True)
+    customers_may_cancel = models.BooleanField(default=True)
     #: the areas as they were announced (see `tariffs`): name, municipalities, postal_codes, fee, minimum_order, free_from each
     areas = models.JSONField(default=list, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
