@@ -21,6 +21,7 @@ from billing.model_parts.dunning import (
     Surcharge,
 )
 from billing.model_parts.exports import Bookkeeping, ExportedEntry, LedgerExport
+from billing.model_parts.fees import PassedFee
 from billing.model_parts.holds import DocumentHold
 from billing.model_parts.incoming import IncomingInvoice
 from billing.model_parts.manual import ManualEntry
@@ -34,7 +35,7 @@ from billing.model_parts.online import (
     ProviderPayout,
 )
 from billing.model_parts.payouts import PayoutItem, PayoutRun
-from billing.model_parts.sellers import SellerFacts, SellerReminder
+from billing.model_parts.sellers import SellerCopy, SellerFacts, SellerReminder
 from billing.model_parts.terms import Account, OrderTerms, SupplyContract
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "OnlinePayment",
     "OnlineRefund",
     "OrderTerms",
+    "PassedFee",
     "Payment",
     "PaymentReturn",
     "PayoutItem",
@@ -88,6 +90,7 @@ __all__ = [
     "ProviderPayout",
     "ProviderTransfer",
     "Refund",
+    "SellerCopy",
     "SellerFacts",
     "SellerReminder",
     "SupplyContract",

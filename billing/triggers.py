@@ -9,6 +9,7 @@ with it. Running `CREATE` again changes nothing.
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
 FROZEN_EXPORTS = ("billing_periodexport",)
 FROZEN_AGENCY = ("billing_agencystatement", "billing_agencyitem")
+FROZEN_FEES = ("billing_passedfee",)
 FROZEN_CREDITS = ("billing_credit", "billing_refund")
 FROZEN_CLAIMS = (
     "billing_paymentreturn",
@@ -95,6 +96,7 @@ CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_incominginvoice FOR EACH 
 """
 CLAIMS = "".join(_frozen(table) for table in FROZEN_CLAIMS)
 AGENCY = "".join(_frozen(table) for table in FROZEN_AGENCY)
+FEES = "".join(_frozen(table) for table in FROZEN_FEES)
 #: a closed month takes no more bookings, whoever writes (section 146(4) AO); closing waits for those under way, and they for it
 CLOSING_LOCK = 7421
 _MONTH_IS_OPEN = """
@@ -128,7 +130,7 @@ DROP TRIGGER IF EXISTS billing_frozen ON billing_manualentry;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_manualentry FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
 CLOSING = _MONTH_IS_OPEN + "".join(_frozen(table) for table in FROZEN_EXPORTS)
-CREATE = FIRST + CREDITS + AGENCY + CLAIMS + INCOMING + CLOSING
+CREATE = FIRST + CREDITS + AGENCY + FEES + CLAIMS + INCOMING + CLOSING
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;

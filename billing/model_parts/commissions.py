@@ -71,6 +71,15 @@ class ProducerFee(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=7, decimal_places=2)
     #: as the credit note names it: the operator, or on whose behalf the operator takes it
     recipient = models.CharField(_("who receives it"), max_length=120)
+    #: who is credited for it (`billing.fee_statements`); empty: the operator keeps it
+    payee = models.ForeignKey(
+        "partner.Partner",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="received_fees",
+        verbose_name=_("receiver"),
+    )
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 

@@ -59,6 +59,10 @@ class Invoice(models.Model):
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
     #: 1; higher on a document that was drawn anew
     edition = models.PositiveSmallIntegerField(default=1)
+    #: the own invoice of the producer or receiver of fees, by which this was settled instead of by a credit note
+    settled_by = models.OneToOneField(
+        "billing.IncomingInvoice", on_delete=models.PROTECT, null=True, blank=True, related_name="settlement"
+    )
     net = models.DecimalField(max_digits=12, decimal_places=2)
     tax = models.DecimalField(max_digits=12, decimal_places=2)
     gross = models.DecimalField(max_digits=12, decimal_places=2)
@@ -116,6 +120,7 @@ class InvoiceLine(models.Model):
         COMMISSION = "commission", _("commission")
         DISCOUNT = "discount", _("discount")
         RETURN = "return", _("deposit given back")
+        SERVICE = "service", _("service paid by a fee")
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
     kind = models.CharField(max_length=3, choices=Invoice.Kind.choices)  # the document's, for the constraints below

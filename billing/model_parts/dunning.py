@@ -110,6 +110,7 @@ class Surcharge(models.Model):
         LUMP_SUM = "lump_sum", _("lump sum for arrears (section 288 (5) BGB)")
         RETURN = "return", _("the bank's fee for a returned debit")
         LET_OFF = "let_off", _("let off")
+        RESTORED = "restored", _("charged again after it was let off by mistake")
 
     #: what makes a second charge for the same impossible, e.g. "letter:7:fee"
     key = models.CharField(max_length=80, unique=True)

@@ -21,6 +21,7 @@ class ManualEntry(models.Model):
         CASH_COUNT = "cash_count", _("difference of counted cash")
         BANK_LINE = "bank_line", _("booking of the bank that concerns no document")
         REVERSAL = "reversal", _("take back a manual booking")
+        INCOMING = "incoming", _("invoice of a supplier")
 
     class Status(models.TextChoices):
         """How far it is."""
@@ -51,6 +52,13 @@ class ManualEntry(models.Model):
     bank_line = models.ForeignKey(
         "billing.BankLine", on_delete=models.PROTECT, null=True, blank=True, related_name="manual_entries"
     )
+    incoming = models.ForeignKey(
+        "billing.IncomingInvoice", on_delete=models.PROTECT, null=True, blank=True, related_name="manual_entries"
+    )
+    #: of a supplier's invoice what sort of expense it is (`billing.chart.EXPENSES`); empty: it settles what is owed
+    cost = models.CharField(max_length=12, blank=True)
+    #: and the first day of the month of which it settles what is owed
+    month = models.DateField(null=True, blank=True)
     #: the other side of a booking of the bank
     ledger = models.CharField(max_length=12, blank=True)
     reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversals")
@@ -80,7 +88,8 @@ class ManualEntry(models.Model):
                 | Q(kind="take_back", payment__isnull=False)
                 | Q(kind="cash_count", cash_count__isnull=False)
                 | (Q(kind="bank_line", bank_line__isnull=False) & ~Q(ledger=""))
-                | Q(kind="reversal", reverses__isnull=False),
+                | Q(kind="reversal", reverses__isnull=False)
+                | Q(kind="incoming", incoming__isnull=False),
                 name="manual_entry_names_what_is_meant",
             ),
             models.UniqueConstraint(
@@ -95,6 +104,7 @@ class ManualEntry(models.Model):
                     ("cash_count", "cash_count"),
                     ("bank_line", "bank_line"),
                     ("reverses", "reversal"),
+                    ("incoming", "incoming"),
                 )
             ),
         ]

@@ -33,6 +33,7 @@ class JournalEntry(models.Model):
         CASH_TO_BANK = "cash_to_bank", _("cash paid in at the bank")
         BANK_CHARGE = "bank_charge", _("charge of the bank")
         REVERSAL = "reversal", _("booking taken back")
+        INCOMING = "incoming", _("incoming invoice")
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="journal")
     kind = models.CharField(max_length=15, choices=Kind.choices)
@@ -77,6 +78,10 @@ class Posting(models.Model):
         WRITE_OFF = "write_off", _("uncollectible receivables")
         ROUNDING = "rounding", _("small differences")
         CASH_DIFF = "cash_diff", _("differences of cash")
+        FEE_COSTS = "fee_costs", _("services that fees of producers pay for")
+        FEES_DUE = "fees_due", _("owed to receivers of fees")
+        EXPENSE = "expense", _("expenses")
+        SUPPLIERS = "suppliers", _("payables to others")
         #: a memo beside the balance: what customers' banks hold for the market
         HELD = "held", _("held amounts")
         HELD_AGAINST = "held_against", _("counterpart of held amounts")
@@ -85,6 +90,8 @@ class Posting(models.Model):
     ledger = models.CharField(max_length=12, choices=Ledger.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     vat_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    #: of an expense which sort it is (`billing.chart.EXPENSES`)
+    cost = models.CharField(max_length=12, blank=True)
     account = models.ForeignKey("billing.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
     partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
@@ -114,6 +121,10 @@ class Payment(models.Model):
 
     invoice = models.ForeignKey("billing.Invoice", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
     order = models.ForeignKey("order.Order", on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
+    #: of money that went out for an expense
+    incoming = models.ForeignKey(
+        "billing.IncomingInvoice", on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
+    )
     method = models.CharField(max_length=10, choices=Method.choices)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     #: what was set off against what the producer owed, for a payout

@@ -38,3 +38,21 @@ class SellerReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partner_id} {self.year}/{self.number}"
+
+
+class SellerCopy(models.Model):
+    """What the tax office was told of a seller for a year, as the seller gets it (section 22 PStTG). Kept as it was reported."""
+
+    partner = models.ForeignKey("partner.Partner", on_delete=models.PROTECT, related_name="seller_copies")
+    year = models.PositiveSmallIntegerField()
+    #: the report that it is a copy of
+    export = models.ForeignKey("billing.PeriodExport", on_delete=models.PROTECT, related_name="seller_copies")
+    #: what was reported, as `billing.seller_copies` writes it
+    content = models.JSONField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "year"], name="seller_copy_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.year}"

@@ -16,6 +16,7 @@ class SupplyContract(models.Model):
         COMMISSION = "commission", _("commission: the operator sells in its own name")
         AGENCY = "agency", _("agency: the producer sells")
         OWN = "own", _("own goods of the operator")
+        FEES = "fees", _("sells nothing, receives fees that producers bear")
 
     class VatStatus(models.TextChoices):
         """How the producer's own supplies are taxed."""
@@ -114,7 +115,7 @@ class OrderTerms(models.Model):
     class Method(models.TextChoices):
         """The ways to pay."""
 
-        ACCOUNT = "account", _("monthly invoice")
+        ACCOUNT = "account", _("on invoice")
         TRANSFER = "transfer", _("bank transfer in advance")
         HANDOVER = "handover", _("cash or card at handover")
         DEBIT = "debit", _("SEPA direct debit after delivery")

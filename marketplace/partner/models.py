@@ -39,11 +39,14 @@ class Partner(AbstractPartner):
         APPLIED = "applied", _("applied")
         APPROVED = "approved", _("approved")
         SUSPENDED = "suspended", _("suspended")
+        #: sells nothing, but receives fees that producers bear (`billing.fee_statements`)
+        PAYEE = "payee", _("receives fees")
 
     TRANSITIONS = {
         Status.APPLIED: frozenset({Status.APPROVED, Status.SUSPENDED}),
         Status.APPROVED: frozenset({Status.SUSPENDED}),
         Status.SUSPENDED: frozenset({Status.APPROVED}),
+        Status.PAYEE: frozenset({Status.APPROVED}),
     }
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="partners", verbose_name=_("region"))

@@ -126,6 +126,8 @@ NOTHING = {
     "billing.ManualEntry": "why something was booked by hand; the document or payment that it names is listed itself",
     "billing.ProducerFee": "what a business pays, and which business gets it",
     "billing.SellerFacts": "what the law asks of a seller, a business; it goes with it",
+    "billing.SellerCopy": "what the tax office was told of a business, as it got it",
+    "billing.PassedFee": "which fees of businesses a statement counts; both are listed themselves",
     "billing.SellerReminder": "that a business was reminded, and when",
     "billing.ExportedEntry": "which file an entry of the books went out with; the entry is listed itself",
     "billing.IncomingInvoice": "what a business wrote to the operator, kept as it came by law",
