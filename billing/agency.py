@@ -17,7 +17,7 @@ from django.db.models import Case, DecimalField, F, Max, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 from django.utils import translation
 
-from billing import charges, finalising, journal, parties, periods, supplies
+from billing import charges, finalising, journal, parties, periods, supplies, takings
 from billing.commissions import CommissionTable
 from billing.documents import DocLine, Document, TypeCode, percent_text
 from billing.finalising import Draft, Source
@@ -91,9 +91,10 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
     if not documents:
         return drawn.order_by("-part").first()
     entrusted = sum((row.worth for row in documents), money.ZERO)
-    document = _document(partner, _lines(partner, documents, last), (first, last), today, entrusted)
+    lines, fees = _lines(partner, documents, last)
+    document = _document(partner, lines, (first, last), today, entrusted)
     part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
-    invoice = finalising.finalise(draft=_draft(partner, document, (first, last), part, entrusted), at=at)
+    invoice = finalising.finalise(draft=_draft(partner, document, fees, (first, last), part, entrusted), at=at)
     statement = AgencyStatement.objects.create(
         region=partner.region,
         partner=partner,
@@ -115,8 +116,10 @@ def held(*, region: Any) -> dict[int, Decimal]:
     return dict(rows.values_list("seller").annotate(sum=Sum("worth")).order_by("seller"))
 
 
-def _lines(partner: Partner, documents: Sequence[Invoice], last: date) -> tuple[DocLine, ...]:
-    """The commission by percentage, then the fees; a line of nothing when neither is taken, because a document needs one."""
+def _lines(
+    partner: Partner, documents: Sequence[Invoice], last: date
+) -> tuple[tuple[DocLine, ...], tuple[ProducerFee | None, ...]]:
+    """The commission by percentage, then the fees, and of each line the fee; a document needs a line, if only of nothing."""
     contracts = list(SupplyContract.objects.filter(partner=partner).select_related("partner").order_by("valid_from"))
     rows = list(
         InvoiceLine.objects.filter(invoice__in=documents, charge__in=GOODS)
@@ -140,18 +143,19 @@ def _lines(partner: Partner, documents: Sequence[Invoice], last: date) -> tuple[
                 fees[fee] = fees.get(fee, money.ZERO) + net
             elif row.kind == Invoice.Kind.INVOICE and row.credit_id is None:
                 orders.setdefault(fee, set()).add(line.order_id)
-    told = [
-        (f"Vermittlungsprovision {percent_text(percent)} % vom Nettoumsatz", _share(base, percent))
+    told: list[tuple[str, Decimal, ProducerFee | None]] = [
+        (f"Vermittlungsprovision {percent_text(percent)} % vom Nettoumsatz", _share(base, percent), None)
         for percent, base in sorted(bases.items())
     ]
     told += [
-        (f"{fee.name} {percent_text(fee.amount)} %, erhält: {fee.recipient}", _share(base, fee.amount))
+        (f"{fee.name} {percent_text(fee.amount)} %, erhält: {fee.recipient}", _share(base, fee.amount), fee)
         for fee, base in fees.items()
     ]
-    told += [(f"{fee.name}, erhält: {fee.recipient}", fee.amount * len(mine)) for fee, mine in orders.items()]
+    told += [(f"{fee.name}, erhält: {fee.recipient}", fee.amount * len(mine), fee) for fee, mine in orders.items()]
     taxed = RateTable.load().on(category=VatCategory.STANDARD, day=last)
-    kept = [item for item in told if item[1]] or [("Vermittlungsprovision", money.ZERO)]
-    return tuple(_line(position, text, amount, taxed, last) for position, (text, amount) in enumerate(kept, 1))
+    kept = [item for item in told if item[1]] or [("Vermittlungsprovision", money.ZERO, None)]
+    lines = tuple(_line(position, text, amount, taxed, last) for position, (text, amount, _fee) in enumerate(kept, 1))
+    return lines, tuple(fee for _text, _amount, fee in kept)
 
 
 def _order_line(row: InvoiceLine) -> Any:
@@ -202,12 +206,27 @@ def _euro(amount: Decimal) -> str:
         return wording.euro(amount)
 
 
-def _draft(partner: Partner, document: Document, period: tuple[date, date], part: int, entrusted: Decimal) -> Draft:
+def _draft(
+    partner: Partner,
+    document: Document,
+    fees: Sequence[ProducerFee | None],
+    period: tuple[date, date],
+    part: int,
+    entrusted: Decimal,
+) -> Draft:
     sums = totals(document)
     sources = tuple(
-        Source(charge=Charge.COMMISSION, quantity=row.line.quantity, net=row.net, gross=money.ZERO, vat_rate=row.line.vat_rate)
-        for row in sums.lines
+        Source(
+            charge=Charge.COMMISSION if fee is None else Charge.FEE,
+            quantity=row.line.quantity,
+            net=row.net,
+            gross=money.ZERO,
+            vat_rate=row.line.vat_rate,
+            producer_fee_id=fee.pk if fee is not None else None,
+        )
+        for row, fee in zip(sums.lines, fees, strict=True)
     )
+    passed = takings.for_others(taken=((fee, row.net) for row, fee in zip(sums.lines, fees, strict=True)))
     nets = {group.rate: group.net for group in sums.vat}
     taxes = finalising.taxes(sums)
     return Draft(
@@ -217,7 +236,10 @@ def _draft(partner: Partner, document: Document, period: tuple[date, date], part
         period=period,
         part=part,
         sources=finalising.with_gross(sources=sources, sums=sums),
-        sides=tuple(journal.agency_payable(entrusted=entrusted, nets=nets, taxes=taxes, partner_id=partner.pk)),
+        sides=(
+            *journal.agency_payable(entrusted=entrusted, nets=nets, taxes=taxes, partner_id=partner.pk),
+            *journal.passed_on(fees=passed),
+        ),
         entry_kind=JournalEntry.Kind.COMMISSION,
         partner_id=partner.pk,
     )

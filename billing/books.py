@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, QuerySet, Sum, When
 
-from billing import agency, chain, corrections, files, invoicing, money_checks, periods, settlements
+from billing import agency, chain, corrections, fee_statements, files, invoicing, money_checks, periods, settlements
 from billing.models import (
     Account,
     AgencyStatement,
@@ -38,6 +38,7 @@ def problems(*, region: Any, today: date) -> list[str]:
         *_receivables(region),
         *_payables(region),
         *_entrusted(region),
+        *_fees_due(region),
         *money_checks.problems(region=region),
         *_billing(region, today),
         *proving.problems(region=region),
@@ -111,6 +112,13 @@ def _entrusted(region: Any) -> list[str]:
     booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.ENTRUSTED)
     held = {partner: -amount for partner, amount in _sums(booked, "partner", "amount").items()}
     return _differences("Producer (held)", held, agency.held(region=region), {})
+
+
+def _fees_due(region: Any) -> list[str]:
+    """What receivers of fees are owed by the journal is what was taken for them and no statement counts."""
+    booked = Posting.objects.filter(entry__region=region, ledger=Posting.Ledger.FEES_DUE)
+    owed = {payee: -amount for payee, amount in _sums(booked, "partner", "amount").items()}
+    return _differences("Receiver of fees", owed, fee_statements.waiting_sums(region=region), {})
 
 
 def _billing(region: Any, today: date) -> list[str]:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from billing.models import Posting
 
 Ledger = Posting.Ledger
@@ -22,13 +25,49 @@ class UnmappedAccount(Exception):
 
 @dataclass(frozen=True)
 class Chart:
-    """The accounts of one standard chart. `reckoning` hold gross sums by ledger and rate, `plain` net ones by ledger."""
+    """The accounts of one standard chart. `reckoning` hold gross sums by ledger and rate, `plain` net ones by ledger.
+
+    `costs` are the accounts of the sorts of expenses.
+    """
 
     code: str
     reckoning: Mapping[tuple[str, Decimal], int]
     plain: Mapping[str, int]
+    costs: Mapping[str, int]
 
 
+class Expense(models.TextChoices):
+    """What the operator buys for itself, by the account on which a tax adviser looks for it."""
+
+    PACKAGING = "packaging", _("packaging")
+    TRANSPORT = "transport", _("transport by others")
+    VEHICLE = "vehicle", _("vehicles, fuel")
+    RENT = "rent", _("rent")
+    ENERGY = "energy", _("electricity, heating, water")
+    OFFICE = "office", _("office supplies")
+    IT = "it", _("computers and programmes")
+    PHONE = "phone", _("telephone and internet")
+    ADVERTISING = "advertising", _("advertising")
+    INSURANCE = "insurance", _("insurance")
+    ADVICE = "advice", _("legal and tax advice")
+    OTHER = "other", _("other expenses")
+
+
+#: accounts in SKR03 and SKR04
+_COSTS: dict[str, tuple[int, int]] = {
+    Expense.PACKAGING: (4710, 6710),
+    Expense.TRANSPORT: (4730, 6740),
+    Expense.VEHICLE: (4530, 6530),
+    Expense.RENT: (4210, 6310),
+    Expense.ENERGY: (4240, 6325),
+    Expense.OFFICE: (4930, 6815),
+    Expense.IT: (4806, 6495),
+    Expense.PHONE: (4920, 6805),
+    Expense.ADVERTISING: (4600, 6600),
+    Expense.INSURANCE: (4360, 6400),
+    Expense.ADVICE: (4950, 6825),
+    Expense.OTHER: (4900, 6300),
+}
 SOLD = (Ledger.SALES, Ledger.FEES)
 CHARTS = {
     "03": Chart(
@@ -61,7 +100,12 @@ CHARTS = {
             Ledger.PROVIDER: 1360,
             Ledger.PROV_FEES: 4970,
             Ledger.DISPUTED: 1361,
+            Ledger.FEE_COSTS: 3100,
+            Ledger.FEES_DUE: 1700,
+            Ledger.EXPENSE: 4900,
+            Ledger.SUPPLIERS: 1600,
         },
+        {cost: accounts[0] for cost, accounts in _COSTS.items()},
     ),
     "04": Chart(
         "04",
@@ -93,7 +137,12 @@ CHARTS = {
             Ledger.PROVIDER: 1460,
             Ledger.PROV_FEES: 6855,
             Ledger.DISPUTED: 1461,
+            Ledger.FEE_COSTS: 5900,
+            Ledger.FEES_DUE: 3500,
+            Ledger.EXPENSE: 6300,
+            Ledger.SUPPLIERS: 3300,
         },
+        {cost: accounts[1] for cost, accounts in _COSTS.items()},
     ),
 }
 

@@ -152,18 +152,31 @@ def charge(
     name: str,
     basis: str,
     amount: Decimal,
-    recipient: str,
+    payee: Partner | None,
     valid_from: date,
     today: date,
     at: datetime,
     by: Any,
 ) -> ProducerFee:
-    """Let producers bear a fee from a day on; `recipient` says who receives it. Raises `RuleRefused`."""
+    """Let producers bear a fee from a day on; `payee` is credited for it, without one the operator keeps it.
+
+    Raises `RuleRefused`.
+    """
+    recipient = payee.name if payee is not None else region.legal_name
+    if payee is not None and payee.region_id != region.pk:
+        raise RuleRefused(_("Who receives it belongs to another region."))
     if partner is not None and partner.region_id != region.pk:
         raise RuleRefused(_("That producer belongs to another region."))
     _refuse_past(valid_from, today)
     made = ProducerFee.objects.create(
-        region=region, partner=partner, name=name, basis=basis, amount=amount, recipient=recipient, valid_from=valid_from
+        region=region,
+        partner=partner,
+        name=name,
+        basis=basis,
+        amount=amount,
+        recipient=recipient,
+        payee=payee,
+        valid_from=valid_from,
     )
     forgetting.forget(_key(region.pk))
     told = {"name": name, "basis": basis, "amount": str(amount), "recipient": recipient, "from": str(valid_from)}

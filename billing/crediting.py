@@ -13,6 +13,7 @@ from billing.commissions import CommissionTable
 from billing.documents import FLAT_RATE_NOTE, SELF_BILLING_NOTE, Allowance, DocLine, Document, TypeCode
 from billing.documents import Payment as DocPayment
 from billing.finalising import Draft, Source
+from billing.journal import Side
 from billing.models import InvoiceLine, JournalEntry
 from billing.numbers import Prefix
 from billing.supplies import Article, Supplied
@@ -43,7 +44,9 @@ def draft(
     taken = takings.of(partner=partner, supplied=supplied, nets=nets, commissions=commissions, known_orders=known_orders)
     allowances = tuple(taking.allowance for taking in taken)
     notes = (SELF_BILLING_NOTE, *((FLAT_RATE_NOTE,) if any(item.at_flat_rate for item in supplied) else ()))
-    document = _document(partner, _lines(supplied, nets), allowances, notes, period, today)
+    document = credit_note(
+        partner=partner, lines=_lines(supplied, nets), allowances=allowances, notes=notes, period=period, today=today
+    )
     sums = totals(document)
     sources = _sources(supplied, nets, taken, sums)
     return Draft(
@@ -53,13 +56,46 @@ def draft(
         period=period,
         part=part,
         sources=sources,
-        sides=tuple(
-            journal.purchase(
-                nets=finalising.by_charge(sources), taxes=finalising.taxes(sums), gross=sums.gross, partner_id=partner.pk
-            )
+        sides=(
+            *bought(sources=sources, sums=sums, partner=partner),
+            *journal.passed_on(fees=takings.for_others(taken=((one.fee, one.allowance.amount) for one in taken))),
         ),
         entry_kind=JournalEntry.Kind.SETTLEMENT,
         partner_id=partner.pk,
+    )
+
+
+def bought(*, sources: Sequence[Source], sums: Totals, partner: Partner) -> list[Side]:
+    """How a credit note is booked: what was supplied, its VAT, and what is owed for it."""
+    nets, taxes = finalising.by_charge(sources), finalising.taxes(sums)
+    return journal.purchase(nets=nets, taxes=taxes, gross=sums.gross, partner_id=partner.pk)
+
+
+def credit_note(
+    *,
+    partner: Partner,
+    lines: tuple[DocLine, ...],
+    notes: tuple[str, ...],
+    period: tuple[date, date],
+    today: date,
+    allowances: tuple[Allowance, ...] = (),
+) -> Document:
+    """What the operator writes for a business that supplied it (section 14(2) UStG), by these lines; amounts are net."""
+    due_on = today + timedelta(days=PAYOUT_DAYS)
+    iban = partner.iban.replace(" ", "")
+    return Document(
+        type_code=TypeCode.SELF_BILLED,
+        number="-",
+        issued_on=today,
+        due_on=due_on,
+        seller=parties.producer(partner),
+        buyer=parties.operator(partner.region),
+        period=period,
+        lines=lines,
+        allowances=allowances,
+        payment=DocPayment(code="58", iban=iban, account_holder=partner.name) if iban else DocPayment(),
+        notes=notes,
+        terms=f"Auszahlung bis {due_on:%d.%m.%Y}, sofern Sie nicht widersprechen.",
     )
 
 
@@ -112,32 +148,6 @@ def _lines(supplied: Sequence[Supplied], nets: Sequence[Decimal]) -> tuple[DocLi
 def _place(article: Article) -> tuple[date, bool, Article]:
     """Vouchers come after the goods of their day."""
     return article.day, article.kind == "allowance", article
-
-
-def _document(
-    partner: Partner,
-    lines: tuple[DocLine, ...],
-    allowances: tuple[Allowance, ...],
-    notes: tuple[str, ...],
-    period: tuple[date, date],
-    today: date,
-) -> Document:
-    due_on = today + timedelta(days=PAYOUT_DAYS)
-    iban = partner.iban.replace(" ", "")
-    return Document(
-        type_code=TypeCode.SELF_BILLED,
-        number="-",
-        issued_on=today,
-        due_on=due_on,
-        seller=parties.producer(partner),
-        buyer=parties.operator(partner.region),
-        period=period,
-        lines=lines,
-        allowances=allowances,
-        payment=DocPayment(code="58", iban=iban, account_holder=partner.name) if iban else DocPayment(),
-        notes=notes,
-        terms=f"Auszahlung bis {due_on:%d.%m.%Y}, sofern Sie nicht widersprechen.",
-    )
 
 
 def _sources(supplied: Sequence[Supplied], nets: Sequence[Decimal], taken: Sequence[Taking], sums: Totals) -> tuple[Source, ...]:

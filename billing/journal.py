@@ -33,6 +33,7 @@ BOUGHT = {
     Charge.FEE: Ledger.PURCHASES,
     Charge.DEPOSIT: Ledger.DEPOSITS,
     Charge.RETURN: Ledger.DEPOSITS,
+    Charge.SERVICE: Ledger.FEES_DUE,
 }
 
 
@@ -46,6 +47,8 @@ class Side:
     account_id: int | None = None
     order_id: int | None = None
     partner_id: int | None = None
+    #: of an expense which sort it is (`chart.EXPENSES`)
+    cost: str = ""
 
 
 def post(
@@ -119,6 +122,15 @@ def purchase(
     return sides + [Side(ledger=Ledger.VAT_IN, amount=tax, vat_rate=rate, partner_id=partner_id) for rate, tax in taxes.items()]
 
 
+def passed_on(*, fees: Mapping[int, Decimal]) -> list[Side]:
+    """What was taken of a producer for others, by key, is owed to them for what they do; without VAT until it is billed."""
+    return [
+        Side(ledger=ledger, amount=sign * amount, partner_id=payee)
+        for payee, amount in fees.items()
+        for ledger, sign in ((Ledger.FEE_COSTS, 1), (Ledger.FEES_DUE, -1))
+    ]
+
+
 def reversal(*, entry: JournalEntry) -> list[Side]:
     """The same sides with the other sign."""
     return [
@@ -129,6 +141,7 @@ def reversal(*, entry: JournalEntry) -> list[Side]:
             account_id=posting.account_id,
             order_id=posting.order_id,
             partner_id=posting.partner_id,
+            cost=posting.cost,
         )
         for posting in entry.postings.order_by("pk")
     ]
@@ -165,6 +178,7 @@ def _book(entry: JournalEntry, sides: Sequence[Side]) -> JournalEntry:
             account_id=side.account_id,
             order_id=side.order_id,
             partner_id=side.partner_id,
+            cost=side.cost,
         )
         for side in sides
         if side.amount

@@ -12,11 +12,14 @@ from billing.models import JournalEntry, Posting
 from marketplace.core import money
 
 Ledger = Posting.Ledger
+#: what was taken for others stands against itself, with no debtor or creditor
+PASSED_ON = (Ledger.FEE_COSTS, Ledger.FEES_DUE)
 TAXES = {Ledger.VAT_OUT, Ledger.VAT_IN}
 #: what the other sides of an entry are booked against, the first that is there
 ANCHORS = (
     Ledger.RECEIVABLE,
     Ledger.PAYABLE,
+    Ledger.SUPPLIERS,
     Ledger.BANK,
     Ledger.CASH,
     Ledger.PROVIDER,
@@ -38,14 +41,20 @@ def bookings(*, entry: JournalEntry, number: str, accounts: Chart, link: str = "
     `number` is what its document, order or payment is known by, `link` what DATEV knows its document by. Raises
     `chart.UnmappedAccount`.
     """
-    postings = list(entry.postings.all())
+    rows = list(entry.postings.all())
+    passed_on = PASSED_ON if any(row.ledger == Ledger.FEE_COSTS for row in rows) else ()
+    postings = [row for row in rows if row.ledger not in passed_on]
     anchor = next((row for ledger in ANCHORS for row in postings if row.ledger == ledger), None)
     if anchor is None:
         raise UnmappedAccount(str(entry))
     others = [row for row in postings if row is not anchor]
     bought = any(row.ledger == Ledger.PAYABLE for row in postings)
-    counter = _account(anchor, accounts)
-    lines = [
+    sides = [(side, _account(anchor, accounts)) for side in _sides(others, accounts, bought)]
+    if -anchor.amount != sum((side.amount for side, _counter in sides), money.ZERO):
+        raise UnmappedAccount(str(entry))
+    costs = (row for row in rows if row.ledger == Ledger.FEE_COSTS)
+    sides += [(_Side(_account(row, accounts), row.amount), accounts.plain[Ledger.FEES_DUE]) for row in costs]
+    return [
         Booking(
             amount=abs(side.amount),
             is_debit=side.amount > 0,
@@ -56,13 +65,9 @@ def bookings(*, entry: JournalEntry, number: str, accounts: Chart, link: str = "
             text=entry.text,
             link=link,
         )
-        for side in _sides(others, accounts, bought)
+        for side, counter in sides
         if side.amount
     ]
-    told = sum((line.amount if line.is_debit else -line.amount for line in lines), money.ZERO)
-    if told != -anchor.amount:
-        raise UnmappedAccount(str(entry))
-    return lines
 
 
 def _sides(postings: Sequence[Posting], accounts: Chart, bought: bool) -> Iterator[_Side]:
@@ -102,7 +107,7 @@ def _account(row: Posting, accounts: Chart, ledger: str = "") -> int:
         return chart.debtor(account_number=row.account.number) if row.account is not None else chart.VARIOUS_DEBTORS
     if asked == Ledger.PAYABLE and row.partner_id is not None:
         return chart.creditor(partner_id=row.partner_id)
-    found = accounts.plain.get(asked)
+    found = accounts.costs.get(row.cost) if row.cost else accounts.plain.get(asked)
     if found is None:
         raise UnmappedAccount(f"{asked} {row.vat_rate}")
     return found

@@ -29,12 +29,13 @@ class OpenAt:
 
 
 def on(*, region: Region, day: date) -> list[OpenAt]:
-    """Everything open at the end of the day: orders, accounts by document, producers by document; by number. Six queries."""
+    """Everything open at the end of the day: orders, accounts by document, producers by document; by number. Eight queries."""
     booked = Posting.objects.filter(entry__region=region, entry__day__lte=day)
     orders = _orders(booked.filter(ledger=Ledger.RECEIVABLE, order__isnull=False))
     accounts = _by_document(booked.filter(ledger=Ledger.RECEIVABLE, order__isnull=True), "account", Account)
     producers = _by_document(booked.filter(ledger=Ledger.PAYABLE), "partner", Partner)
-    return sorted([*orders, *accounts, *producers], key=lambda item: (item.number, item.whom))
+    fees = _unbilled(booked.filter(ledger=Ledger.FEES_DUE))
+    return sorted([*orders, *accounts, *producers, *fees], key=lambda item: (item.number, item.whom))
 
 
 def total(*, items: list[OpenAt]) -> Decimal:
@@ -51,6 +52,13 @@ def _orders(postings: Any) -> list[OpenAt]:
         )
         for row in rows
     ]
+
+
+def _unbilled(postings: Any) -> list[OpenAt]:
+    """What was taken of producers for others and is on no statement of theirs."""
+    sums = dict(postings.values_list("partner").annotate(sum=Sum("amount")).exclude(sum=0).order_by("partner"))
+    names = Partner.objects.in_bulk(sums)
+    return [OpenAt(number="", whom=str(names[payee].name), day=None, amount=amount) for payee, amount in sums.items()]
 
 
 def _by_document(postings: Any, by: str, model: Any) -> list[OpenAt]:

@@ -50,7 +50,7 @@ class Year:
 
 _NAMES = ("goods", "deposits", "commission", "fees", "tax", "gross")
 _CHARGES: dict[str, Collection[str]] = {
-    "goods": (Charge.GOODS, Charge.DISCOUNT),
+    "goods": (Charge.GOODS, Charge.DISCOUNT, Charge.SERVICE),
     "deposits": (Charge.DEPOSIT, Charge.RETURN),
     "commission": (Charge.COMMISSION,),
     "fees": (Charge.FEE,),

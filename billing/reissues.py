@@ -13,7 +13,18 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from billing import cancellations, claims, drafting, editions, finalising, journal, parties, payments, settlements
+from billing import (
+    cancellations,
+    claims,
+    drafting,
+    editions,
+    fee_statements,
+    finalising,
+    journal,
+    parties,
+    payments,
+    settlements,
+)
 from billing.cancellations import CancellationRefused
 from billing.documents import Document
 from billing.finalising import Draft
@@ -93,7 +104,8 @@ def resettle(*, settlement: Invoice, reason: str, today: date, at: datetime, by:
         raise CancellationRefused(_("%(number)s is no credit note.") % {"number": settlement.number})
     partner = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=settlement.partner_id)
     cancellations.cancel(invoice=settlement, reason=reason, today=today, at=at, by=by)
-    settled = settlements.settle(partner=partner, first=settlement.period_from, last=settlement.period_until, today=today, at=at)
+    settle = fee_statements.settle if settlement.passed_fees.exists() else settlements.settle
+    settled = settle(partner=partner, first=settlement.period_from, last=settlement.period_until, today=today, at=at)
     if settled.invoice is None:
         raise CancellationRefused(_("It cannot be drawn anew: %(reason)s.") % {"reason": settled.hindrance.label})
     new = {"reason": reason, "settlement": settled.invoice.number}

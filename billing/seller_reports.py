@@ -1,6 +1,7 @@
 """Decides what the tax office is told of each seller for a year (DAC7, section 14 PStTG): sums by quarter, and who is left out.
 
 What a seller got is what its credit notes say, deposits left out: they are passed on. Credits to customers have lowered it there.
+Fees that it received for a service are no sale through the market.
 """
 
 import csv
@@ -118,7 +119,8 @@ def _add(reports: dict[int, Report], mine: Q, year: int) -> None:
     lines = InvoiceLine.objects.filter(
         mine, kind=Invoice.Kind.SELF_BILLED, invoice__period_from__year=year, invoice__replaced_by__isnull=True
     )
-    rows: Any = lines.exclude(charge__in=(Charge.DEPOSIT, Charge.RETURN)).values_list("invoice__partner", "invoice__period_from")
+    sold: Any = lines.exclude(charge__in=(Charge.DEPOSIT, Charge.RETURN, Charge.SERVICE))
+    rows = sold.values_list("invoice__partner", "invoice__period_from")
     withheld = Q(charge__in=(Charge.COMMISSION, Charge.FEE))
     sums = rows.annotate(
         sum=Sum("gross"),

@@ -40,7 +40,7 @@ class Seller:
 
 def of_region(*, region: Region, year: int) -> list[Seller]:
     """The sellers that had a credit note or sold in their own name in a year, by name. Two queries."""
-    sold = Invoice.objects.filter(region=region, partner__isnull=False, period_from__year=year).values("partner")
+    sold = _sales(year).filter(region=region).values("partner")
     rows = Partner.objects.filter(region=region, pk__in=sold).select_related("seller_facts").order_by("name", "pk")
     return [of(partner=row) for row in rows]
 
@@ -76,7 +76,7 @@ def tell(*, partner: Partner, told: dict[str, Any], today: date, at: datetime, b
 def to_remind(*, today: date) -> list[tuple[Seller, int]]:
     """Sellers of this year whose facts are missing, with the number of the reminder that is due."""
     found = []
-    sold = Invoice.objects.filter(partner__isnull=False, period_from__year=today.year).values("partner")
+    sold = _sales(today.year).values("partner")
     rows = Partner.objects.filter(pk__in=sold).select_related("seller_facts", "region__site").prefetch_related("seller_reminders")
     for row in rows.order_by("pk"):
         sent = sorted(one.sent_on for one in row.seller_reminders.all() if one.year == today.year)
@@ -104,6 +104,11 @@ def stopped(*, region: Region, today: date) -> set[int]:
         return set()
     known: QuerySet[Partner] = Partner.objects.filter(pk__in=late).select_related("seller_facts")
     return {row.pk for row in known if of(partner=row).missing}
+
+
+def _sales(year: int) -> QuerySet[Invoice]:
+    """The documents of a year by which producers were credited for sales; not those on fees that somebody received."""
+    return Invoice.objects.filter(partner__isnull=False, passed_fees__isnull=True, period_from__year=year)
 
 
 def _missing(partner: Partner, facts: SellerFacts) -> list[str]:

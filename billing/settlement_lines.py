@@ -184,6 +184,8 @@ def _text(line: InvoiceLine) -> str:
     if line.deposit_return is not None:
         return _("Deposit given back: %(what)s") % {"what": line.deposit_return.text}
     order_line = line.credit.order_line if line.credit is not None else line.order_line
+    if line.charge == Charge.SERVICE and line.producer_fee is not None:
+        return line.producer_fee.name
     article = charges.article_text(order_line) if order_line is not None else ""
     if line.discount is not None:
         return _("Voucher that you bear: %(article)s") % {"article": article}
@@ -207,7 +209,7 @@ def _fees(lines: Iterable[InvoiceLine]) -> Iterable[Fee]:
     sums: dict[int, Fee] = {}
     for line in lines:
         fee = line.producer_fee
-        if fee is not None:
+        if fee is not None and line.charge != Charge.SERVICE:
             known = sums.get(fee.pk)
             net = line.net + (known.net if known is not None else money.ZERO)
             sums[fee.pk] = Fee(text=fee.name, recipient=fee.recipient, net=net)

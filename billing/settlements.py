@@ -95,7 +95,8 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
     drawn = Invoice.objects.filter(partner=partner, kind=Invoice.Kind.SELF_BILLED, period_from=first, period_until=last)
     rows = list(_of_partner(partner, first, last))
     if not rows:
-        return Settled(partner=partner, first=first, last=last, invoice=drawn.order_by("-part").first())
+        latest = drawn.filter(passed_fees__isnull=True).order_by("-part").first()
+        return Settled(partner=partner, first=first, last=last, invoice=latest)
     contracts = list(SupplyContract.objects.filter(partner=partner).select_related("partner").order_by("valid_from"))
     hindrance = _hindrance(partner, rows, contracts, today)
     if hindrance:
@@ -192,9 +193,14 @@ def _hindrance(partner: Partner, rows: list[PackedLine], contracts: list[SupplyC
     known = [contract for contract in held if contract is not None]
     if len(known) < len(held):
         return Hindrance.NO_CONTRACT
-    if any(contract.mode == SupplyContract.Mode.OWN for contract in known):
+    if any(contract.mode in (SupplyContract.Mode.OWN, SupplyContract.Mode.FEES) for contract in known):
         return Hindrance.NOT_COMMISSION
-    if any(contract.self_billing_agreed_on is None or contract.self_billing_agreed_on > today for contract in known):
+    return unfit(partner=partner, contracts=known, today=today)
+
+
+def unfit(*, partner: Partner, contracts: Sequence[SupplyContract], today: date) -> Hindrance:
+    """What forbids a credit note to a business on these terms: no agreement on it, or no number for the tax office."""
+    if any(contract.self_billing_agreed_on is None or contract.self_billing_agreed_on > today for contract in contracts):
         return Hindrance.NO_AGREEMENT
     return Hindrance.NONE if partner.vat_id or partner.tax_number else Hindrance.NO_TAX_NUMBER
 

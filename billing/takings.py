@@ -4,7 +4,7 @@ Both are taken on the goods, less vouchers that the producer bears; deposits pas
 agent lower what the producer's supply is worth (section 3(3) UStG), so they carry the VAT of the goods that they come off.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -65,6 +65,15 @@ def of(
         if whole > 0:
             weights = [max(net, money.ZERO) for net in left.values()]
             found += _taken(fee, dict(zip(left, money.spread(whole, weights), strict=True)), left)
+    return found
+
+
+def for_others(*, taken: Iterable[tuple[ProducerFee | None, Decimal]]) -> dict[int, Decimal]:
+    """What fees were taken for somebody else than the operator, by who receives them (key); euro without VAT."""
+    found: dict[int, Decimal] = {}
+    for fee, amount in taken:
+        if fee is not None and fee.payee_id is not None:
+            found[fee.payee_id] = found.get(fee.payee_id, money.ZERO) + amount
     return found
 
 

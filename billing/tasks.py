@@ -10,6 +10,7 @@ from billing import (
     debit_news,
     doorstep,
     dunning_paper,
+    fee_statements,
     files,
     instalments,
     invoicing,
@@ -37,6 +38,7 @@ def draw_due_documents() -> None:
     instalments.end_due(today=timezone.localdate(now), at=now)
     settlements.settle_due(today=timezone.localdate(now), at=now)
     agency.settle_due(today=timezone.localdate(now), at=now)
+    fee_statements.settle_due(today=timezone.localdate(now), at=now)
     payouts.set_off_due(today=timezone.localdate(now), at=now)
 
 

@@ -69,7 +69,7 @@ def approve(
     if not open_contract(partner=partner):
         if contract is None:
             raise ValueError(f"{partner} has no contract.")
-        _agree(partner, contract, at, by)
+        agree(partner=partner, terms=contract, at=at, by=by)
     _give_access(partner)
     return producers.approve(partner=partner, at=at, by=by)
 
@@ -90,7 +90,7 @@ def renew(*, partner: Partner, contract: ContractTerms, today: date, at: datetim
         running.valid_until = contract.valid_from - timedelta(days=1)
         running.save(update_fields=["valid_until"])
         audit.record(action="contract.ended", target=running, at=at, by=by, new={"until": str(running.valid_until)})
-    return _agree(locked, contract, at, by)
+    return agree(partner=locked, terms=contract, at=at, by=by)
 
 
 def open_contract(*, partner: Partner) -> SupplyContract | None:
@@ -103,7 +103,8 @@ def contracts(*, partner: Partner) -> list[SupplyContract]:
     return list(SupplyContract.objects.filter(partner=partner).order_by("-valid_from"))
 
 
-def _agree(partner: Partner, terms: ContractTerms, at: datetime, by: User | None) -> SupplyContract:
+def agree(*, partner: Partner, terms: ContractTerms, at: datetime, by: User | None) -> SupplyContract:
+    """A new contract with a business that has none which runs on."""
     contract = SupplyContract.objects.create(
         partner=partner,
         commission_percent=terms.commission_percent,

@@ -47,7 +47,7 @@ def agree(
             name="Packhilfe",
             basis=ProducerFee.Basis.ORDER,
             amount=Decimal("0.30"),
-            recipient="Packgemeinschaft Beispiel",
+            payee=None,
             valid_from=today,
             today=today,
             at=at,

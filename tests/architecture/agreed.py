@@ -21,12 +21,22 @@ def arguments(name: str, *, region: Region, partner: Partner) -> dict[str, list[
         fee_told = {"basis": "order", "amount": Decimal("0.50"), "recipient": "Markt", "valid_from": START}
         fee, _new = ProducerFee.objects.get_or_create(region=region, name="Packhilfe", defaults=fee_told)
         return {name: [fee.pk]}
+    if name.startswith("office:receiver") and name not in ("office:receivers", "office:receiver_engage"):
+        return {name: [_receiver(partner).pk]}
     if name.startswith(("office:assortment_rule_", "office:group")) and name != "office:group_found":
         kind = CustomerGroup if name.startswith("office:group") else AssortmentRule
         return {name: [_seen_by_some(region, kind).pk]}
     if name == "dashboard:agency_statement":
         return {name: [_statement(partner).pk]}
     return {}
+
+
+def _receiver(partner: Partner) -> Partner:
+    """Who keeps a pickup point and sells nothing."""
+    told = {name: getattr(partner, name) for name in ("municipality", "street", "postal_code", "city", "latitude", "longitude")}
+    told |= {"name": "Abholstelle Beispiel", "email": "stelle@haus.example", "status": Partner.Status.PAYEE}
+    payee: Partner = Partner.objects.get_or_create(region=partner.region, slug="abholstelle-beispiel", defaults=told)[0]
+    return payee
 
 
 def _seen_by_some(region: Region, kind: type[CustomerGroup | AssortmentRule]) -> CustomerGroup | AssortmentRule:

@@ -54,11 +54,14 @@ def test_a_rule_is_agreed_explained_and_ended(farm: Partner, office: Client) -> 
 
 def test_a_fee_names_its_recipient_and_nothing_holds_from_yesterday_on(farm: Partner, office: Client) -> None:
     today = timezone.localdate()
+    payee = PartnerFactory.create(municipality=farm.municipality, name="Packhof Beispiel", status=Partner.Status.PAYEE)
+    SupplyContractFactory.create(partner=payee, mode="fees")
     told = {
-        "name": "Packhilfe", "partner": farm.pk, "basis": "order", "amount": "0,50", "recipient": "Packhof Beispiel",
-        "valid_from": today.isoformat(),
+        "name": "Packhilfe", "partner": farm.pk, "basis": "order", "amount": "0,50",
+        "payee": payee.pk, "valid_from": today.isoformat(),
     }  # fmt: skip
-    assert office.post(reverse("office:fee_charge"), told | {"recipient": ""}).status_code == 422
+    elsewhere = SupplyContractFactory.create(partner=PartnerFactory.create()).partner
+    assert office.post(reverse("office:fee_charge"), told | {"payee": elsewhere.pk}).status_code == 422
     assert office.post(reverse("office:fee_charge"), told | {"basis": "percent", "amount": "100"}).status_code == 422
     early = told | {"valid_from": (today - timedelta(days=1)).isoformat()}
     assert office.post(reverse("office:fee_charge"), early).status_code == 409

@@ -55,14 +55,23 @@ class FeeForm(forms.Form):
     amount = EuroField(
         label=_("Amount"), min_value=Decimal("0.01"), max_digits=7, help_text=_("Percent of the net price, or euro without VAT.")
     )
-    recipient = forms.CharField(
-        label=_("Who receives it"), max_length=120, help_text=_("Stands on the credit notes of the producers.")
+    payee = forms.ModelChoiceField(
+        label=_("Who receives it"),
+        queryset=Partner.objects.none(),
+        required=False,
+        empty_label=_("the market itself"),
+        help_text=_("Stands on the credit notes of the producers, and is credited with it every month."),
     )
     valid_from = forms.DateField(label=_("From which day on"), widget=DayInput)
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, region)
+        payee = self.fields["payee"]
+        assert isinstance(payee, forms.ModelChoiceField)  # noqa: S101 - declared above
+        payee.queryset = Partner.objects.filter(
+            region=region, contracts__valid_until__isnull=True, contracts__isnull=False
+        ).order_by("name", "pk")
 
     def clean(self) -> dict[str, Any]:
         """A percentage lies below a hundred."""
@@ -85,4 +94,4 @@ class EndForm(forms.Form):
 def _offer(form: forms.Form, region: Region) -> None:
     partner = form.fields["partner"]
     assert isinstance(partner, forms.ModelChoiceField)  # noqa: S101 - declared in both forms
-    partner.queryset = Partner.objects.filter(region=region).order_by("name", "pk")
+    partner.queryset = Partner.objects.filter(region=region).exclude(status=Partner.Status.PAYEE).order_by("name", "pk")

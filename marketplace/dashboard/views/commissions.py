@@ -100,6 +100,6 @@ def _page(request: MarketRequest, *, rule: RuleForm | None = None, fee: FeeForm 
         "rules": [(one, commission_register.whom(one)) for one in rules],
         "fees": commissions.running_fees(region=region, today=today),
         "rule": rule or RuleForm(region=region, initial=usual),
-        "fee": fee or FeeForm(region=region, initial=usual | {"recipient": region.legal_name}, auto_id="fee_%s"),
+        "fee": fee or FeeForm(region=region, initial=usual, auto_id="fee_%s"),
     }
     return render(request, "office/commissions.html", page, status=status)
