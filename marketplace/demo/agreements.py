@@ -5,8 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from billing import commissions, payouts
-from billing.models import ProducerFee
+from billing.models import ProducerFee, SupplyContract
 from marketplace.catalogue.models import Category
+from marketplace.dashboard import fee_receivers
+from marketplace.dashboard.onboarding import ContractTerms
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
 from marketplace.users.models import User
@@ -47,9 +49,37 @@ def agree(
             name="Packhilfe",
             basis=ProducerFee.Basis.ORDER,
             amount=Decimal("0.30"),
-            payee=None,
+            payee=_packers(packed, today=today, at=at, by=by),
             valid_from=today,
             today=today,
             at=at,
             by=by,
         )
+
+
+def _packers(near: Partner, *, today: date, at: datetime, by: User) -> Partner:
+    """Who helps with packing, sells nothing, and is credited with the fee for it every month."""
+    terms = ContractTerms(
+        commission_percent=Decimal(0),
+        vat_status=SupplyContract.VatStatus.REGULAR,
+        self_billing_agreed_on=today,
+        valid_from=today,
+        mode=SupplyContract.Mode.FEES,
+    )
+    return fee_receivers.engage(
+        region=near.region,
+        municipality=near.municipality,
+        terms=terms,
+        at=at,
+        by=by,
+        name="Packgemeinschaft Beispiel",
+        contact_first_name="Merle",
+        contact_last_name="Beispiel",
+        street="Am Speicher 4",
+        postal_code=near.postal_code,
+        city=near.city,
+        email="packen@beispiel.example",
+        phone="+49 4356 000099",
+        tax_number="21/815/08199",
+        iban="DE02120300000000202051",
+    )
