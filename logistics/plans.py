@@ -179,14 +179,17 @@ def _place(window: PlanWindow) -> int:
 def _follow(rule: RoundRule, at: datetime) -> None:
     """Let the announced rounds follow the plan as far as they may."""
     rounds.announce(rule=rule, today=daytime.day_of(at))
-    wanted, areas = list(windows_of(rule=rule)), tariffs.announced(rule=rule)
+    wanted = list(windows_of(rule=rule))
+    announced = {name: getattr(rule, name) for name in ("customers_may_change", "customers_may_cancel")}
+    announced["areas"] = tariffs.announced(rule=rule)
     for row in DeliveryRound.objects.filter(rule=rule, status=Status.OPEN, cutoff_at__gt=at).order_by("pk"):
         locked = rounds.lock(round_id=row.pk)
         later = rounds.cutoff_of(rule=rule, delivery_day=locked.delivery_day)
         if later > locked.cutoff_at and not locked.cutoff_is_set:
             DeliveryRound.objects.filter(pk=locked.pk).update(cutoff_at=later)
-        if locked.areas != areas and not rounds.is_booked(delivery_round=locked):
-            DeliveryRound.objects.filter(pk=locked.pk).update(areas=areas)
+        differs = any(getattr(locked, name) != value for name, value in announced.items())
+        if differs and not rounds.is_booked(delivery_round=locked):
+            DeliveryRound.objects.filter(pk=locked.pk).update(**announced)
         _sync(locked, wanted)
     followers = DeliveryRound.objects.filter(rule=rule, status=Status.OPEN, cutoff_at__gt=at)
     followers.exclude(is_direct=rule.is_direct).update(is_direct=rule.is_direct)
@@ -228,5 +231,7 @@ def _told(rule: RoundRule, windows: Sequence[PlanWindow]) -> dict[str, str]:
         "cutoff_hours": str(rule.cutoff_hours),
         "windows": str(len(windows)),
         "is_direct": str(rule.is_direct),
+        "customers_may_change": str(rule.customers_may_change),
+        "customers_may_cancel": str(rule.customers_may_cancel),
         "is_active": str(rule.is_active),
     }

@@ -95,7 +95,10 @@ def move(
     locked.rule_day = taken_over or locked.rule_day
     locked.delivery_day, locked.cutoff_at, locked.cutoff_is_set = to, cutoff, False
     locked.opens_at = min(locked.opens_at, cutoff - timedelta(days=1))
-    locked.save(update_fields=["rule_day", "delivery_day", "cutoff_at", "cutoff_is_set", "opens_at"])
+    # the new day suits not everybody who has ordered for the old one
+    locked.customers_may_change = locked.customers_may_cancel = True
+    fields = ["rule_day", "delivery_day", "cutoff_at", "cutoff_is_set", "opens_at"]
+    locked.save(update_fields=[*fields, "customers_may_change", "customers_may_cancel"])
     for window in locked.windows.order_by("pk"):
         window.starts_at, window.ends_at = (_shifted(moment, shift) for moment in (window.starts_at, window.ends_at))
         window.save(update_fields=["starts_at", "ends_at"])

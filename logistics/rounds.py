@@ -65,7 +65,7 @@ def announce(*, rule: RoundRule, today: date) -> int:
 
 def open_rounds(*, region: Region, at: datetime) -> list[DeliveryRound]:
     """The rounds for which one can order now, the next delivery day first."""
-    return list(DeliveryRound.objects.open_at(at).filter(region=region).select_related("rule"))
+    return list(DeliveryRound.objects.open_at(at).filter(region=region).select_related("rule").defer("plan"))
 
 
 def next_open(*, region: Region, at: datetime) -> DeliveryRound | None:
@@ -228,6 +228,8 @@ def _round(rule: RoundRule, day: date, delivery_day: date, areas: list[dict[str,
         cutoff_at=cutoff,
         areas=areas,
         is_direct=rule.is_direct,
+        customers_may_change=rule.customers_may_change,
+        customers_may_cancel=rule.customers_may_cancel,
     )
 
 

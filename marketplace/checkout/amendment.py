@@ -52,17 +52,19 @@ def amend(
     age_confirmed: bool = False,
     began_at: datetime | None = None,
     basket: Basket | None = None,
+    by_market: bool = False,
 ) -> Order:
     """Make the order what the customer wants it to be; a change that has been made already gives the same order again.
 
     `fingerprint` is that of the contents which the customer saw, `began_at` when he began to check the change. What `change` adds
-    out of `basket` leaves the basket. Raises `Refused` with every problem that was found, and then nothing is changed.
+    out of `basket` leaves the basket. `by_market`: the office does it for the customer.
+    Raises `Refused` with every problem that was found, and then nothing is changed.
     """
     if basket is not None:
         Basket.objects.select_for_update(of=("self",)).get(pk=basket.pk)
     titles: Mapping[int, str] = {}
     try:
-        locked = _lock(order=order, change=change, at=at, began_at=began_at)
+        locked = _lock(order=order, change=change, at=at, began_at=began_at, by_market=by_market)
         if _is_done(order=locked, change=change, fingerprint=fingerprint, at=at):
             return locked
         proposal = changes.propose(
@@ -82,10 +84,10 @@ def amend(
     return locked
 
 
-def _lock(*, order: Order, change: Change, at: datetime, began_at: datetime | None) -> Order:
+def _lock(*, order: Order, change: Change, at: datetime, began_at: datetime | None, by_market: bool) -> Order:
     """The rounds it is in and goes to are held open, the lower key first; then the order, loaded anew, is locked."""
     here = Delivery.objects.select_related("round").get(order=order)
-    if reason := changes.hindrance(order=here.order, delivery_round=here.round, at=at, began_at=began_at):
+    if reason := changes.hindrance(order=here.order, delivery_round=here.round, at=at, began_at=began_at, by_market=by_market):
         raise Refused([Problem("closed", reason)])
     there = DeliveryWindow.objects.select_related("round").filter(pk=change.window_id, round__region_id=order.region_id).first()
     both = {row.pk: row for row in (here.round, there.round if there else here.round)}

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import deliveries, rounds, stock
+from logistics import deliveries, leeway, rounds, stock
 from logistics.models import Delivery
 from logistics.rounds import RoundClosed
 from marketplace.core.transitions import ForbiddenTransition
@@ -24,19 +24,32 @@ class NotCancelled(Exception):
 
 
 @transaction.atomic
-def cancel(*, order: Order, at: datetime, by: User | None = None, told: Mapping[str, Any] = MappingProxyType({})) -> Order:
-    """Cancel an order until the cut-off of its round. Raises `NotCancelled` afterwards, and when it was cancelled before.
+def cancel(
+    *,
+    order: Order,
+    at: datetime,
+    by: User | None = None,
+    told: Mapping[str, Any] = MappingProxyType({}),
+    by_market: bool = False,
+    restock: bool = True,
+) -> Order:
+    """Cancel an order until the cut-off of its round.
 
-    `told` is what the trail keeps of a reason of the market's own. Locks as everybody does: the round, the order, stock by its
-    key, the place. Who is told is a matter of `order.mails`.
+    `told` is what the trail keeps of a reason of the market's own. `by_market`: its office or a job does it, for whom it does not
+    count what customers may do themselves. Without `restock` the goods stay sold, e.g. because they are spoilt. Raises
+    `NotCancelled` afterwards, where customers may not, and when it was cancelled before. Locks as everybody does: the round, the
+    order, stock by its key, the place. Who is told is a matter of `order.mails`.
     """
-    delivery = Delivery.objects.select_related("round").get(order=order)
+    delivery = Delivery.objects.select_related("round", "order__region").get(order=order)
+    refusal = "" if by_market else leeway.refusal_to_cancel(delivery_round=delivery.round, region=delivery.order.region)
     try:
         rounds.hold_open(round_id=delivery.round_id, at=at)
         cancelled = progress.cancel(order=order, at=at, by=by, told=told)
+        if refusal:
+            raise NotCancelled(refusal)
         if Delivery.objects.get(pk=delivery.pk).round_id != delivery.round_id:
             raise NotCancelled(_("The order has been changed in the meantime. Please try again."))
-        for line in cancelled.lines.select_related("stockrecord").order_by("stockrecord_id"):
+        for line in cancelled.lines.select_related("stockrecord").order_by("stockrecord_id") if restock else ():
             if line.stockrecord is not None:
                 stock.give_back(delivery_round=delivery.round, stockrecord=line.stockrecord, quantity=line.quantity)
         deliveries.cancel(delivery=delivery, at=at, by=by)

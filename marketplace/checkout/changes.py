@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from logistics import daytime, rounds, spaces
+from logistics import daytime, leeway, rounds, spaces
 from logistics.models import Delivery, DeliveryRound
 from marketplace.assortments import sights
 from marketplace.assortments.precedence import EVERYTHING
@@ -100,14 +100,19 @@ def _gift(order: Order) -> Gift:
     )
 
 
-def hindrance(*, order: Order, delivery_round: DeliveryRound, at: datetime, began_at: datetime | None = None) -> str:
-    """Why the order can no longer be changed; "" as long as it can."""
+def hindrance(
+    *, order: Order, delivery_round: DeliveryRound, at: datetime, began_at: datetime | None = None, by_market: bool = False
+) -> str:
+    """Why the order cannot be changed, or not by its customer; "" as long as it can.
+
+    `by_market`: the office does it, for whom it does not count what customers may do themselves.
+    """
     moment = rounds.moment_for(delivery_round=delivery_round, at=at, began_at=began_at)
     if order.status == Order.Status.CANCELLED:
         return _("This order has been cancelled, so it can no longer be changed.")
     is_open = order.status == Order.Status.PLACED and delivery_round.status == DeliveryRound.Status.OPEN
     if is_open and moment < delivery_round.cutoff_at:
-        return ""
+        return "" if by_market else leeway.refusal_to_change(delivery_round=delivery_round, region=order.region)
     cutoff = delivery_round.cutoff_at
     return _("This order could be changed until %(day)s, %(clock)s. The producers are preparing it now.") % {
         "day": wording.weekday_date(daytime.day_of(cutoff)),

@@ -14,10 +14,11 @@ from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
 
-def of_visitor(*, user: Any, numbers: Collection[str], region: Region, at: datetime) -> list[Order]:
+def of_visitor(*, user: Any, numbers: Collection[str], region: Region, at: datetime, only_changeable: bool = True) -> list[Order]:
     """The orders that the customer, or a guest who holds these numbers, can change at that moment; the next delivery first.
 
-    One query, none for a visitor who has ordered nothing.
+    Without `only_changeable` also those that nobody but the office changes until then (see `leeway`). One query, none for a
+    visitor who has ordered nothing.
     """
     mine = Q(number__in=numbers)
     if user is not None and user.is_authenticated:
@@ -31,6 +32,8 @@ def of_visitor(*, user: Any, numbers: Collection[str], region: Region, at: datet
         delivery__status=Delivery.Status.BOOKED,
         delivery__round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by(),
     )
+    if only_changeable:
+        rows = rows.filter(delivery__round__customers_may_change=True)
     related = ("delivery__round", "delivery__window__pickup_point", "delivery__window__partner")
     return list(rows.select_related(*related).order_by("delivery__round__delivery_day", "pk"))
 

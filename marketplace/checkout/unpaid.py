@@ -61,7 +61,7 @@ def end(*, order: Order, at: datetime) -> bool:
         terms.unpaid_until = None
         try:
             with transaction.atomic():
-                cancellation.cancel(order=order, at=min(at, _last_moment(order)), told={"reason": mails.UNPAID})
+                cancellation.cancel(order=order, at=min(at, _last_moment(order)), told={"reason": mails.UNPAID}, by_market=True)
         except NotCancelled:
             _leave_open(order, terms, at)
             return False

@@ -154,7 +154,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "paid": paid,
         "online": showing.of_order(order=found, offered=connection.is_offered(region=found.region)),
         "too_much": max(paid - found.total_incl_tax, money.ZERO),
-        "can_cancel": _is_open(found),
+        "is_open": _is_open(found),
         "can_open_account": not request.user.is_authenticated and bool(found.guest_email),
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
@@ -169,7 +169,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
 
 
 def _is_open(found: Order) -> bool:
-    """Whether the customer can still change the order, or cancel it."""
+    """Whether the order can still be changed or cancelled, by the customer as far as its round allows it."""
     delivery = found.delivery
     still_open = found.status == Order.Status.PLACED and delivery.status == Delivery.Status.BOOKED
     return still_open and timezone.now() < delivery.round.cutoff_at

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from logistics import daytime
+from logistics import daytime, leeway
 from marketplace.core import audit
 from marketplace.standing import occurrences
 from marketplace.standing.models import StandingOrder, StandingPlacement, StandingSkip
@@ -47,11 +47,13 @@ def resume(*, standing: StandingOrder, at: datetime, by: User | None) -> Standin
 
 @transaction.atomic
 def skip(*, standing: StandingOrder, day: date, at: datetime, by: User | None) -> None:
-    """Nothing comes on one day of the plan. Raises `NotPaused` when it is ordered already: then the order can be cancelled."""
+    """Nothing comes on one day of the plan. Raises `NotPaused` when it is ordered already, with what can be done."""
     locked = lock(standing=standing)
-    ordered = StandingPlacement.objects.filter(standing=locked, round__rule_day=day, order__isnull=False)
-    if ordered.exists():
-        raise NotPaused(_("This delivery is ordered already. You can change or cancel the order itself."))
+    placed = StandingPlacement.objects.filter(standing=locked, round__rule_day=day, order__isnull=False)
+    ordered = placed.select_related("order__delivery__round", "standing__region").first()
+    if ordered is not None and ordered.order is not None:
+        said, told = _("This delivery is ordered already."), ordered.order.delivery.round
+        raise NotPaused(f"{said} {leeway.sentence(delivery_round=told, region=ordered.standing.region)}")
     known = occurrences.with_lines(StandingOrder.objects.filter(pk=locked.pk))[0]
     days = {row.day for row in occurrences.coming(standing=known, today=daytime.day_of(at), count=occurrences.HORIZON)}
     if day not in days:

@@ -97,7 +97,7 @@ def test_guest_cancels_from_the_page_of_the_link() -> None:
     order.refresh_from_db()
     assert order.status == Order.Status.CANCELLED
     assert answer.status_code == 200
-    assert answer.context["can_cancel"] is False
+    assert answer.context["is_open"] is False
 
 
 def test_cancelling_after_the_cutoff_is_refused_with_a_sentence() -> None:
@@ -105,7 +105,7 @@ def test_cancelling_after_the_cutoff_is_refused_with_a_sentence() -> None:
     order = till.place()
     with time_machine.travel(till.window.round.cutoff_at + timedelta(seconds=1), tick=False):
         answer = Client().post(reverse("checkout:cancel"), {"order": links.sign(order=order)}, follow=True)
-        assert answer.context["can_cancel"] is False
+        assert answer.context["is_open"] is False
     order.refresh_from_db()
     assert order.status == Order.Status.PLACED
     assert "absagen" in answer.content.decode()

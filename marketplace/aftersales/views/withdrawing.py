@@ -115,8 +115,8 @@ def _until(order: Order) -> Any:
 
 
 def _can_cancel(order: Order) -> bool:
-    """Before the cut-off the whole order can simply be cancelled."""
+    """Before the cut-off the whole order can simply be cancelled, where customers may."""
     delivery: Delivery | None = getattr(order, "delivery", None)
     if order.status != Order.Status.PLACED or delivery is None or delivery.status != Delivery.Status.BOOKED:
         return False
-    return timezone.now() < delivery.round.cutoff_at
+    return delivery.round.customers_may_cancel and timezone.now() < delivery.round.cutoff_at

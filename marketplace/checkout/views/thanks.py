@@ -33,7 +33,6 @@ def thanks(request: MarketRequest, number: str) -> HttpResponseBase:
         "order": order,
         "statement": statement.read(order=order),
         "when": pages.when(order.delivery.window),
-        "cutoff": pages.cutoff(order.delivery.window),
         "link": links.sign(order=order),
         "transfer": transfer.for_order(order=order, region=request.region, paid=payments.paid_ahead(order=order))
         if in_advance

@@ -15,6 +15,8 @@ from marketplace.dashboard.forms.profiles import DayInput
 from marketplace.regions.models import Municipality, Region
 
 DAY_HOURS = 24
+MAY_CHANGE = _("Customers may change their orders themselves until the cut-off")
+MAY_CANCEL = _("Customers may cancel their orders themselves until the cut-off")
 #: rows for further windows in a form
 EXTRA_ROWS = 2
 
@@ -54,6 +56,8 @@ class PlanForm(forms.ModelForm[RoundRule]):
             "announce_days",
             "confirm_hours",
             "minimum_order",
+            "customers_may_change",
+            "customers_may_cancel",
             "is_direct",
             "collect_from",
             "collect_until",
@@ -66,9 +70,15 @@ class PlanForm(forms.ModelForm[RoundRule]):
         labels = {
             "is_direct": _("Straight from the farms to the customers, without the hub"),
             "announce_days": _("Can be ordered for … days ahead"),
+            "customers_may_change": MAY_CHANGE,
+            "customers_may_cancel": MAY_CANCEL,
             "is_active": _("This plan is in use"),
         }
         help_texts = {
+            "customers_may_change": _(
+                "Otherwise they have to ask you. Rounds that people have ordered for keep what was announced."
+            ),
+            "customers_may_cancel": _("Otherwise they have to ask you. The right of withdrawal by law stays as it is."),
             "collect_from": _("A farm's own wish counts before it."),
             "collect_until": _("Empty: until the goods are sorted."),
             "is_direct": _(
@@ -219,6 +229,13 @@ class CutoffForm(forms.Form):
     def moment(self) -> datetime:
         """As it is meant here."""
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"]))
+
+
+class LeewayForm(forms.Form):
+    """What customers may do themselves with an order of one round."""
+
+    may_change = forms.BooleanField(label=MAY_CHANGE, required=False)
+    may_cancel = forms.BooleanField(label=MAY_CANCEL, required=False)
 
 
 class CancelForm(forms.Form):

@@ -14,12 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from logistics import plans, rescheduling
+from logistics import leeway, plans, rescheduling
+from logistics.leeway import NotLaidDown
 from logistics.models import DeliveryRound, PickupPoint, RoundException, RoundRule
 from logistics.plans import BadPlan
 from logistics.rescheduling import NotRescheduled
 from marketplace.dashboard import round_calendar
-from marketplace.dashboard.forms.plans import AreaRows, CancelForm, CutoffForm, ExceptionForm, MoveForm, PlanForm, WindowRows
+from marketplace.dashboard.forms.plans import (
+    AreaRows,
+    CancelForm,
+    CutoffForm,
+    ExceptionForm,
+    LeewayForm,
+    MoveForm,
+    PlanForm,
+    WindowRows,
+)
 from marketplace.regions.access import office
 from marketplace.regions.models import Municipality
 from marketplace.regions.requests import MarketRequest
@@ -92,12 +102,13 @@ def reschedule(request: MarketRequest, pk: int) -> HttpResponseBase:
         "cutoff": CutoffForm(
             request.POST if what == "cutoff" else None, prefix="cutoff", initial={"day": cutoff.date(), "clock": cutoff.time()}
         ),
+        "leeway": LeewayForm(request.POST if what == "leeway" else None, prefix="leeway", initial=_leeway(delivery_round)),
         "cancel": CancelForm(request.POST if what == "cancel" else None, prefix="cancel"),
     }
     try:
         if request.method == "POST" and _rescheduled(request, delivery_round, what, forms):
             return redirect("office:round", delivery_round.pk)
-    except NotRescheduled as refusal:
+    except (NotRescheduled, NotLaidDown) as refusal:
         forms[what if what in forms else "cancel"].add_error(None, str(refusal))
         delivery_round.refresh_from_db()
     found = rescheduling.differing(rule=delivery_round.rule, at=timezone.now())
@@ -113,7 +124,7 @@ def reschedule(request: MarketRequest, pk: int) -> HttpResponseBase:
 
 
 def _rescheduled(request: MarketRequest, row: DeliveryRound, what: str, forms: dict[str, Any]) -> bool:
-    """Whether what was asked for is done. Raises `NotRescheduled`."""
+    """Whether what was asked for is done. Raises `NotRescheduled` or `NotLaidDown`."""
     told: dict[str, Any] = {"delivery_round": row, "at": timezone.now(), "by": request.user}
     if what == "keep":
         rescheduling.keep(**told)
@@ -130,6 +141,9 @@ def _rescheduled(request: MarketRequest, row: DeliveryRound, what: str, forms: d
     elif what == "cutoff":
         rescheduling.set_cutoff(**told, to=form.moment(), seen=parse_datetime(request.POST.get("seen", "")))
         messages.success(request, _("The end of orders is moved. Whoever can change an order for a shorter time now is told."))
+    elif what == "leeway":
+        leeway.lay_down(**told, **form.cleaned_data)
+        messages.success(request, _("What customers may do themselves is kept for this round."))
     else:
         number = rescheduling.cancel(**told, reason=form.cleaned_data["reason"])
         text = ngettext(
@@ -139,6 +153,10 @@ def _rescheduled(request: MarketRequest, row: DeliveryRound, what: str, forms: d
         )
         messages.success(request, text % {"number": number})
     return True
+
+
+def _leeway(row: DeliveryRound) -> dict[str, bool]:
+    return {"may_change": row.customers_may_change, "may_cancel": row.customers_may_cancel}
 
 
 def _plan_form(request: MarketRequest, rule: RoundRule | None, exception_form: ExceptionForm | None = None) -> HttpResponseBase:

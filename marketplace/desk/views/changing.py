@@ -47,7 +47,7 @@ def order_page(request: MarketRequest, number: str) -> HttpResponse:
         "caller": caller_behind(order),
         "statement": statement.read(order=order),
         "when": pages.when(order.delivery.window),
-        "hindrance": changes.hindrance(order=order, delivery_round=order.delivery.round, at=at),
+        "hindrance": changes.hindrance(order=order, delivery_round=order.delivery.round, at=at, by_market=True),
         "letter_due": letters.due(region=request.region, at=at).filter(pk=order.pk).exists(),
         "ways": letters.Way.choices,
         "signed": links.sign(order=order) if order.status == Order.Status.COMPLETED else "",
@@ -61,7 +61,7 @@ def order_page(request: MarketRequest, number: str) -> HttpResponse:
 def change(request: MarketRequest, number: str) -> HttpResponseBase:
     """Other numbers, further articles, another window or payment; nothing is changed before it is confirmed."""
     order = order_of(request, number)
-    if reason := changes.hindrance(order=order, delivery_round=order.delivery.round, at=timezone.now()):
+    if reason := changes.hindrance(order=order, delivery_round=order.delivery.round, at=timezone.now(), by_market=True):
         messages.error(request, reason)
         return redirect("desk:order", number=number)
     if request.method != "POST":
@@ -91,7 +91,7 @@ def cancel(request: MarketRequest, number: str) -> HttpResponseBase:
     """Call the order off for the customer."""
     order, at = order_of(request, number), timezone.now()
     try:
-        cancellation.cancel(order=order, at=at, by=request.user)
+        cancellation.cancel(order=order, at=at, by=request.user, by_market=True)
     except cancellation.NotCancelled as refusal:
         messages.error(request, str(refusal))
     else:
@@ -169,6 +169,7 @@ def _amend(request: MarketRequest, order: Order) -> HttpResponseBase:
             by=request.user,
             terms_accepted=legal.texts(region=request.region),
             age_confirmed="age_confirmed" in request.POST,
+            by_market=True,
         )
     except Refused as refused:
         return _page(request, order, problems=refused.problems)

@@ -152,4 +152,4 @@ def _groups(drawn: proposal.Proposal) -> list[dict[str, Any]]:
 def _open(orders: list[Any], request: MarketRequest) -> list[Any]:
     """Those that can still be changed."""
     numbers_of = [row.number for row in orders]
-    return open_orders.of_visitor(user=None, numbers=numbers_of, region=request.region, at=timezone.now())
+    return open_orders.of_visitor(user=None, numbers=numbers_of, region=request.region, at=timezone.now(), only_changeable=False)

@@ -48,6 +48,7 @@ def index(request: MarketRequest) -> HttpResponse:
         "areas": tariffs.shown(rounds=rounds.open, villages=hosts.villages_of(region=request.region)),
         "minimum": max((row.rule.minimum_order for row in rounds.open), default=0),
         "rounds": rounds_context(rounds, at),
+        "free_to_change": all(row.customers_may_change and row.customers_may_cancel for row in rounds.open),
     }
     return render(request, "shop/delivery.html", context, status=422 if problem else 200)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from billing import terms
-from logistics import rounds, tariffs
+from logistics import leeway, rounds, tariffs
 from marketplace.checkout import legal
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.order.models import Order
@@ -139,8 +139,8 @@ def _extend(request: MarketRequest, standing: StandingOrder, articles: ArticlesF
 def _tell_placed(request: MarketRequest, standing: StandingOrder) -> None:
     """What is ordered already stays as it is."""
     for order in occurrences.still_open(standing=standing, at=timezone.now()):
-        text = _("Order %(number)s is placed already and stays as it is. You can change it until the ordering time ends.")
-        messages.info(request, text % {"number": order.number})
+        text = _("Order %(number)s is placed already and stays as it is.") % {"number": order.number}
+        messages.info(request, f"{text} {leeway.sentence(delivery_round=order.delivery.round, region=request.region)}")
 
 
 def _render(request: MarketRequest, articles: ArticlesForm, way: WayForm, context: dict[str, Any]) -> HttpResponseBase:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from logistics import leeway
 from marketplace.checkout.forms import PAYMENT_TEXTS
 from marketplace.regions.access import customer
 from marketplace.regions.requests import MarketRequest
@@ -137,8 +138,8 @@ def _show(request: MarketRequest, standing: StandingOrder, form: PauseForm) -> H
 def _tell_placed(request: MarketRequest, standing: StandingOrder) -> None:
     """What is ordered already comes, unless it is cancelled by itself."""
     for order in occurrences.still_open(standing=standing, at=timezone.now()):
-        text = _("Order %(number)s is placed already and comes nevertheless. If you do not want it, please cancel it.")
-        messages.info(request, text % {"number": order.number})
+        text = _("Order %(number)s is placed already and comes nevertheless.") % {"number": order.number}
+        messages.info(request, f"{text} {leeway.sentence(delivery_round=order.delivery.round, region=request.region)}")
 
 
 def _day(text: str) -> date | None:
