@@ -5,29 +5,33 @@ A payment that cannot be taken fails: then the order is an open invoice like any
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from billing import payments
 from billing.models import OnlinePayment, OrderTerms
 from billing.online import following, opening
 from billing.online.provider import Declined, NotPossible, Provider, Unreachable
 from logistics.models import Delivery
+from marketplace.core import money
 from marketplace.order.models import Order
 from marketplace.regions.models import Region
 
 log = logging.getLogger(__name__)
 Way, Status = OnlinePayment.Way, OnlinePayment.Status
 OVER = (Order.Status.COMPLETED, Order.Status.CANCELLED)
+#: goods that were not handed over may be fetched for so long; no bank holds an amount for longer
+WAITED_FOR = timedelta(days=7)
 
 
-def due(*, region: Region) -> QuerySet[OnlinePayment]:
-    """Payments that hold something for an order that is delivered, cancelled, or paid in another way; the oldest first."""
+def due(*, region: Region, at: datetime) -> QuerySet[OnlinePayment]:
+    """Payments that hold something for an order that is delivered, never fetched, cancelled, or paid otherwise; the oldest first."""
     rows = OnlinePayment.objects.filter(region=region, order__isnull=False)
-    settled = Q(order__status__in=OVER) | ~Q(order__terms__method=OrderTerms.Method.ONLINE)
+    settled = _over(at) | ~Q(order__terms__method=OrderTerms.Method.ONLINE)
     held = Q(status__in=(Status.AUTHORISED, Status.KEPT))
     abandoned = Q(status=Status.OPENED, order__status=Order.Status.CANCELLED)
     asked = Q(status=Status.OPENED, way=Way.LATER)
@@ -38,7 +42,7 @@ def due(*, region: Region) -> QuerySet[OnlinePayment]:
 def collect_due(*, region: Region, provider: Provider, at: datetime) -> int:
     """Take and let go of what is due; says how many were looked at. Ends when the provider does not answer."""
     seen = 0
-    for payment in due(region=region):
+    for payment in due(region=region, at=at):
         try:
             collect(payment=payment, provider=provider, at=at)
         except Unreachable:
@@ -57,7 +61,7 @@ def collect(*, payment: OnlinePayment, provider: Provider, at: datetime) -> Onli
         raise ValueError(f"Online payment {payment.pk} is for no order.")
     if payment.way == Way.LATER:
         return charge(payment=payment, means=payment.means, provider=provider, at=at)
-    owed = _owed(order)
+    owed = _owed(order) if order.status == Order.Status.COMPLETED else money.ZERO
     if payment.status == Status.OPENED or order.terms.method != OrderTerms.Method.ONLINE or owed < opening.LEAST:
         return following.release(payment=payment, provider=provider, at=at)
     if payment.status == Status.AUTHORISED:
@@ -70,12 +74,12 @@ def collect(*, payment: OnlinePayment, provider: Provider, at: datetime) -> Onli
     return payment
 
 
-def forget_due(*, region: Region, provider: Provider) -> None:
+def forget_due(*, region: Region, provider: Provider, at: datetime) -> None:
     """Have the provider forget the means of payment of orders that are over."""
     ended = OnlinePayment.objects.filter(
         region=region, status__in=(Status.CAPTURED, Status.RELEASED, Status.FAILED), way__in=(Way.HOLD, Way.KEEP, Way.MORE)
     )
-    ended = ended.exclude(means="").filter(order__status__in=OVER)
+    ended = ended.exclude(means="").filter(_over(at))
     waiting = OnlinePayment.objects.filter(status__in=(Status.OPENED, Status.PROCESSING), way=Way.LATER)
     for payment in ended.exclude(order__in=waiting.values("order")).order_by("pk"):
         try:
@@ -85,6 +89,13 @@ def forget_due(*, region: Region, provider: Provider) -> None:
         except Unreachable:
             return
         OnlinePayment.objects.filter(pk=payment.pk).update(means="")
+
+
+def _over(at: datetime) -> Q:
+    """Nothing will be handed over any more of a payment's order."""
+    long_ago = timezone.localdate(at) - WAITED_FOR
+    failed = Q(order__delivery__status=Delivery.Status.FAILED, order__delivery__round__delivery_day__lt=long_ago)
+    return Q(order__status__in=OVER) | failed
 
 
 def _owed(order: Order) -> Decimal:

@@ -28,7 +28,7 @@ def follow(*, at: datetime) -> None:
             collecting.collect_due(region=region, provider=provider, at=at)
             raising.raise_due(region=region, provider=provider, at=at)
             giving_back.give_back_due(region=region, provider=provider, at=at)
-            collecting.forget_due(region=region, provider=provider)
+            collecting.forget_due(region=region, provider=provider, at=at)
             reminding.send_due(region=region, at=at)
             transferring.pay_due(region=region, remitter=Remitter(provider=provider), today=timezone.localdate(at), at=at)
         except Exception:

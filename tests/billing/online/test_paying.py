@@ -1,6 +1,6 @@
 """From the provider's page to the books: held, taken, released, given back; whatever goes wrong on the way."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,7 @@ from marketplace.order.models import Order
 from tests.billing.online.bank import PracticeBank
 from tests.billing.online.story import bill, fresh, hand_over, in_order, ledgers, page, pay
 from tests.factories import orders
-from tests.factories.market import NOW
+from tests.factories.market import NOW, local
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -65,7 +65,7 @@ def test_collect_takes_what_was_handed_over(till: orders.Till, bank: PracticeBan
     assert {"provider": D("28.40")}.items() <= ledgers().items()
     assert "held" not in ledgers()
     assert in_order(order, at)
-    collecting.forget_due(region=till.region, provider=provider)
+    collecting.forget_due(region=till.region, provider=provider, at=at)
     assert [row["customer"] for row in bank.things("payment_method")] == [None]
 
 
@@ -150,6 +150,29 @@ def test_cancelled_order_lets_go(till: orders.Till, bank: PracticeBank, provider
     payment.refresh_from_db()
     assert (payment.status, ledgers()) == ("released", {})
     assert bank.thing(payment.intent)["status"] == "canceled"
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_goods_that_nobody_took_are_never_taken_for_and_the_card_is_forgotten(
+    till: orders.Till, bank: PracticeBank, provider: Provider, far: bool
+) -> None:
+    from billing.online import jobs
+    from logistics.models import Delivery, DeliveryRound
+
+    order = till.place()
+    if far:
+        DeliveryRound.objects.update(delivery_day=date(2026, 12, 12), rule_day=date(2026, 12, 12))
+    payment = pay(order, bank, provider)
+    at = local(DeliveryRound.objects.get().delivery_day, time(18))
+    Order.objects.filter(pk=order.pk).update(status=Order.Status.CLOSED, closed_at=at)
+    Delivery.objects.filter(order=order).update(status=Delivery.Status.FAILED, failed_at=at)
+    jobs.follow(at=at + timedelta(days=6))  # they may be fetched still
+    assert OnlinePayment.objects.get().status == payment.status
+    for _twice in range(2):
+        jobs.follow(at=at + timedelta(days=8))
+    payment.refresh_from_db()
+    assert (payment.status, payment.means, ledgers()) == ("released", "", {})
+    assert [row["customer"] for row in bank.things("payment_method")] == [None]
 
 
 def test_unpaid_order_ends_by_itself(till: orders.Till, bank: PracticeBank, provider: Provider, mailoutbox: list[object]) -> None:
