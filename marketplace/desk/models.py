@@ -93,3 +93,36 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.topic}"
+
+
+class BulkCancellation(models.Model):
+    """Orders that the office cancels in one go: why, and what becomes of customers and goods. It is never changed."""
+
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    #: of the form: sent twice, it is one
+    key = models.UUIDField(unique=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    tell = models.BooleanField(_("tell the customers"), default=True)
+    restock = models.BooleanField(_("goods can be sold again"), default=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.reason}"
+
+
+class BulkOrder(models.Model):
+    """One of its orders. It is due until it is cancelled, or until it is said why it is not."""
+
+    bulk = models.ForeignKey(BulkCancellation, on_delete=models.CASCADE, related_name="items")
+    order = models.ForeignKey("order.Order", on_delete=models.CASCADE, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+    #: why it stands; empty: it is cancelled
+    refusal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bulk", "order"], name="order_once_a_bulk_cancellation")]
+        indexes = [models.Index(fields=["bulk"], condition=Q(done_at__isnull=True), name="bulk_order_due")]
+
+    def __str__(self) -> str:
+        return f"{self.bulk_id}: {self.order_id}"
