@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-reductions": {"task": "marketplace.partner.tasks.end_reductions", "schedule": 300.0},
     "rank-articles": {"task": "marketplace.catalogue.tasks.rank_articles", "schedule": 900.0},
     "forget-rare-searches": {"task": "marketplace.catalogue.tasks.forget_rare_searches", "schedule": 86400.0},
+    "cancel-in-bulk": {"task": "marketplace.desk.tasks.cancel_in_bulk", "schedule": 60.0},
     "send-order-mails": {"task": "marketplace.order.tasks.send_due_confirmations", "schedule": 60.0},
     "ask-addresses-back": {"task": "marketplace.notices.tasks.ask_back", "schedule": 120.0},
     "send-due-notices": {"task": "marketplace.notices.tasks.send_due_notices", "schedule": 120.0},

@@ -1,5 +1,6 @@
 """Decides whether a customer can still call an order off, and gives stock and place back exactly once."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from logistics import deliveries, leeway, rounds, stock
-from logistics.models import Delivery
+from logistics.models import Delivery, DeliveryRound
 from logistics.rounds import RoundClosed
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.order import progress, signals
@@ -36,7 +37,7 @@ def cancel(
     """Cancel an order until the cut-off of its round.
 
     `told` is what the trail keeps of a reason of the market's own. `by_market`: its office or a job does it, for whom it does not
-    count what customers may do themselves. Without `restock` the goods stay sold, e.g. because they are spoilt. Raises
+    count what customers may do themselves. Without `restock` the goods are gone, e.g. because they are spoilt. Raises
     `NotCancelled` afterwards, where customers may not, and when it was cancelled before. Locks as everybody does: the round, the
     order, stock by its key, the place. Who is told is a matter of `order.mails`.
     """
@@ -49,14 +50,41 @@ def cancel(
             raise NotCancelled(refusal)
         if Delivery.objects.get(pk=delivery.pk).round_id != delivery.round_id:
             raise NotCancelled(_("The order has been changed in the meantime. Please try again."))
-        for line in cancelled.lines.select_related("stockrecord").order_by("stockrecord_id") if restock else ():
-            if line.stockrecord is not None:
-                stock.give_back(delivery_round=delivery.round, stockrecord=line.stockrecord, quantity=line.quantity)
+        _settle_stock(cancelled, delivery.round, restock)
         deliveries.cancel(delivery=delivery, at=at, by=by)
         usage.give_back(order=cancelled)
     except RoundClosed as error:
-        raise NotCancelled(_("The order can no longer be cancelled: the producers are preparing it.")) from error
+        raise NotCancelled(_too_late()) from error
     except ForbiddenTransition as error:
-        raise NotCancelled(_("The order has been cancelled before.")) from error
+        raise NotCancelled(_cancelled_before()) from error
     transaction.on_commit(partial(signals.cancelled.send, sender=Order, order_id=order.pk), robust=True)
     return cancelled
+
+
+def hindrance(*, order: Order, delivery_round: DeliveryRound, at: datetime) -> str:
+    """Why not even the office can cancel the order at that moment; "" when it can."""
+    if order.status == Order.Status.CANCELLED:
+        return _cancelled_before()
+    is_open = delivery_round.status == DeliveryRound.Status.OPEN and delivery_round.opens_at <= at < delivery_round.cutoff_at
+    return "" if order.status == Order.Status.PLACED and is_open else _too_late()
+
+
+def _settle_stock(cancelled: Order, delivery_round: DeliveryRound, restock: bool) -> None:
+    """Goods can be sold again, or are gone: then they leave the pile, and what was counted for the round stays counted."""
+    lines = [line for line in cancelled.lines.select_related("stockrecord").order_by("stockrecord_id") if line.stockrecord]
+    if not restock:
+        sold: Counter[int] = Counter()
+        for line in lines:
+            sold[line.stockrecord_id] += line.quantity
+        stock.consume(sold=sold)
+        return
+    for line in lines:
+        stock.give_back(delivery_round=delivery_round, stockrecord=line.stockrecord, quantity=line.quantity)
+
+
+def _too_late() -> str:
+    return _("The order can no longer be cancelled: the producers are preparing it.")
+
+
+def _cancelled_before() -> str:
+    return _("The order has been cancelled before.")

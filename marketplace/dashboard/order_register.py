@@ -1,5 +1,8 @@
 """Finds orders of a region for the office."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from logistics.models import Delivery
@@ -9,6 +12,20 @@ from marketplace.regions.models import Region
 
 #: longer searches are cut off here
 LONGEST = 80
+#: what the list is filtered by, as its address has it
+FILTERS = ("q", "runde", "stand", "lieferung")
+
+
+def asked(*, query: Mapping[str, str]) -> dict[str, Any]:
+    """What `find` is asked by the address of the list: q, runde, stand, lieferung; nonsense asks for nothing."""
+    told = {name: query.get(name, "")[:LONGEST] for name in FILTERS}
+    wanted = told["runde"]
+    return {
+        "text": told["q"],
+        "round_id": int(wanted) if wanted.isascii() and wanted.isdecimal() else None,
+        "status": told["stand"],
+        "delivery_status": told["lieferung"],
+    }
 
 
 def find(

@@ -41,8 +41,17 @@ def _text(row: AuditEntry, given_up: bool) -> str:
     if given_up and status == Order.Status.COMPLETED:
         return _("not deliverable")
     if status in Order.Status.values:
-        return str(Order.Status(status).label)
+        return _ended(row) if row.new.get("said") else str(Order.Status(status).label)
+    if row.new.get("way") == mails.SILENT:
+        return _("not told of the cancellation, as the office wished")
     return str(WORDS.get(row.action, _("noted")))
+
+
+def _ended(row: AuditEntry) -> str:
+    """Cancelled by the office, with its reason, and whether the goods are free again."""
+    text = _("cancelled: %(reason)s") % {"reason": row.new["said"]}
+    gone = _("goods not put back")
+    return text if row.new.get("restocked", True) else f"{text} · {gone}"
 
 
 def _person(row: AuditEntry) -> str:

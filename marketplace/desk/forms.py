@@ -235,3 +235,18 @@ def _window_text(one: WindowChoice, goods: Goods) -> str:
     else:
         left = suitable.sentence(goods=goods, choice=one) or _("%(free)s free") % {"free": one.free}
     return f"{when}, {place} · {fee} · {left}"
+
+
+class BulkCancelForm(forms.Form):
+    """Why many orders are cancelled, and what becomes of customers and goods."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        help_text=gettext_lazy("It is kept with each order, and customers read it if they are told."),
+    )
+    tell = forms.BooleanField(label=gettext_lazy("Tell the customers by e-mail"), required=False, initial=True)
+    restock = forms.BooleanField(
+        label=gettext_lazy("Put the goods back, so that others can order them"), required=False, initial=True
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.desk.views import calling, changing, closing, extras, ordering, posting, talks
+from marketplace.desk.views import calling, cancelling, changing, closing, extras, ordering, posting, talks
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("gespraeche/", talks.call_list, name="calls"),
     path("post/", posting.pile, name="post"),
     path("post/briefe.pdf", posting.letters_pdf, name="letters"),
+    path("absagen/", cancelling.cancel_orders, name="cancel_orders"),
+    path("absagen/<int:pk>/", cancelling.cancelled_orders, name="cancelled_orders"),
     path("bestellung/<str:number>/", changing.order_page, name="order"),
     path("bestellung/<str:number>/brief.pdf", posting.letter_pdf, name="letter"),
     path("bestellung/<str:number>/aendern/", changing.change, name="change"),

@@ -19,6 +19,7 @@ from marketplace.core import audit, money
 from marketplace.core.models import AuditEntry
 from marketplace.order import day_links, links, news, revisions, statement, transfer
 from marketplace.order.models import Order, OrderQuerySet
+from marketplace.users.models import User
 
 #: the trail's word for "the customer was told that the order is cancelled"
 CANCELLATION_TOLD = "order.cancellation_told"
@@ -26,6 +27,10 @@ CANCELLATION_TOLD = "order.cancellation_told"
 CUT = "cut"
 #: the trail's word for an order that was to be paid online and was not
 UNPAID = "unpaid"
+#: the trail's word for an order that the office cancelled, with its reason in `said`
+OFFICE = "office"
+#: the trail's word for a cancellation of which the office did not want the customer to be told by the market
+SILENT = "silent"
 #: a cancellation that nobody was told of for so long is no news any more
 DAYS_OF_NEWS = 14
 
@@ -78,11 +83,17 @@ def send_cancellation(*, order_id: int, at: datetime) -> bool:
         "why": ended.new.get("why", "") if ended else "",
         "cut": ended is not None and ended.new.get("reason") == CUT,
         "unpaid": ended is not None and ended.new.get("reason") == UNPAID,
+        "said": ended.new.get("said", "") if ended else "",
     }
     _message(order=order, name="emails/order_cancelled", subject=subject, told=told).send()
     if ended is None or (not ended.new.get("reason") and ended.by_id in (None, order.user_id)):
         _tell_office(order)
     return True
+
+
+def keep_silent(*, order: Order, at: datetime, by: User | None) -> None:
+    """Nobody is written to about the cancellation: the office tells the customer otherwise. Part of its transaction."""
+    audit.record(action=CANCELLATION_TOLD, target=order, at=at, by=by, new={"way": SILENT})
 
 
 @transaction.atomic

@@ -185,6 +185,8 @@ desk:order                    GET  302 403 403 403 403 403 403 200 403 404
 desk:letter                   GET  302 403 403 403 403 403 403 200 403 404
 desk:change                   GET  302 403 403 403 403 403 403 200 403 404
 desk:cancel                   POST 302 403 403 403 403 403 403 302 403 404
+desk:cancel_orders            GET  302 403 403 403 403 403 403 302 403 302
+desk:cancelled_orders         GET  302 403 403 403 403 403 403 200 403 404
 desk:caller                   GET  302 403 403 403 403 403 403 200 403 404
 desk:edit                     GET  302 403 403 403 403 403 403 200 403 404
 desk:forget                   POST 302 403 403 403 403 403 403 302 403 404

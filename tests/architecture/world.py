@@ -348,6 +348,7 @@ def make() -> World:
     card = phone.card(town, at=now)
     phone.order(town, card, {"honey": 1}, window=point, at=now)
     phone.fill(town, card, {"honey": 1})
+    phone.wants_to_cancel(town, at=now)
     pages_of.event(region=town.region)
     LedgerExport.objects.create(
         region=town.region, number=1, first=today, last=today, content=b"EXTF", lines=1, total=1, made_at=now

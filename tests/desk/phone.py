@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from logistics.models import DeliveryWindow
 from marketplace.basket import baskets
-from marketplace.desk import callers, reading, taking
-from marketplace.desk.models import Caller, TakenOrder
+from marketplace.desk import bulk, callers, reading, taking
+from marketplace.desk.models import BulkCancellation, Caller, TakenOrder
 from marketplace.order.models import Order
 from tests.factories.orders import TERMS
 from tests.factories.town import Town
@@ -61,12 +62,21 @@ def order(
     )
 
 
+def wants_to_cancel(town: Town, *, at: datetime) -> BulkCancellation:
+    """The office wants what was taken down cancelled, and nobody has done it yet."""
+    number = TakenOrder.objects.get().order.number
+    told: dict[str, Any] = {"reason": "Der Hof liefert nicht", "tell": False, "restock": True, "by": town.people["office"]}
+    return bulk.begin(region=town.region, key=uuid4(), numbers=[number], at=at, **told)
+
+
 def arguments(name: str) -> list[object]:
     """What an address of the desk is asked for, where one order was taken down and the caller has gone on since."""
     taken = TakenOrder.objects.select_related("order", "caller__basket").get()
     caller, number = taken.caller, taken.order.number
     if name in {"order", "letter", "change", "cancel"}:
         return [number]
+    if name == "cancelled_orders":
+        return [BulkCancellation.objects.get().pk]
     if name == "quantity":
         return [caller.pk, caller.basket.lines.get().pk if caller.basket else 0]
     return [caller.pk, number] if name == "again" else [caller.pk]

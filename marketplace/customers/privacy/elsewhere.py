@@ -52,6 +52,7 @@ AT_WORK = {
     ("core.AuditEntry", "by"),
     ("order.Order", "taken_by"),
     ("market_desk.Call", "by"),
+    ("market_desk.BulkCancellation", "by"),
     ("logistics.Delivery", "age_checked_by"),
     ("logistics.PackedLine", "packed_by"),
     ("logistics.DepositReturn", "noted_by"),
@@ -116,6 +117,7 @@ AT_WORK = {
 
 #: tables that look personal, or point at one that is, and hold nothing of a customer; the reason in plain English
 NOTHING = {
+    "market_desk.BulkOrder": "which orders the office cancelled in one go; they are listed themselves",
     "assortments.Assortment": "which articles belong together",
     "assortments.AssortmentRule": "what a group sees",
     "billing.Account_groups": "which group an account, a business, is in",

@@ -33,14 +33,8 @@ ROUNDS = 26
 @require_safe
 def order_list(request: MarketRequest) -> HttpResponse:
     """Orders by search, round and status."""
-    asked = {name: request.GET.get(name, "")[:80] for name in ("q", "runde", "stand", "lieferung")}
-    rows = order_register.find(
-        region=request.region,
-        text=asked["q"],
-        round_id=int(asked["runde"]) if asked["runde"].isascii() and asked["runde"].isdecimal() else None,
-        status=asked["stand"],
-        delivery_status=asked["lieferung"],
-    )
+    asked = {name: request.GET.get(name, "")[: order_register.LONGEST] for name in order_register.FILTERS}
+    rows = order_register.find(region=request.region, **order_register.asked(query=request.GET))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     recent = DeliveryRound.objects.filter(region=request.region).select_related("rule").order_by("-delivery_day", "-pk")[:ROUNDS]
     context = {
@@ -52,6 +46,7 @@ def order_list(request: MarketRequest) -> HttpResponse:
         "rounds": recent,
         "statuses": Order.Status.choices,
         "deliveries": Delivery.Status.choices,
+        "can_cancel": any(order.status == Order.Status.PLACED for order in page),
     }
     return render(request, "office/orders.html", context)
 
