@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from logistics import crates, rounds, spaces, stock, waiting, windows
@@ -72,7 +73,8 @@ def held_by(*, basket: Basket) -> Held | None:
     if not basket.pk:
         return None
     rows = ReservedStock.objects.filter(reservation__basket_id=basket.pk)
-    found = list(rows.select_related("reservation__window__round", "stockrecord"))
+    kept_rows = rows.select_related("reservation__window__round").defer("reservation__window__round__plan")
+    found = list(kept_rows.annotate(stock_kind=F("stockrecord__stock_kind")))
     if not found:
         return None
     row = found[0].reservation
@@ -84,7 +86,7 @@ def held_by(*, basket: Basket) -> Held | None:
         since=row.since,
         expires_at=row.expires_at,
         stock={kept.stockrecord_id: kept.quantity for kept in found},
-        limited=frozenset(kept.stockrecord_id for kept in found if kept.stockrecord.stock_kind == StockKind.LIMITED),
+        limited=frozenset(kept.stockrecord_id for kept in found if kept.stock_kind == StockKind.LIMITED),
         load=Load(crates=row.crates, cold=row.cold_crates, grams=row.weight_g),
     )
 

@@ -19,6 +19,7 @@ from logistics.crates import LEAST, Load
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundSpace, WaitingEntry
 from logistics.signals import place_freed
 from logistics.tariffs import Door
+from marketplace.catalogue import columns
 from marketplace.core import money
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Municipality, Region
@@ -38,6 +39,8 @@ class Visitor:
 
 
 NOBODY = Visitor()
+#: what nobody reads who is shown a window
+UNREAD = ("round__plan", *columns.under("partner", columns.PRODUCER))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +96,7 @@ def choices(
     """
     rows = DeliveryWindow.objects.filter(round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by())
     rows = rows.filter(capacity__gt=0).exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
+    rows = rows.defer(*UNREAD)
     if municipality is not None and municipality.region_id != region.pk:
         rows = rows.exclude(pickup_point__isnull=True, partner__isnull=True)
     rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at), **_room(visitor, load))

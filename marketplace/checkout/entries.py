@@ -8,9 +8,10 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from logistics import choosing
+from logistics import choosing, windows
 from logistics.models import DeliveryWindow, Reservation
 from marketplace.basket import visitors
+from marketplace.catalogue import columns
 from marketplace.checkout import gifts
 from marketplace.checkout.contact import Contact
 from marketplace.order import statement
@@ -26,7 +27,7 @@ KEPT = 10
 
 def chosen_window(request: MarketRequest) -> DeliveryWindow | None:
     """The delivery window that was chosen, if it is one of the region; `kept_until` says how long the visitor's place is kept."""
-    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point", "partner")
+    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point", "partner").defer(*windows.UNREAD)
     held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.session.get(visitors.KEY))
     if visitors.shared_key(request):
         held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.basket.pk)
@@ -115,14 +116,16 @@ def own_order(request: MarketRequest, number: str) -> Order:
     """An order that the visitor may see, loaded for its page; 404 otherwise."""
     related = (
         "user",
-        "delivery__window__round",
+        "delivery__round",
         "delivery__window__pickup_point",
         "delivery__window__partner",
         "delivery__municipality",
         "terms",
     )
     rows = Order.objects.filter(region=request.region).select_related(*related)
+    rows = rows.defer("delivery__round__plan", *columns.under("delivery__window__partner", columns.PRODUCER))
     order: Order = get_object_or_404(rows.prefetch_related(*statement.prefetches()), number=number)
     if not may_see(request, order):
         raise Http404
+    order.delivery.window.round = order.delivery.round  # one row, loaded once
     return order

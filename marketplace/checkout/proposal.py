@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import crates, daytime, orderable, rounds, stock, tariffs
+from logistics import crates, daytime, orderable, rounds, stock, tariffs, windows
 from logistics import goods as suitable
 from logistics.crates import Load
 from logistics.goods import Goods
@@ -182,7 +182,7 @@ def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:
         return None
     known = DeliveryWindow.objects.select_related(
         "round__rule", "round__region", "pickup_point__municipality", "partner__municipality"
-    )
+    ).defer(*windows.UNREAD)
     return next(iter(known.filter(pk=window_id, round__region_id=region_id)), None)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch
 
-from marketplace.catalogue import prices, withdrawal
+from marketplace.catalogue import columns, prices, withdrawal
 from marketplace.core import money, wording
 from marketplace.order import amounts, discounts, sums
 from marketplace.order.discounts import Given
@@ -186,6 +186,7 @@ def read(*, order: Order) -> Statement:
 def prefetches() -> "tuple[Prefetch[str], ...]":
     """What a queryset of orders has to fetch ahead so that statements cost no query each."""
     lines = Line.objects.select_related("packed_line", "product", "instead_of").order_by("pk")
+    lines = lines.defer(*columns.under("product", columns.ARTICLE))
     return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")), discounts.prefetch())
 
 

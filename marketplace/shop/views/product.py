@@ -1,6 +1,7 @@
 """One article with all that one wants to know before buying it."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -33,10 +34,8 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
     """The article's page; another region's, hidden and suspended ones do not exist."""
     shown = cards.with_offers(products=shelves.on_shelf(region=request.region, sight=request.sight))
     at, today = timezone.now(), timezone.localdate()
-    sellers = _with_shelf(shown).annotate(sold_by_producer=agencies.sells_itself(partner="partner", day=today))
-    product = reading.with_stars(products=sellers).filter(pk=pk).first()
-    if product is None:
-        raise Http404("no such article here")
+    sellers = shown.annotate(sold_by_producer=agencies.sells_itself(partner="partner", day=today))
+    product = _on_its_shelf(reading.with_stars(products=sellers).filter(pk=pk))
     if product.slug != slug:
         return redirect(product, permanent=True)
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
@@ -97,10 +96,14 @@ def _tell_me(
     return {"waits": articles.waits(product=product, user=request.user), "form": AddressForm()}
 
 
-def _with_shelf(products: QuerySet[Product]) -> QuerySet[Product]:
-    """The name of the shelf in the same query."""
-    shelved: QuerySet[Product] = products.annotate(shelf=F("categories__name"), shelf_slug=F("categories__slug"))
-    return shelved.order_by("categories__path")
+def _on_its_shelf(found: QuerySet[Product]) -> Product:
+    """The article with all that its page says and the name of its first shelf, in one query."""
+    shelf = {"shelf": F("categories__name"), "shelf_slug": F("categories__slug"), "shelf_path": F("categories__path")}
+    rows = found.annotate(**shelf).only(*cards.COLUMNS, *cards.PAGE_COLUMNS).order_by()
+    product: Product | None = min(rows, key=attrgetter("shelf_path"), default=None)
+    if product is None:
+        raise Http404("no such article here")
+    return product
 
 
 def _crumbs(product: Product, title: str) -> list[dict[str, str]]:
