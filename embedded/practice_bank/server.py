@@ -23,6 +23,14 @@ class Faults:
 
     planned: list[Json] = field(default_factory=list)
 
+    def plan(self, told: Json) -> None:
+        """One more, or from now on none."""
+        if told["do"] == "no_faults":
+            self.planned.clear()
+        else:
+            usual = {"times": 1, "methods": ["GET", "POST"]}
+            self.planned.append(usual | {name: told[name] for name in told if name != "do"})
+
     def next_for(self, method: str, path: str) -> str:
         """The kind of the fault that a request meets: "", "drop", "timeout", or a status like "500"."""
         for fault in self.planned:
@@ -182,6 +190,8 @@ class Handler(BaseHTTPRequestHandler):
         bank, do = self.server.bank, told["do"]
         if do == "clock":
             CLOCK.set_to(told["moment"])
+            if told.get("works"):
+                bank.tick()
             return {}
         account = bank.account(told.get("account", ""))
         if do in ("settle", "let_hold_end", "dispute"):
@@ -190,11 +200,9 @@ class Handler(BaseHTTPRequestHandler):
         if do in ("close_account", "pay_on"):
             {"close_account": producers.close, "pay_on": producers.pay_on}[do](bank, account, told["number"])
         match do:
-            case "fault":
-                usual = {"times": 1, "methods": ["GET", "POST"]}
-                self.server.faults.planned.append(usual | {name: told[name] for name in told if name != "do"})
-            case "no_faults":
-                self.server.faults.planned.clear()
+            case "fault" | "no_faults":
+                self.server.faults.plan(told)
+                return {}
             case "reports":
                 return {"events": self.server.reports.steer(told)}
             case "pay_out":

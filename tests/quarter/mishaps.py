@@ -1,8 +1,9 @@
 """Kills workers in the middle of their work: between any two statements, as when a machine goes out."""
 
+import logging
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from random import Random
 from typing import Any, TypeVar
 
@@ -36,6 +37,26 @@ class Mishaps:
                 self.deaths[name] += 1
                 _bury()
         return job()
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """What jobs that go on with the next one write into the log when something fails."""
+    heard: list[str] = []
+
+    class Ear(logging.Handler):
+        """Listens."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            """Keep it."""
+            heard.append(f"{record.getMessage()} {record.exc_info[1]!r}" if record.exc_info else record.getMessage())
+
+    ear = Ear(level=logging.ERROR)
+    logging.getLogger().addHandler(ear)
+    try:
+        yield heard
+    finally:
+        logging.getLogger().removeHandler(ear)
 
 
 class _Bomb:

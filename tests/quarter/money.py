@@ -10,22 +10,34 @@ from django.db.models import Sum
 
 from billing import bank_lines, chart, closing, debit_banking, debit_runs, ledger_exports, open_items, payouts, period_exports
 from billing.ledger_exports import ExportRefused
-from billing.models import Bookkeeping, ExportedEntry, JournalEntry, LedgerExport, PayoutRun, PeriodExport, Posting
+from billing.models import BankLine, Bookkeeping, ExportedEntry, JournalEntry, LedgerExport, PayoutRun, PeriodExport, Posting
+from billing.online import arriving
+from billing.open_items import OpenItem
 from marketplace.regions.models import Region
 from tests.billing.test_bank import camt
 from tests.billing.test_ledger_exports import rows, sums
 from tests.factories.market import UserFactory
+from tests.quarter import bank_jobs, relief
 from tests.quarter.mishaps import Mishaps
+from tests.quarter.quarter import Quarter
 
 ADVISER, CLIENT = 1001, 42
 
 
-def settle(*, region: Region, mishaps: Mishaps, today: date, at: datetime) -> bytes:
-    """Customers pay what is open, producers get what they are owed; the bank's statement is taken in twice. Returns it."""
-    ids = [item.settlement_id for item in payouts.due(region=region, today=today) if not item.hindrance]
+def settle(*, quarter: Quarter, today: date, at: datetime) -> bytes:
+    """Customers pay what is open, producers get what they are owed; the bank's statement is taken in twice. Returns it.
+
+    Before that the office lets some customers off, and the payment provider pays out all that it holds.
+    """
+    region, mishaps = quarter.rule.region, quarter.mishaps
+    waiting = payouts.due(region=region, today=today)
+    ids = [item.settlement_id for item in waiting if not item.hindrance and not item.by_provider]
     if ids:
         mishaps.work("pay out", lambda: _draw_up(region, ids, today, at))
     mishaps.work("collect", lambda: _collect(region, today, at))
+    relief.let_off(quarter, today=today, at=at)
+    bank_jobs.pay_out(quarter, at)
+    bank_jobs.settle_up(quarter, at)
     told = [(str(item.left), item.whom, f"Danke {item.number}", f"E{item.key}") for item in open_items.to_come_in(region=region)]
     runs = debit_banking.awaited(region=region, incoming=True)
     told += [(str(item.left), "", f"Sammler {item.number}", f"L{item.key}") for item in runs]
@@ -34,10 +46,21 @@ def settle(*, region: Region, mishaps: Mishaps, today: date, at: datetime) -> by
         for item in open_items.to_go_out(region=region)
         if item.kind == open_items.PAYOUT_RUN
     ]
+    sent = arriving.awaited(region=region, incoming=True)
+    told += [(str(item.left), arriving.NAME, f"STRIPE {item.number}", f"P{item.key}") for item in sent]
     statement = camt(told, iban=region.iban.replace(" ", "").upper())
     for _turn in range(2):
         mishaps.work("bank", lambda: bank_lines.take_in(region=region, content=statement, at=at, by=None))
+        for item in sent:
+            mishaps.work("arrive", partial(_arrive, item, at))
     return statement
+
+
+def _arrive(item: OpenItem, at: datetime) -> None:
+    """The office sees what the provider transferred on the statement, unless somebody has seen it before."""
+    line = BankLine.objects.filter(purpose__contains=item.number, status=BankLine.Status.OPEN).first()
+    if line is not None:
+        bank_lines.assign(line=line, item_key=item.key, at=at, by=None)
 
 
 def _collect(region: Region, today: date, at: datetime) -> None:
@@ -63,8 +86,8 @@ def hand_over(*, region: Region, mishaps: Mishaps, today: date, at: datetime) ->
         mishaps.work("export", lambda: _export(region, today, at))
 
 
-def findings(*, region: Region, today: date) -> Iterator[str]:
-    """Nothing is open, every entry is in one file, and the files say what the journal says.
+def findings(*, region: Region, paid_on: date, today: date) -> Iterator[str]:
+    """Nothing is open, every entry is in one file, and the files say what the journal says; who was due on `paid_on` was paid.
 
     Every month that is over is closed, and what was handed out of it is the same whenever it is built.
     """
@@ -75,10 +98,11 @@ def findings(*, region: Region, today: date) -> Iterator[str]:
             yield f"{made} is not what was handed out."
     for item in open_items.to_come_in(region=region):
         yield f"{item.number}: {item.left} is still to come in."
-    for due in payouts.due(region=region, today=today):
+    for due in payouts.due(region=region, today=paid_on):
         if not due.hindrance:
             yield f"{due.number}: {due.amount} was not paid out."
-    missing = JournalEntry.objects.filter(region=region, day__lt=today.replace(day=1), exported__isnull=True).count()
+    past = JournalEntry.objects.filter(region=region, day__lt=today.replace(day=1))
+    missing = past.exclude(kind=JournalEntry.Kind.HOLD).filter(exported__isnull=True).count()  # memos are told to nobody
     if missing:
         yield f"{missing} entries went to no tax adviser."
     held: dict[int, Decimal] = {}

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from random import Random
+from typing import Any
 
 from django.db.models import F
 
-from billing import agency, bank_lines, corrections, files, invoicing, settlements
+from billing import agency, bank_lines, corrections, files, invoicing, offsets, payouts, settlements
+from billing.models import SupplyContract
+from billing.online import jobs
 from logistics import boxes, daytime, packing, rounds, savings, tours
 from logistics.models import Collection, Delivery, DeliveryRound, DeliveryWindow, RoundRule, Tour
 from marketplace.checkout import cancellation
@@ -19,16 +22,22 @@ from marketplace.demo.setup import Ground
 from marketplace.demo.shopping import Shelf, Shopper
 from marketplace.order.models import Order
 from marketplace.partner import offers
-from marketplace.partner.models import StockRecord
+from marketplace.partner.models import Partner, StockRecord
 from marketplace.users.models import User
-from tests.quarter import crowd, phones
+from tests.billing.online.bank import PracticeBank
+from tests.quarter import bank_jobs, crowd, goods, paying, phones
 from tests.quarter.mishaps import Mishaps
+from tests.quarter.paying import Payer
 from tests.quarter.phones import Report
 
 #: of a hundred orders: called off again; of a hundred lines: something is missing when they are packed
 CALLED_OFF, SHORT = 3, 4
 PLAN_ITERATIONS, PLAN_SECONDS = 60, 20.0
+#: how often the provider is asked while people order; after rounds of which days it pays out, once a month
+BEATS, PAYS_OUT = 3, range(8, 15)
 PICTURE_WIDTH = 64
+#: besides the roastery, whose coffee is bad in the end, the bakery sells in its own name
+ROASTERY, BAKERY = "roesterei-fruehschicht", "backstube-krumenreich"
 
 
 @dataclass
@@ -38,10 +47,18 @@ class Quarter:
     ground: Ground
     mishaps: Mishaps
     seed: int
+    #: what everybody sees, and what kitchens see
     shelf: Shelf
+    large: Shelf
     shoppers: list[Shopper]
+    bank: PracticeBank
+    #: up to when the provider has been asked
+    clock: datetime
     told: Counter[str] = field(default_factory=Counter)
     reported: list[Report] = field(default_factory=list)
+    #: what the provider reported, by its number, and what is on its way
+    heard: dict[str, dict[str, Any]] = field(default_factory=dict)
+    delayed: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def rule(self) -> RoundRule:
@@ -58,7 +75,7 @@ class Quarter:
         return Random(":".join(str(part) for part in (self.seed, *what)))
 
 
-def lay(*, orders: int, first: date, seed: int, deaths: float) -> Quarter:
+def lay(*, orders: int, first: date, seed: int, deaths: float, bank: PracticeBank) -> Quarter:
     """The market before its first order; `deaths` is the share of jobs whose worker is killed in the middle."""
     market = crowd.market(orders=orders)
     album = gallery.Album(pool=None, width=PICTURE_WIDTH)
@@ -74,6 +91,9 @@ def lay(*, orders: int, first: date, seed: int, deaths: float) -> Quarter:
         progress=Progress(quiet=True),
     )
     region = ground.regions[crowd.REGION]
+    SupplyContract.objects.filter(partner__slug=BAKERY).update(mode=SupplyContract.Mode.AGENCY)
+    at = daytime.on(start, time(9))
+    large = goods.hide(ground=ground, region=region, at=at, by=ground.users[people.OFFICE[crowd.REGION]])
     shoppers = [
         Shopper(
             customer=row,
@@ -85,7 +105,11 @@ def lay(*, orders: int, first: date, seed: int, deaths: float) -> Quarter:
         for row in market.customers
     ]
     mishaps = Mishaps(dice=Random(f"mishaps:{seed}"), share=deaths)
-    return Quarter(ground=ground, mishaps=mishaps, seed=seed, shelf=Shelf.of(region=region), shoppers=shoppers)
+    shelf = Shelf.of(region=region)
+    quarter = Quarter(ground, mishaps, seed, shelf=shelf, large=large, shoppers=[], bank=bank, clock=at)
+    quarter.shoppers += [paying.payer(quarter=quarter, shopper=shopper) for shopper in shoppers]
+    bank_jobs.connect(quarter, at)
+    return quarter
 
 
 def play_round(quarter: Quarter, *, day: date, orders: int, tell: Callable[[str], object]) -> DeliveryRound:
@@ -95,19 +119,25 @@ def play_round(quarter: Quarter, *, day: date, orders: int, tell: Callable[[str]
     work("announce", partial(rounds.announce, rule=quarter.rule, today=opens))
     _restock(quarter, daytime.on(opens, time(6)))
     row = DeliveryRound.objects.select_related("rule", "region").get(rule=quarter.rule, delivery_day=day)
+    paying.decide_disputes(quarter)
     _order(quarter, row, orders)
     tell("ordered")
-    at = row.cutoff_at + rounds.GRACE + timedelta(seconds=20)
+    bank_jobs.beat(quarter, row.cutoff_at + rounds.GRACE + timedelta(seconds=20))
+    at = row.cutoff_at + 3 * rounds.GRACE
+    bank_jobs.beat(quarter, at, faults=False)
     work("close", partial(rounds.close_due, at=at))
+    goods.order_cases(quarter, row, at + timedelta(hours=1))
     for collection in Collection.objects.filter(round=row, status=Collection.Status.OPEN).select_related("partner", "round"):
         work("pack", partial(_pack, quarter, collection.pk, at + timedelta(hours=3)))
     tell("packed")
     work("plan", partial(_plan, row, at + timedelta(hours=6)))
     tell("planned")
+    paying.let_holds_run_out(quarter, row)
     _drive(quarter, row)
+    bank_jobs.beat(quarter, daytime.on(day, time(22)))
     tell("driven")
     _clear_up(quarter, row)
-    _bill(quarter, day)
+    _bill(quarter, row)
     work("savings", partial(_save, row, daytime.on(day, time(23))))
     tell("billed")
     row.refresh_from_db()
@@ -115,16 +145,39 @@ def play_round(quarter: Quarter, *, day: date, orders: int, tell: Callable[[str]
 
 
 def end_month(quarter: Quarter, *, today: date) -> None:
-    """Everything that is due at the first of a month; what nobody ordered for is closed too."""
+    """Everything that is due at the first of a month; what nobody ordered for is closed too.
+
+    Coffee and bread were bad; the baker's money is with the bakery's bank by then and cannot be brought back.
+    """
     at = daytime.on(today, time(5))
     quarter.mishaps.work("close", partial(rounds.close_due, at=at))
-    quarter.mishaps.work("bill", partial(invoicing.draw_due, today=today, at=at))
-    quarter.mishaps.work("settle", partial(settlements.settle_due, today=today, at=at))
-    quarter.mishaps.work("settle agency", partial(agency.settle_due, today=today, at=at))
+    paying.decide_disputes(quarter)
+    bank_jobs.beat(quarter, at - timedelta(days=4))
+    bank_jobs.pay_on(quarter, BAKERY)
+    for slug in (ROASTERY, BAKERY):
+        paying.send_back(quarter, partner=Partner.objects.get(slug=slug), at=at - timedelta(days=3))
+    draw_due(quarter, at=at - timedelta(days=3))
+    bank_jobs.beat(quarter, at - timedelta(days=2))
+    draw_due(quarter, at=at)
+    bank_jobs.settle_up(quarter, at)
+    draw_due(quarter, at=at)
+
+
+def draw_due(quarter: Quarter, *, at: datetime) -> None:
+    """As the task for documents does: take, bill, correct, use what is to the good, settle, set off."""
+    today = at.astimezone(daytime.ZONE).date()
+    work = quarter.mishaps.work
+    work("collect", partial(jobs.collect, at=at))
+    work("bill", partial(invoicing.draw_due, today=today, at=at))
+    work("correct", partial(corrections.draw_due, today=today, at=at))
+    work("use", partial(offsets.use_due, today=today, at=at))
+    work("settle", partial(settlements.settle_due, today=today, at=at))
+    work("settle agency", partial(agency.settle_due, today=today, at=at))
+    work("set off", partial(payouts.set_off_due, today=today, at=at))
 
 
 def everything_again(quarter: Quarter, *, today: date, statement: bytes) -> None:
-    """Every job once more, and every report of every phone; nothing of it may change anything."""
+    """Every job once more, and every report of every phone and of the provider; nothing of it may change anything."""
     at = daytime.on(today, time(6))
     rounds.close_due(at=at)
     for report in quarter.reported:
@@ -133,10 +186,9 @@ def everything_again(quarter: Quarter, *, today: date, statement: bytes) -> None
     for row in DeliveryRound.objects.filter(status=DeliveryRound.Status.DONE):
         boxes.lay_out(delivery_round=row)
         _save(row, at)
-    invoicing.draw_due(today=today, at=at)
-    corrections.draw_due(today=today, at=at)
-    settlements.settle_due(today=today, at=at)
-    agency.settle_due(today=today, at=at)
+    goods.reckon(at=at)
+    draw_due(quarter, at=at)
+    bank_jobs.again(quarter, quarter.clock)
     files.make_due(at=at)
     bank_lines.take_in(region=quarter.rule.region, content=statement, at=at, by=None)
 
@@ -156,10 +208,17 @@ def _order(quarter: Quarter, row: DeliveryRound, orders: int) -> None:
     for number, shopper in enumerate(dice.sample(quarter.shoppers, len(quarter.shoppers))):
         if len(placed) >= orders:
             break
-        at = row.opens_at + span * (number / len(quarter.shoppers))
+        at = row.opens_at + span * min(1.0, number / orders) ** 0.4  # most of them in the last days
         order = quarter.mishaps.work("order", partial(_order_one, quarter, row, shopper, at))
-        if order is not None:
-            placed.append(order)
+        if order is None:
+            continue
+        placed.append(order)
+        if isinstance(shopper, Payer):
+            paying.pay(quarter, order, shopper, at + timedelta(minutes=1))
+        if len(placed) % -(-orders // BEATS) == 0:
+            bank_jobs.beat(quarter, at + timedelta(minutes=40))
+    paying.change_minds(quarter, row, row.cutoff_at - timedelta(hours=3))
+    bank_jobs.beat(quarter, row.cutoff_at - timedelta(hours=2))
     for order in placed:
         if quarter.dice("off", order.pk).randrange(100) < CALLED_OFF:
             quarter.mishaps.work("call off", partial(_call_off, order, row.cutoff_at - timedelta(minutes=5)))
@@ -171,6 +230,8 @@ def _order_one(quarter: Quarter, row: DeliveryRound, shopper: Shopper, at: datet
     windows = DeliveryWindow.objects.filter(round=row, taken__lt=F("capacity")).select_related("pickup_point").order_by("pk")
     dice = quarter.dice("order", shopper.customer.slug, row.delivery_day)
     shelf = quarter.shelf
+    if shopper.on_account or quarter.dice("tempted", shopper.customer.slug, row.delivery_day).randrange(100) < goods.TEMPTED:
+        shelf = quarter.large
     return shopping.order(shopper=shopper, shelf=shelf, delivery_round=row, windows=list(windows), at=at, dice=dice)
 
 
@@ -185,10 +246,13 @@ def _pack(quarter: Quarter, pk: int, at: datetime) -> None:
     collection = Collection.objects.select_related("partner", "round").get(pk=pk)
     if collection.status != Collection.Status.OPEN:
         return
+    goods.receive(quarter, collection, at)
     anything = False
     for line in packing.lines_of(collection=collection):
         dice = quarter.dice("pack", line.order_line_id)
-        quantity = line.ordered - (dice.randint(1, line.ordered) if dice.randrange(100) < SHORT else 0)
+        quantity = line.expected
+        if quantity and dice.randrange(100) < SHORT:
+            quantity -= dice.randint(1, quantity)
         weight = None
         if line.order_line.catch_weight and quantity:
             weight = round((line.order_line.expected_weight_g or 0) * quantity * dice.uniform(0.85, 1.14))
@@ -235,11 +299,18 @@ def _clear_up(quarter: Quarter, row: DeliveryRound) -> None:
         quarter.mishaps.work("door", partial(bookkeeping.pay_at_the_door, delivery=delivery, at=at))
 
 
-def _bill(quarter: Quarter, day: date) -> None:
-    today = day + timedelta(days=3)
-    at = daytime.on(today, time(22))
-    quarter.mishaps.work("bill", partial(invoicing.draw_due, today=today, at=at))
-    quarter.mishaps.work("settle", partial(settlements.settle_due, today=today, at=at))
+def _bill(quarter: Quarter, row: DeliveryRound) -> None:
+    """What was delivered is taken and billed; some complain, some have their bank take the money back, some pay late."""
+    at = daytime.on(row.delivery_day + timedelta(days=3), time(20))
+    draw_due(quarter, at=at)
+    bank_jobs.beat(quarter, at + timedelta(minutes=10))
+    paying.complain(quarter, row, at + timedelta(minutes=20))
+    paying.go_to_the_bank(quarter, row)
+    paying.pay_what_failed(quarter, row, at + timedelta(minutes=30))
+    draw_due(quarter, at=at + timedelta(hours=1))
+    bank_jobs.beat(quarter, at + timedelta(hours=2))
+    if row.delivery_day.day in PAYS_OUT:
+        bank_jobs.pay_out(quarter, at + timedelta(hours=3))
 
 
 def _save(row: DeliveryRound, at: datetime) -> None:

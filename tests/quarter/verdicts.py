@@ -13,20 +13,25 @@ from billing import books
 from billing.models import InvoiceLine
 from logistics.models import Box, BoxEvent, Delivery, DeliveryRound, PackedLine, RoundSavings, StopEvent, Tour, UnfollowedReport
 from marketplace.order.models import Order
-from marketplace.regions.models import Region
+from tests.quarter import goods, provider_verdicts, relief
+from tests.quarter.quarter import Quarter
 
 #: how a delivery may end, and a box
 ENDS = {Delivery.Status.COMPLETED, Delivery.Status.FAILED, Delivery.Status.CANCELLED}
 TRACED = {Box.Status.HANDED_OVER, Box.Status.RETURNED, Box.Status.MISSING, Box.Status.EMPTY}
 
 
-def findings(*, region: Region, today: date) -> list[str]:
+def findings(*, quarter: Quarter, today: date) -> list[str]:
     """Everything that does not fit; empty when every order, box, cent and kilometre is accounted for."""
+    region = quarter.rule.region
     return [
         *_orders(),
         *_boxes(),
         *_lines(),
         *_kilometres(),
+        *goods.findings(region=region),
+        *relief.findings(),
+        *provider_verdicts.findings(region=region, bank=quarter.bank, at=quarter.clock),
         *(str(problem) for problem in books.problems(region=region, today=today)),
     ]
 

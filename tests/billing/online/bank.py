@@ -2,14 +2,18 @@
 
 import contextlib
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from embedded.practice_bank.reports import signature
+from embedded.processes import HOST, answers, await_true, free_port
 
 SECRET = "whsec_practice"
 
@@ -19,6 +23,20 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_told: Any) -> None:
         return None
+
+
+@contextlib.contextmanager
+def running(*, debit_seconds: int) -> Iterator[str]:
+    """The bank as a process of its own, at the address that is given."""
+    port = free_port()
+    asked = ["--port", str(port), "--debit-seconds", str(debit_seconds)]
+    process = subprocess.Popen([sys.executable, "-m", "embedded.practice_bank", *asked])
+    try:
+        assert await_true(lambda: answers(port=port), seconds=20)
+        yield f"http://{HOST}:{port}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 @dataclass
@@ -52,6 +70,10 @@ class PracticeBank:
     def set_clock(self, at: datetime) -> None:
         """The bank lives in the time of the test."""
         self.do("clock", moment=at.timestamp())
+
+    def let_time_work(self, at: datetime) -> None:
+        """It is that moment: debits are settled, holds and pages that ran out are over."""
+        self.do("clock", moment=at.timestamp(), works=True)
 
     def things(self, kind: str) -> list[dict[str, Any]]:
         """What the bank keeps of that kind."""

@@ -1,7 +1,5 @@
 """A practice bank that runs as a process of its own, and an account for each test."""
 
-import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,9 +10,8 @@ from billing.models import SupplyContract
 from billing.online import connection
 from billing.online.provider import Provider
 from billing.online.remitting import Remitter
-from embedded.processes import HOST, answers, await_true, free_port
 from marketplace.partner.models import Partner
-from tests.billing.online.bank import SECRET, PracticeBank
+from tests.billing.online.bank import SECRET, PracticeBank, running
 from tests.billing.test_bank import OWN
 from tests.factories import orders
 from tests.factories.market import NOW, PartnerFactory, SupplyContractFactory
@@ -23,14 +20,8 @@ from tests.factories.market import NOW, PartnerFactory, SupplyContractFactory
 @pytest.fixture(scope="session")
 def bank_address() -> Iterator[str]:
     """The bank, started once."""
-    port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "embedded.practice_bank", "--port", str(port), "--debit-seconds", "100000"])
-    try:
-        assert await_true(lambda: answers(port=port), seconds=20)
-        yield f"http://{HOST}:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+    with running(debit_seconds=100_000) as address:
+        yield address
 
 
 @pytest.fixture
