@@ -6,6 +6,8 @@ journal sums to zero when its transaction ends. TRUNCATE stays possible: it need
 with it. Running `CREATE` again changes nothing.
 """
 
+from billing import online_triggers
+
 FROZEN = ("billing_invoiceline", "billing_documentfile", "billing_journalentry", "billing_posting", "billing_payment")
 FROZEN_EXPORTS = ("billing_periodexport",)
 FROZEN_AGENCY = ("billing_agencystatement", "billing_agencyitem")
@@ -130,7 +132,7 @@ DROP TRIGGER IF EXISTS billing_frozen ON billing_manualentry;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_manualentry FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
 CLOSING = _MONTH_IS_OPEN + "".join(_frozen(table) for table in FROZEN_EXPORTS)
-CREATE = FIRST + CREDITS + AGENCY + FEES + CLAIMS + INCOMING + CLOSING
+CREATE = FIRST + CREDITS + AGENCY + FEES + CLAIMS + INCOMING + CLOSING + online_triggers.CREATE
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;
