@@ -79,7 +79,8 @@ def hold_open(*, round_id: int, at: datetime) -> DeliveryRound:
     Buyers share this lock, closing waits for them. Take it before any stock, so that a buyer never waits for a closer that
     waits for him.
     """
-    sql = f'SELECT * FROM "{DeliveryRound._meta.db_table}" WHERE id = %s FOR SHARE'  # noqa: S608 - the name of our own table
+    columns = ", ".join(f'"{field.column}"' for field in DeliveryRound._meta.concrete_fields)
+    sql = f'SELECT {columns} FROM "{DeliveryRound._meta.db_table}" WHERE id = %s FOR SHARE'  # noqa: S608 - names of our own
     held = next(iter(DeliveryRound.objects.raw(sql, [round_id])), None)
     if held is None or held.status != Status.OPEN or not held.opens_at <= at < held.cutoff_at:
         raise RoundClosed(_closed(held, at))

@@ -156,6 +156,8 @@ DATABASES = {
         _secret("DATABASE_URL", "postgresql://marktrunde@127.0.0.1:5432/marktrunde"), conn_max_age=60, conn_health_checks=True
     )
 }
+#: values travel beside the statement, so that PostgreSQL plans what is asked often once and not each time (docs/adr/0038)
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 REDIS_URL = _secret("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "marketplace.core.rediscache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "market"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
