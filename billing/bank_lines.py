@@ -1,6 +1,6 @@
 """Takes in bank statements, each booking once, and books what they say on what it was for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,8 @@ from marketplace.regions.models import Region
 from marketplace.users.models import User
 
 Status = BankLine.Status
+#: what may be paid too much
+OF_CUSTOMERS = (open_items.INVOICE, open_items.ORDER)
 
 
 class LineRefused(Exception):
@@ -57,10 +59,11 @@ def take_in(*, region: Region, content: bytes, at: datetime, by: User | None) ->
 
 
 @transaction.atomic
-def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> OpenItem:
+def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None, whole: bool = False) -> OpenItem:
     """Book what is left of a line on an open item, as much as it takes; what remains can be assigned to another.
 
-    Returns the item. Again books nothing twice. Raises `LineRefused`.
+    With `whole` all of it is booked on what a customer owes; what is too much is a credit balance then. Returns the item.
+    Again books nothing twice. Raises `LineRefused`.
     """
     numbers.lock_books(region=line.region)
     locked = BankLine.objects.select_for_update(of=("self",)).select_related("region").get(pk=line.pk)
@@ -72,7 +75,12 @@ def assign(*, line: BankLine, item_key: str, at: datetime, by: User | None) -> O
         raise LineRefused(_("That is not open any more. Please look at the list again."))
     left = bank_matches.left_of(line=locked, booked=_booked(locked))
     try:
-        booked = _come_in(locked, item, min(left, item.left), at) if incoming else _go_out(locked, item, left, at)
+        too_much = whole and item.kind in OF_CUSTOMERS
+        booked = (
+            _come_in(locked, item, left if too_much else min(left, item.left), at)
+            if incoming
+            else _go_out(locked, item, left, at)
+        )
     except (PaymentRefused, debit_banking.ReceiptRefused) as refusal:
         raise LineRefused(str(refusal)) from refusal
     if left == booked:
@@ -178,16 +186,21 @@ def _assign_certain(region: Region, lines: QuerySet[BankLine], at: datetime) -> 
     going = bank_matches.Index(open_items.to_go_out(region=region))
     back = debit_banking.awaited(region=region, incoming=False)
     for line in lines.order_by("booked_on", "pk"):
-        found = bank_matches.suggest(line=line, items=coming if line.amount > 0 else going)
-        item = debit_banking.certain(line=line, items=back) or bank_matches.certain(suggestions=found)
-        if item is None:
-            continue
-        try:
-            assign(line=line, item_key=item.key, at=at, by=None)
-            done += 1
-        except LineRefused:  # paid by the line before
-            continue
+        returned = debit_banking.certain(line=line, items=back)
+        found = [returned] if returned else bank_matches.certain(line=line, items=coming if line.amount > 0 else going)
+        done += _assign_all(line, found, at)
     return done
+
+
+def _assign_all(line: BankLine, items: Sequence[OpenItem], at: datetime) -> bool:
+    """Book a line on all of these or on none; False when there are none, or one was paid by the line before."""
+    try:
+        with transaction.atomic():
+            for item in items:
+                assign(line=line, item_key=item.key, at=at, by=None)
+    except LineRefused:
+        return False
+    return bool(items)
 
 
 def _come_in(line: BankLine, item: OpenItem, amount: Decimal, at: datetime) -> Decimal:

@@ -1,7 +1,7 @@
 """Decides what a booking of the bank was for: by the number in its purpose, else by amount and name."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 from billing.bank_files import Told
 from billing.models import BankLine
 from billing.open_items import OpenItem
+from marketplace.core import money
 
 #: names shorter than that say nothing
 SHORTEST_NAME = 4
@@ -83,10 +84,15 @@ def suggest(*, line: BankLine | Told, items: Index) -> list[Suggestion]:
     return sorted(found, key=lambda one: (order.index(one.ground), one.item.day, one.item.number))[:MOST]
 
 
-def certain(*, suggestions: Sequence[Suggestion]) -> OpenItem | None:
-    """The item that leaves no doubt: its number is named, it alone, and the amount is what is open."""
-    named = [one for one in suggestions if one.ground in {Ground.NUMBER_AND_AMOUNT, Ground.NUMBER}]
-    return named[0].item if len(named) == 1 and named[0].ground == Ground.NUMBER_AND_AMOUNT else None
+def certain(*, line: BankLine | Told, items: Index) -> list[OpenItem]:
+    """The items that leave no doubt: their numbers are named, they alone, and the amount is what is open on all of them.
+
+    Of an order with several invoices its own number or those of all its invoices are the same.
+    """
+    named = {item.key: item for item in items.named(line.purpose)}
+    alone = [item for item in named.values() if item.within not in named]
+    fits = bool(alone) and sum((item.left for item in alone), money.ZERO) == abs(line.amount)
+    return sorted(alone, key=lambda item: (item.day, item.number)) if fits else []
 
 
 def left_of(*, line: BankLine, booked: Decimal) -> Decimal:

@@ -128,6 +128,7 @@ class Document:
 
     ``delivered_to`` matters only where it is not the buyer's own address; ``shows_net`` prints a net column for traders;
     ``syntax`` is what the buyer asked for; ``missing`` is what was ordered and did not come, and why, for the reader only.
+    ``together`` is of an order with invoices of several sellers: its number, and what one transfer pays them all with.
     """
 
     type_code: TypeCode
@@ -154,6 +155,7 @@ class Document:
     shows_net: bool = False
     syntax: Syntax = "zugferd"
     missing: tuple[str, ...] = ()
+    together: tuple[str, Decimal] | None = None
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -166,6 +168,11 @@ class Document:
             raise DocumentError("A period runs forward and stays within one calendar month.")
         if self.type_code in (TypeCode.CORRECTION, TypeCode.CANCELLATION) and not self.replaces:
             raise DocumentError("A correction names the document it corrects.")
+
+    @property
+    def purpose(self) -> str:
+        """What the payer writes on a transfer."""
+        return self.together[0] if self.together else self.number
 
     @property
     def priced_gross(self) -> bool:
@@ -225,6 +232,7 @@ def cancelled(
         intro="",
         terms=terms,
         missing=(),
+        together=None,
     )
 
 

@@ -44,8 +44,20 @@ def received(*, order: Order) -> Decimal:
     return found or money.ZERO
 
 
-def for_order(order: Order, delivery: Delivery, account: Account | None, bill: Bill, today: date, prepaid: Decimal) -> Document:
-    """The invoice of one seller of an order; `prepaid` is what of the money received counts for it."""
+def for_order(
+    order: Order,
+    delivery: Delivery,
+    account: Account | None,
+    bill: Bill,
+    today: date,
+    prepaid: Decimal,
+    *,
+    whole: Decimal = money.ZERO,
+) -> Document:
+    """The invoice of one seller of an order; `prepaid` is what of the money received counts for it.
+
+    `whole` is what all sellers of the order together still get, where there are several.
+    """
     payments = Payment.objects.filter(order=order)
     due = bill.due - prepaid
     method = order.terms.method if hasattr(order, "terms") else OrderTerms.Method.TRANSFER
@@ -53,6 +65,8 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, bill: B
     debit = collection.agreed(order=order, account=account, method=method, today=today) if due > 0 else None
     days = account.payment_days if account else 0 if method in AT_ONCE else TRANSFER_DAYS
     due_on = collection.due_on(debit=debit, today=today, days=days) if due > 0 else None
+    payment = collection.told(debit=debit) if debit else _payment(order.region, method, paid_by)
+    together = (order.number, whole) if 0 < due < whole and payment.code == "58" else None
     return Document(
         type_code=TypeCode.INVOICE,
         number="-",
@@ -63,8 +77,11 @@ def for_order(order: Order, delivery: Delivery, account: Account | None, bill: B
         delivered_to=_place(delivery),
         lines=tuple(item.line for item in bill.charged),
         prepaid=prepaid + bill.vouchers,
-        payment=collection.told(debit=debit) if debit else _payment(order.region, method, paid_by),
-        terms=collection.words(debit=debit, due=due, due_on=due_on) if debit and due_on else _order_terms(method, due, due_on),
+        payment=payment,
+        terms=collection.words(debit=debit, due=due, due_on=due_on)
+        if debit and due_on
+        else _order_terms(method, due, due_on) + _together(together),
+        together=together,
         buyer_reference=order.number,
         leitweg_id=account.leitweg_id if account else "",
         syntax=syntax_of(account),
@@ -117,13 +134,24 @@ def restated(*, document: Document, today: date, prepaid: Decimal) -> Document:
     days = document.due_on - document.issued_on if document.due_on else timedelta(TRANSFER_DAYS)
     due_on = today + days if due > 0 else None
     told = f"{document.due_on:%d.%m.%Y}" if document.due_on else ""
-    if due_on is not None and told in document.terms and told:
+    if document.together is not None:
+        terms = _order_terms("", due, due_on)
+    elif due_on is not None and told in document.terms and told:
         terms = document.terms.replace(told, f"{due_on:%d.%m.%Y}")
     elif due_on is not None and document.due_on and document.terms:
         terms = document.terms
     else:
         terms = _order_terms("", due, due_on)
-    return replace(document, type_code=TypeCode.INVOICE, number="-", issued_on=today, due_on=due_on, prepaid=prepaid, terms=terms)
+    return replace(
+        document,
+        type_code=TypeCode.INVOICE,
+        number="-",
+        issued_on=today,
+        due_on=due_on,
+        prepaid=prepaid,
+        terms=terms,
+        together=None,
+    )
 
 
 def draft(
@@ -243,6 +271,14 @@ def _order_terms(method: str, due: Decimal, due_on: date | None) -> str:
     if method == OrderTerms.Method.ONLINE:
         return f"Wir ziehen den Betrag von Ihrer Online-Zahlung ein. Gelingt das nicht, ist er zahlbar bis {due_on:%d.%m.%Y}."
     return f"Zahlbar bis {due_on:%d.%m.%Y} ohne Abzug."
+
+
+def _together(told: tuple[str, Decimal] | None) -> str:
+    if told is None:
+        return ""
+    return (
+        f" Eine Überweisung genügt für alle Rechnungen dieser Bestellung: zusammen {_euro(told[1])}, Verwendungszweck {told[0]}."
+    )
 
 
 def _euro(amount: Decimal) -> str:

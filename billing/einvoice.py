@@ -136,7 +136,7 @@ def _delivery(document: Document) -> Terms:
 
 def _payment(document: Document) -> Terms:
     payment = document.payment
-    found: Terms = {"BT-81": payment.code, "BT-83": document.number}
+    found: Terms = {"BT-81": payment.code, "BT-83": document.purpose}
     if payment.code == "59":
         return found | {"BT-89": payment.mandate, "BT-90": payment.creditor_id, "BT-91": payment.iban}
     if payment.code == "58":

@@ -20,6 +20,7 @@ from billing.models import Account, Invoice, OrderTerms
 from billing.numbers import Prefix
 from logistics import empties
 from logistics.models import Delivery, DepositReturn, PackedLine
+from marketplace.core import money
 from marketplace.order.models import Order
 
 log = logging.getLogger(__name__)
@@ -106,13 +107,21 @@ def _of_order(delivery: Delivery, today: date, at: datetime) -> list[Invoice]:
     given_back = empties.waiting(customers=[empties.customer_of(order)], region=order.region_id)
     bills = selling.bills(packed=charges.unbilled().filter(delivery=delivery), returns=_claimed(given_back))
     prepaid = selling.prepaid(bills=bills, received=drafting.received(order=order))
-    return [_per_order(order, delivery, account, bill, part, today, at) for bill, part in zip(bills, prepaid, strict=True)]
+    whole = sum((bill.due for bill in bills), money.ZERO) - sum(prepaid, money.ZERO)
+    return [_per_order(order, delivery, account, bill, part, today, at, whole) for bill, part in zip(bills, prepaid, strict=True)]
 
 
 def _per_order(
-    order: Order, delivery: Delivery, account: Account | None, bill: selling.Bill, prepaid: Decimal, today: date, at: datetime
+    order: Order,
+    delivery: Delivery,
+    account: Account | None,
+    bill: selling.Bill,
+    prepaid: Decimal,
+    today: date,
+    at: datetime,
+    whole: Decimal,
 ) -> Invoice:
-    document = drafting.for_order(order, delivery, account, bill, today, prepaid)
+    document = drafting.for_order(order, delivery, account, bill, today, prepaid, whole=whole)
     day = charges.day_of(delivery)
     draft = drafting.draft(
         order.region, document, bill, (day, day), Prefix.INVOICE, account_id=account.pk if account else None, order=order

@@ -31,6 +31,8 @@ class OpenItem:
     whom: str
     left: Decimal
     day: date
+    #: the key of the order whose payment pays it too
+    within: str = ""
 
     @property
     def key(self) -> str:
@@ -127,7 +129,15 @@ def with_left(*, documents: QuerySet[Invoice]) -> QuerySet[Any]:
 
 def _invoices(documents: QuerySet[Invoice]) -> list[OpenItem]:
     return [
-        OpenItem(kind=INVOICE, pk=row.pk, number=row.number, whom=whom(row), left=row.left, day=row.issued_on)
+        OpenItem(
+            kind=INVOICE,
+            pk=row.pk,
+            number=row.number,
+            whom=whom(row),
+            left=row.left,
+            day=row.issued_on,
+            within=f"{ORDER}:{row.order_id}" if row.order_id else "",
+        )
         for row in unpaid(documents=documents).select_related("account", "order")
     ]
 

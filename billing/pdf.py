@@ -185,7 +185,7 @@ def _payment(document: Document, sums: Totals) -> list[str]:
     payment = document.payment
     if payment.code == "58" and sums.due > 0:
         grouped = "\u00a0".join(payment.iban[start : start + 4] for start in range(0, len(payment.iban), 4))
-        found += [f"Überweisung an {payment.account_holder}", f"IBAN\u00a0{grouped}", f"Verwendungszweck\u00a0{document.number}"]
+        found += [f"Überweisung an {payment.account_holder}", f"IBAN\u00a0{grouped}", f"Verwendungszweck\u00a0{document.purpose}"]
     if payment.code == "59":
         found.append(f"Einzug per SEPA-Lastschrift, Mandat {payment.mandate}, Gläubiger-ID {payment.creditor_id}.")
     return found
@@ -194,12 +194,15 @@ def _payment(document: Document, sums: Totals) -> list[str]:
 def _qr(document: Document, sums: Totals) -> Printed | None:
     """The transfer as EPC-QR for the customer's banking app; only where the reader of the letter is the one who pays.
 
+    Of an order with invoices of several sellers it is one transfer over all of them, the same on each.
+
     One grey value (0 or 255) per module, row by row: a tiny picture that typesets faster than a drawing.
     """
     payment = document.payment
     if document.type_code != TypeCode.INVOICE or payment.code != "58" or sums.due <= 0:
         return None
-    code = epc.code(name=payment.account_holder, iban=payment.iban, amount=sums.due, text=document.number)
+    amount = document.together[1] if document.together else sums.due
+    code = epc.code(name=payment.account_holder, iban=payment.iban, amount=amount, text=document.purpose)
     if code is None:
         return None
     return {"dots": [0 if dark else 255 for row in code.matrix for dark in row], "side": len(code.matrix)}

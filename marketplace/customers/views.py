@@ -144,13 +144,14 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
     paid = payments.paid_ahead(order=found)
     invoices = list(billing_access.listed(billing_access.of_order(order=found)))
     told = statement.read(order=found)
+    overview = order_money.overview(order=found, invoices=invoices)
     context: dict[str, Any] = {
         "order": found,
         "delivery": delivery,
         "statement": told,
         "shares": shares.of_statement(told=told, day=delivery.round.delivery_day),
         "state": states.of(found),
-        "transfer": _transfer(found, paid),
+        "transfer": _transfer_together(found, overview) if overview else _transfer(found, paid),
         "paid": paid,
         "online": showing.of_order(order=found, offered=connection.is_offered(region=found.region)),
         "too_much": max(paid - found.total_incl_tax, money.ZERO),
@@ -158,7 +159,7 @@ def _page(request: MarketRequest, found: Order, *, crumbs: bool) -> HttpResponse
         "can_open_account": not request.user.is_authenticated and bool(found.guest_email),
         "link": links.sign(order=found),
         "documents": [{"invoice": row, "link": billing_access.link_for(invoice=row)} for row in invoices],
-        "overview": order_money.overview(order=found, invoices=invoices),
+        "overview": overview,
         "photos": [box_photos.sign(photo=photo) for photo in box_photos.of(delivery=delivery)],
         "after": after_delivery.read(order=found, today=timezone.localdate()),
         "reviewable": reviews.reviewable(order=found),
@@ -186,6 +187,13 @@ def _transfer(found: Order, paid: Decimal) -> transfer.Transfer | None:
     """What to transfer, as long as that is open."""
     open_ones = found.terms.method == OrderTerms.Method.TRANSFER and found.status == Order.Status.PLACED
     return transfer.for_order(order=found, region=found.region, paid=paid) if open_ones else None
+
+
+def _transfer_together(found: Order, overview: order_money.Overview) -> transfer.Transfer | None:
+    """One transfer for the invoices of several sellers, unless they are paid another way."""
+    by_transfer = billing_access.of_order(order=found).filter(content__payment__code="58", replaced_by__isnull=True)
+    left = overview.left if overview.left and by_transfer.exists() else money.ZERO
+    return transfer.of(order=found, region=found.region, amount=left)
 
 
 def _crumbs(here: str) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from billing import bank_lines, bank_matches, open_items
 from billing.bank_matches import Ground, Index, Suggestion
 from billing.models import BankLine
 from billing.open_items import OpenItem
+from marketplace.core import money
 from marketplace.regions.models import Region
 
 MONEY = DecimalField(max_digits=12, decimal_places=2)
@@ -25,6 +26,8 @@ class Proposal:
 
     item: OpenItem
     why: str
+    #: euro that would be a credit balance of the customer, if the whole booking went there
+    too_much: Decimal = money.ZERO
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,12 @@ def _assigned(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
 def _entry(line: BankLine, items: Index) -> Entry:
     left = abs(line.amount) - line.assigned  # type: ignore[attr-defined]  # annotated above
     found = bank_matches.suggest(line=line, items=items)
-    return Entry(line=line, left=left, proposals=[Proposal(one.item, _why(one)) for one in found])
+    return Entry(line=line, left=left, proposals=[_proposal(one, left) for one in found])
+
+
+def _proposal(one: Suggestion, left: Decimal) -> Proposal:
+    over = left - one.item.left if one.item.kind in bank_lines.OF_CUSTOMERS else money.ZERO
+    return Proposal(one.item, _why(one), max(over, money.ZERO))
 
 
 def _why(one: Suggestion) -> str:

@@ -27,15 +27,19 @@ class Transfer:
 
 def for_order(*, order: Order, region: Region, paid: Decimal = money.ZERO) -> Transfer | None:
     """The transfer that pays an order of which `paid` has come in, None when nothing is open; its number is the reference."""
-    open_amount = order.total_incl_tax - paid
-    if open_amount <= 0:
+    return of(order=order, region=region, amount=order.total_incl_tax - paid)
+
+
+def of(*, order: Order, region: Region, amount: Decimal) -> Transfer | None:
+    """The transfer of so much for an order, None of nothing; its number is the reference."""
+    if amount <= 0:
         return None
-    drawing = helpers.make_epc_qr(name=region.legal_name[:NAME], iban=region.iban, amount=open_amount, text=order.number)
+    drawing = helpers.make_epc_qr(name=region.legal_name[:NAME], iban=region.iban, amount=amount, text=order.number)
     return Transfer(
         name=region.legal_name,
         iban=spaced(region.iban),
         bank=region.bank_name,
-        amount=open_amount,
+        amount=amount,
         reference=order.number,
         code=drawing.svg_data_uri(scale=4, border=2, light="#fff"),
     )

@@ -39,9 +39,10 @@ def code(request: MarketRequest, pk: int) -> HttpResponse:
     bill = standing.bill(user=request.user, region=request.region, pk=pk)
     if bill is None:
         raise Http404("nothing open")
-    title = _("Code for the transfer of %(number)s") % {"number": bill.number}
+    number, left = bill
+    title = _("Code for the transfer of %(number)s") % {"number": number}
     region = request.region
-    picture = epc.svg(name=region.legal_name, iban=region.iban, amount=bill.left, text=bill.number, title=title)
+    picture = epc.svg(name=region.legal_name, iban=region.iban, amount=left, text=number, title=title)
     return HttpResponse(picture, content_type="image/svg+xml")
 
 

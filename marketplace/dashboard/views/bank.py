@@ -47,7 +47,11 @@ def assign(request: MarketRequest, pk: int) -> HttpResponseBase:
     """A booking was for this."""
     try:
         item = bank_lines.assign(
-            line=_line(request, pk), item_key=request.POST.get("item", "")[:40], at=timezone.now(), by=request.user
+            line=_line(request, pk),
+            item_key=request.POST.get("item", "")[:40],
+            at=timezone.now(),
+            by=request.user,
+            whole=bool(request.POST.get("whole")),
         )
         messages.success(request, _("Booked on %(number)s.") % {"number": item.number})
     except LineRefused as refusal:
