@@ -66,7 +66,7 @@ def save(
 ) -> RoundRule:
     """Keep a plan, new or changed, with its windows and areas (None: as they are); announce its rounds, and let those follow.
 
-    Raises `BadPlan` for a plan without windows, with windows that cross at one place, with a last day before the first, with a
+    Raises `BadPlan` for a plan without windows, with windows that cross at one place, with what ends before it begins, with a
     village or a postal code in two areas, or an area without any.
     """
     _check(rule, windows)
@@ -136,6 +136,10 @@ def _check(rule: RoundRule, windows: Sequence[PlanWindow]) -> None:
         raise BadPlan(_("Please enter at least one time window, otherwise nobody can order."))
     if rule.last_day and rule.last_day < rule.first_day:
         raise BadPlan(_("The last delivery day lies before the first."))
+    if rule.hub_sorted_by <= rule.hub_open_from:
+        raise BadPlan(_("The goods are sorted at the hub before it opens."))
+    if rule.collect_from and rule.collect_until and rule.collect_until <= rule.collect_from:
+        raise BadPlan(_("Fetching goods from the farms ends before it begins."))
     order = sorted(windows, key=lambda window: (_place(window), window.starts))
     for window in order:
         if window.ends <= window.starts:

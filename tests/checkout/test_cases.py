@@ -1,6 +1,7 @@
 """What other systems' tests ask of ordering windows, stock and rights, told of ours; each test names its case."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from django.test import Client
 from billing import payments
 from billing.models import Payment
 from logistics import rounds
-from logistics.models import DeliveryRound, RoundStock
+from logistics.models import DeliveryRound, DeliveryWindow, RoundStock
 from marketplace.basket import baskets
 from marketplace.checkout import cancellation
 from marketplace.checkout.problems import Refused
+from marketplace.checkout.proposal import draw_up
 from marketplace.order import mails
 from marketplace.order.models import Line, Order
 from marketplace.partner import producers
@@ -104,3 +106,26 @@ def test_case_52_break_of_the_farm_begins_while_its_goods_are_in_the_basket() ->
     Partner.objects.filter(pk=till.products[0].partner_id).update(closed_from=day, closed_until=day)
     ((code, text),) = refusals(till)
     assert (code, till.products[0].title in text) == ("hindered", True)
+
+
+def whole_price(price: str, pieces: int, total: str) -> None:
+    """What stands on the shelf is what basket, checkout and order say."""
+    till = orders.till(quantities=(pieces,), price=Decimal(price))
+    DeliveryWindow.objects.update(fee=Decimal(0))
+    (line,) = baskets.contents(basket=till.basket).lines
+    assert line.line_total == Decimal(total)
+    assert draw_up(basket=till.basket, window_id=till.window.pk, at=NOW).sums.total == Decimal(total)
+    order = till.place()
+    agreed = order.lines.get()
+    assert agreed.unit_price_incl_tax == Decimal(price)
+    assert [agreed.line_price_incl_tax, order.total_incl_tax] == [Decimal(total)] * 2
+
+
+def test_case_14_eight_at_086_and_twenty_percent_are_824() -> None:
+    """The fee stands in the price on the shelf: 0.86 and 0.17 are 1.03, eight of them 8.24 and not 8.26."""
+    whole_price("1.03", 8, "8.24")
+
+
+def test_case_19_the_price_on_the_shelf_is_the_markets_own_with_the_packing_in_it() -> None:
+    """Nothing is added to a price after the shelf (PAngV): 55.55 and packing of 5.56 stand there as 61.11, two cost 122.22."""
+    whole_price("61.11", 2, "122.22")

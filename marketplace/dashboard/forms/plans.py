@@ -15,6 +15,8 @@ from marketplace.dashboard.forms.profiles import DayInput
 from marketplace.regions.models import Municipality, Region
 
 DAY_HOURS = 24
+#: 504 hours: goods that are made for the order take three weeks at most
+MOST_DAYS = 21
 MAY_CHANGE = _("Customers may change their orders themselves until the cut-off")
 MAY_CANCEL = _("Customers may cancel their orders themselves until the cut-off")
 #: rows for further windows in a form
@@ -33,7 +35,7 @@ class ClockInput(forms.TimeInput):
 class PlanForm(forms.ModelForm[RoundRule]):
     """A round plan without its windows. The cut-off is entered as people say it: a time, so many days before."""
 
-    cutoff_days = forms.IntegerField(label=_("Orders until … days before"), min_value=0, max_value=14, initial=2)
+    cutoff_days = forms.IntegerField(label=_("Orders until … days before"), min_value=0, max_value=MOST_DAYS, initial=2)
     cutoff_clock = forms.TimeField(label=_("at"), widget=ClockInput, initial="18:00")
     confirm_hours = forms.IntegerField(
         label=_("Hours after the cut-off in which farms may cut lines"),
