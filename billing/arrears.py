@@ -1,7 +1,7 @@
 """Reads of many overdue invoices at once what interest and costs are reckoned from: letters, payments, corrections, charges."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -85,25 +85,68 @@ class Arrears:
         return [Charge(invoice, Kind.INTEREST, amount, until)] if amount > 0 else []
 
 
+@dataclass(frozen=True)
+class Claim:
+    """What one seller billed of an order: the first edition of the invoice, and euro."""
+
+    key: int
+    gross: Decimal
+
+
 def load(*, invoices: Sequence[Invoice]) -> Arrears:
-    """One query, for any number."""
-    chains = {editions.origin_of(row) for row in invoices}
-    orders = {row.order_id: editions.origin_of(row) for row in invoices if row.order_id}
+    """Two queries, for any number."""
+    orders = _claims(invoices)
+    chains = {editions.origin_of(row) for row in invoices} | {claim.key for claims in orders.values() for claim in claims}
     found: dict[Fact, list[tuple[int, Any, Decimal]]] = defaultdict(list)
     for fact, pk, origin, day, amount in _facts(chains, orders):
         known = Fact(fact)
-        key = orders[pk] if known in OF_ORDERS else origin or pk
-        found[known].append((key, day, amount))
+        found[known].append((pk if known in OF_ORDERS else origin or pk, day, amount))
     changes: dict[int, list[Change]] = defaultdict(list)
+    together: dict[int, list[Change]] = defaultdict(list)
     for fact, sign in SIGNS.items():
         for key, day, amount in found[fact]:
-            changes[key].append(Change(day, sign * amount))
+            (together if fact in OF_ORDERS else changes)[key].append(Change(day, sign * amount))
+    for order, told in together.items():
+        for key, shares in spread(claims=orders[order], own=changes, told=told).items():
+            changes[key] = [*changes[key], *shares]
     return Arrears(
         changes=changes,
         reminded=_days(found[Fact.REMINDED], earliest=True),
         charged_until=_days(found[Fact.INTEREST], earliest=False),
         lump_sums={key for key, _day, _amount in found[Fact.LUMP_SUM]},
     )
+
+
+def spread(*, claims: Sequence[Claim], own: Mapping[int, Sequence[Change]], told: Sequence[Change]) -> dict[int, list[Change]]:
+    """How money for an order (`told`) counts for each of its claims, day by day; `own` is what changes each by itself.
+
+    As `order_money` has it: the oldest is paid first, and the last has the rest.
+    """
+    found: dict[int, list[Change]] = {claim.key: [] for claim in claims}
+    before = dict.fromkeys(found, money.ZERO)
+    days = {row.day for row in told} | {row.day for claim in claims for row in own.get(claim.key, ())}
+    for day in sorted(days):
+        left = -sum((row.amount for row in told if row.day <= day), money.ZERO)
+        for claim in claims:
+            open_yet = claim.gross + sum((row.amount for row in own.get(claim.key, ()) if row.day <= day), money.ZERO)
+            share = left if claim is claims[-1] else max(min(left, open_yet), money.ZERO)
+            if share != before[claim.key]:
+                found[claim.key].append(Change(day, before[claim.key] - share))
+                before[claim.key] = share
+            left -= share
+    return found
+
+
+def _claims(invoices: Iterable[Invoice]) -> dict[int, list[Claim]]:
+    """By order all that was billed of it and stands, the oldest first; also what is not in arrears takes its share of money."""
+    orders = {row.order_id for row in invoices if row.order_id}
+    rows = Invoice.objects.filter(order__in=orders, kind=Invoice.Kind.INVOICE, replaced_by__isnull=True).only(
+        "order_id", "origin_id", "gross"
+    )
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for row in rows.order_by("pk") if orders else ():
+        found[row.order_id or 0].append(Claim(editions.origin_of(row), row.gross))
+    return found
 
 
 def total(charges: Iterable[Charge]) -> Decimal:

@@ -43,8 +43,14 @@ def _post(proposed: ManualEntry, kind: JournalEntry.Kind, text: str, sides: Sequ
         at=at,
         text=text,
         sides=sides,
-        invoice=proposed.invoice,
+        invoice=_document(proposed),
     )
+
+
+def _document(proposed: ManualEntry) -> Invoice | None:
+    """What the entry is about; of what is taken back what that was about."""
+    wrong = proposed.reverses.entry if proposed.reverses is not None else None
+    return wrong.invoice if wrong is not None else proposed.invoice
 
 
 def _write_off(proposed: ManualEntry, at: datetime, _by: User) -> JournalEntry:
@@ -144,6 +150,7 @@ def _reverse(proposed: ManualEntry, at: datetime, by: User) -> JournalEntry:
     if wrong is None or wrong.entry is None:
         raise Overtaken(_("Only what was booked by hand can be taken back."))
     entry = _post(proposed, JournalEntry.Kind.REVERSAL, f"Storno: {wrong.entry.text}", journal.reversal(entry=wrong.entry), at)
+    surcharges.restore(let_off=wrong.entry, entry=entry)
     payment = Payment.objects.filter(entry=wrong.entry).first()
     if payment is not None:
         PaymentReturn.objects.create(payment=payment, amount=payment.amount, day=entry.day, entry=entry)

@@ -26,7 +26,7 @@ SMALL = Decimal("1.00")
 #: payments that the office books itself; others have their own way back
 BY_HAND = (Payment.Method.TRANSFER, Payment.Method.CASH, Payment.Method.CARD)
 #: what has no way back
-FOR_GOOD = (Kind.REVERSAL, Kind.TAKE_BACK, Kind.LET_OFF)
+FOR_GOOD = (Kind.REVERSAL, Kind.TAKE_BACK)
 #: what a booking of the bank may have been for, besides documents
 BANK_LEDGERS = (Ledger.CASH, Ledger.BANK_FEES, Ledger.ROUNDING)
 

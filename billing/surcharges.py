@@ -18,6 +18,7 @@ TEXTS = {
     Surcharge.Kind.LUMP_SUM: "Verzugspauschale",
     Surcharge.Kind.RETURN: "Rücklastschriftgebühr",
     Surcharge.Kind.LET_OFF: "Erlass Mahnkosten",
+    Surcharge.Kind.RESTORED: "Storno Erlass Mahnkosten",
 }
 
 
@@ -74,3 +75,18 @@ def let_off(*, invoice: Invoice, today: date, at: datetime, by: User | None) -> 
     made = charge(invoice=locked, kind=Surcharge.Kind.LET_OFF, amount=-amount, key=key, day=today, at=at)
     audit.record(action="invoice.charges_let_off", target=locked, at=at, by=by, new={"amount": str(money.to_cents(amount))})
     return made
+
+
+def restore(*, let_off: JournalEntry, entry: JournalEntry) -> Surcharge | None:
+    """What was let off by mistake is asked for again: `entry` has the other signs. None where nothing was let off."""
+    given_up = Surcharge.objects.filter(entry=let_off, kind=Surcharge.Kind.LET_OFF).first()
+    if given_up is None:
+        return None
+    return Surcharge.objects.create(
+        key=f"restored:{given_up.pk}",
+        invoice=given_up.invoice,
+        kind=Surcharge.Kind.RESTORED,
+        amount=money.to_cents(-given_up.amount),
+        day=entry.day,
+        entry=entry,
+    )
