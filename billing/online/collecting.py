@@ -29,7 +29,7 @@ WAITED_FOR = timedelta(days=7)
 
 
 def due(*, region: Region, at: datetime) -> QuerySet[OnlinePayment]:
-    """Payments that hold something for an order that is delivered, never fetched, cancelled, or paid otherwise; the oldest first."""
+    """Payments that hold something for an order that is delivered, never fetched, cancelled or paid otherwise, oldest first."""
     rows = OnlinePayment.objects.filter(region=region, order__isnull=False)
     settled = _over(at) | ~Q(order__terms__method=OrderTerms.Method.ONLINE)
     held = Q(status__in=(Status.AUTHORISED, Status.KEPT))

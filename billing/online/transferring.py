@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing import journal, numbers, payments, payouts
-from billing.models import ConnectedAccount, Payment, PayoutItem, ProviderTransfer, TransferReversal
+from billing.models import ConnectedAccount, Payment, PayoutItem, Posting, ProviderTransfer, TransferReversal
 from billing.online import bookings
 from billing.online.provider import Declined, NotPossible, Unreachable
 from billing.online.remitting import Done, Remitter
@@ -31,6 +31,8 @@ Status, BackStatus = ProviderTransfer.Status, TransferReversal.Status
 LISTED = 60
 #: the provider holds too little of the operator's money at the moment; it is asked again after that time
 TOO_LITTLE, PAUSE = "balance_insufficient", timedelta(hours=1)
+#: what could not be brought back once, twice …, is asked for again after so many days, in the end every so many
+BACK_AGAIN = (3, 7, 14)
 
 
 class TransferStands(Exception):
@@ -77,21 +79,45 @@ def decide(*, region: Region, today: date, at: datetime) -> list[ProviderTransfe
 def decide_back(*, region: Region, at: datetime) -> list[TransferReversal]:
     """What producers owe after a later statement is to come back from what was transferred last, never more than that.
 
-    What was refused once is not asked again: then it is set off against the next payouts, as for everybody.
+    What was refused is asked for again after a while, each time a longer one. Meanwhile it is set off against the next payouts,
+    as for everybody; then nothing is owed, and nothing is asked for.
     """
     numbers.lock_books(region=region)
     found = []
-    for account in (
-        ConnectedAccount.objects.filter(region=region, chosen_at__isnull=False).select_related("partner").order_by("pk")
-    ):
+    accounts = ConnectedAccount.objects.filter(region=region, chosen_at__isnull=False).select_related("partner")
+    for account in accounts.order_by("pk"):
         debt = _debt(account.partner)
-        done = account.transfers.filter(status=Status.DONE)
-        for transfer in done.exclude(reversals__status=BackStatus.FAILED).order_by("-ended_at", "-pk") if debt > 0 else ():
+        done = account.transfers.filter(status=Status.DONE).prefetch_related("reversals")
+        for transfer in done.order_by("-ended_at", "-pk") if debt > 0 else ():
+            again = asked_again(transfer=transfer)
             amount = min(debt, transfer.amount - _sum(transfer.reversals.all()))
-            if amount > 0:
+            if amount > 0 and (again is None or again <= at):
                 found.append(TransferReversal.objects.create(transfer=transfer, amount=amount, asked_at=at))
                 debt -= amount
     return found
+
+
+def asked_again(*, transfer: ProviderTransfer) -> datetime | None:
+    """When the provider is asked again to bring back of a transfer what it refused last; None when it refused nothing since.
+
+    The reversals are prefetched.
+    """
+    refused: list[datetime] = []
+    for row in sorted(transfer.reversals.all(), key=lambda one: one.pk):
+        if row.status == BackStatus.DONE:
+            refused.clear()
+        elif row.status == BackStatus.FAILED and row.ended_at is not None:
+            refused.append(row.ended_at)
+    return refused[-1] + timedelta(days=BACK_AGAIN[min(len(refused), len(BACK_AGAIN)) - 1]) if refused else None
+
+
+def owing(*, region: Region) -> QuerySet[ConnectedAccount]:
+    """Accounts of producers that owe the market what the provider could not bring back; nothing of it is under way."""
+    of_producer = TransferReversal.objects.filter(transfer__account=OuterRef("pk"))
+    booked = Posting.objects.filter(ledger=Posting.Ledger.PAYABLE, partner=OuterRef("partner")).order_by().values("partner")
+    rows = ConnectedAccount.objects.filter(Exists(of_producer.filter(status=BackStatus.FAILED)), region=region)
+    rows = rows.exclude(Exists(of_producer.filter(status=BackStatus.ASKED)))
+    return rows.filter(Exists(booked.annotate(owed=Sum("amount")).filter(owed__gt=0)))
 
 
 def to_send(*, region: Region, at: datetime) -> QuerySet[ProviderTransfer]:
@@ -111,10 +137,15 @@ def to_send_back(*, region: Region) -> QuerySet[TransferReversal]:
 
 
 def listed(*, region: Region | None = None, partner: Partner | None = None) -> QuerySet[ProviderTransfer]:
-    """The latest transfers of a region or of one producer, the newest first, with what came back. Two queries."""
+    """The latest transfers of a region or of one producer, the newest first, with what came back.
+
+    Of what was refused several times only the last is told. Two queries.
+    """
     whose = Q(account__region=region) if region is not None else Q(account__partner=partner)
     rows = ProviderTransfer.objects.filter(whose).select_related("account__partner", "item__settlement__agency_statement")
-    rows = rows.defer("item__settlement__content").prefetch_related("reversals")
+    later = TransferReversal.objects.filter(transfer=OuterRef("transfer"), pk__gt=OuterRef("pk"))
+    backs = TransferReversal.objects.exclude(Exists(later), status=BackStatus.FAILED).order_by("pk")
+    rows = rows.defer("item__settlement__content").prefetch_related(Prefetch("reversals", queryset=backs))
     return rows.order_by("-asked_at", "-pk")[:LISTED]
 
 

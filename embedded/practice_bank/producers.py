@@ -59,6 +59,11 @@ def pay_on(_bank: Bank, account: Account, number: str) -> None:
     account.plans[number]["paid_on"] += held(account, number)
 
 
+def come_back(_bank: Bank, account: Account, number: str) -> None:
+    """The producer's bank did not take it: it is there again."""
+    account.plans[number]["paid_on"] = 0
+
+
 def transfer(bank: Bank, account: Account, asked: Asked, _number: str) -> Json:
     """From the operator's money to a producer's account; never more than there is."""
     fields = asked.fields

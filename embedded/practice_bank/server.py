@@ -16,6 +16,9 @@ from embedded.practice_bank.requests import VERSION, Asked, Json, Refused, neste
 
 POLICY = "default-src 'none'; style-src 'self'; form-action *; frame-ancestors 'none'; base-uri 'none'"
 
+#: what happens on a producer's account beyond what a provider offers
+OF_PRODUCERS = {"close_account": producers.close, "pay_on": producers.pay_on, "come_back": producers.come_back}
+
 
 @dataclass
 class Faults:
@@ -197,8 +200,8 @@ class Handler(BaseHTTPRequestHandler):
         if do in ("settle", "let_hold_end", "dispute"):
             intent = account.get(told["intent"], "payment_intent")
             return {"settle": bank.settle, "let_hold_end": _let_hold_end, "dispute": bank.dispute}[do](account, intent) or {}
-        if do in ("close_account", "pay_on"):
-            {"close_account": producers.close, "pay_on": producers.pay_on}[do](bank, account, told["number"])
+        if do in OF_PRODUCERS:
+            OF_PRODUCERS[do](bank, account, told["number"])
         match do:
             case "fault" | "no_faults":
                 self.server.faults.plan(told)

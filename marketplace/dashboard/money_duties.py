@@ -44,6 +44,7 @@ class Kind(StrEnum):
     DISPUTES = "disputes"
     UNFITTING = "unfitting"
     TRANSFERS = "transfers"
+    REVERSALS = "reversals"
     DEBITS = "debits"
     OVERDUE = "overdue"
     INCOMING = "incoming"
@@ -72,6 +73,7 @@ PLACES = {
     Kind.DISPUTES: ("office:online", ""),
     Kind.UNFITTING: ("office:online", ""),
     Kind.TRANSFERS: ("office:transfers", ""),
+    Kind.REVERSALS: ("office:transfers", ""),
     Kind.DEBITS: ("office:debits", ""),
     Kind.OVERDUE: ("office:dunning", ""),
     Kind.DOORSTEP: ("office:doorstep", ""),
@@ -143,6 +145,7 @@ def _queries(region: Region, at: datetime) -> dict[Kind, QuerySet[Any]]:
         Kind.DISPUTES: overview.disputes(region=region),
         Kind.UNFITTING: movements.unfitting(region=region),
         Kind.TRANSFERS: transferring.held_up(region=region),
+        Kind.REVERSALS: transferring.owing(region=region),
         Kind.DEBITS: debit_runs.waiting(region=region, until=debit_runs.horizon(today=today)),
         Kind.OVERDUE: open_items.unpaid(documents=documents.filter(due_on__lt=today)),
         Kind.DOORSTEP: payments.open_handovers(region=region),
@@ -178,6 +181,11 @@ def _text(kind: Kind, number: int) -> str:
         Kind.TRANSFERS: ngettext(
             "%(number)s producer waits for money at the provider", "%(number)s producers wait for money at the provider", number
         ),
+        Kind.REVERSALS: ngettext(
+            "%(number)s producer owes what the provider could not bring back",
+            "%(number)s producers owe what the provider could not bring back",
+            number,
+        ),
         Kind.DEBITS: ngettext("%(number)s invoice can be collected", "%(number)s invoices can be collected", number),
         Kind.OVERDUE: ngettext("%(number)s invoice is overdue", "%(number)s invoices are overdue", number),
         Kind.DOORSTEP: ngettext(
@@ -209,6 +217,9 @@ def _advice(kind: Kind) -> str:
         Kind.DISPUTES: _("Answer in the provider's own pages before the day is over that stands there."),
         Kind.UNFITTING: _("Find out what it was, book it by hand if need be, then tick it off."),
         Kind.TRANSFERS: _("Wait until customers have paid more online, add money there, or pay by the bank."),
+        Kind.REVERSALS: _(
+            "It is asked for again by itself, and set off against the next payout. If none comes, talk to the business."
+        ),
         Kind.DEBITS: _("Make the file of direct debits and give it to the bank."),
         Kind.OVERDUE: _("Look whether the money has come in, then remind the customer."),
         Kind.DOORSTEP: _("Ask the driver how it was paid, and book it."),

@@ -293,6 +293,39 @@ def test_what_cannot_come_back_is_set_off_against_the_next_payout(
     in_order(dairy)
 
 
+def test_what_was_refused_is_asked_for_again_later_each_time_until_it_comes_back(
+    till: orders.Till, dairy: Partner, bank: PracticeBank, provider: Provider, remitter: Remitter
+) -> None:
+    def asked(day: int) -> list[str]:
+        for _twice in range(2):
+            run(AT + timedelta(days=day))
+        return [row.status for row in TransferReversal.objects.order_by("pk")]
+
+    def duties() -> list[str]:
+        return [duty.kind for duty in money_duties.waiting(region=dairy.region, at=AT)]
+
+    stocked(till, bank, provider)
+    account = connected(dairy, bank, remitter)
+    statement(dairy)
+    run()
+    bank.do("pay_on", number=account.number)
+    refunded(dairy)
+    assert "reversals" not in duties()
+    assert (asked(0), asked(2), asked(3), asked(9)) == (["failed"], ["failed"], ["failed"] * 2, ["failed"] * 2)
+    assert "reversals" in duties()
+    office = UserFactory.create()
+    dairy.region.memberships.create(user=office, role=Role.OFFICE)
+    page = logged_in(office).get(reverse("office:transfers")).content.decode()
+    assert page.count("Es wird wieder versucht") == 1
+    bank.do("come_back", number=account.number)
+    assert asked(10) == ["failed", "failed", "done"]
+    assert asked(40) == ["failed", "failed", "done"]
+    assert journal.balance(partner=dairy) == 0
+    assert len(bank.things("transfer_reversal")) == 1
+    assert "reversals" not in duties()
+    in_order(dairy)
+
+
 def test_the_producer_opens_it_the_office_chooses_and_both_see_it(
     till: orders.Till, dairy: Partner, bank: PracticeBank, provider: Provider, remitter: Remitter
 ) -> None:
