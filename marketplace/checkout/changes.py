@@ -125,11 +125,19 @@ def propose(
 ) -> Proposal:
     """What the order would be. Each line's `line.line_reference` names the order line that it continues; "" is a new one.
 
-    Own stock and the own place count as free. Articles that the market does not know are left out.
+    Own stock and the own place count as free. Articles that the market does not know are left out, and so are those which this
+    customer does not see and never had: nobody learns of their titles here.
     """
     lines = _lines(order)
-    contents = baskets.of_lines(lines=_wishes(order=order, lines=lines, change=change, basket_id=basket_id))
-    marked = any(line.product.assortments for line in contents.lines)
+    wishes = _wishes(order=order, lines=lines, change=change, basket_id=basket_id)
+    marked = any(wish.product.assortments for wish in wishes)
+    sight = sights.of_order(region=order.region, order_id=order.pk, user_id=order.user_id) if marked else EVERYTHING
+    unknown = {wish.product.pk for wish in wishes if not sight.sees(wish.product.assortments)} - {
+        line.product_id for line in lines
+    }
+    if unknown and basket_id:
+        unknown -= set(Wish.objects.filter(basket_id=basket_id, product__in=unknown).values_list("product_id", flat=True))
+    contents = baskets.of_lines(lines=[wish for wish in wishes if wish.product.pk not in unknown])
     return proposal.of_contents(
         contents=contents,
         window_id=change.window_id,
@@ -140,7 +148,7 @@ def propose(
         chosen=_vouchers(order=order, basket_id=basket_id),
         person=Person(user_id=order.user_id),
         door=change.contact.door,
-        sight=sights.of_order(region=order.region, order_id=order.pk, user_id=order.user_id) if marked else EVERYTHING,
+        sight=sight,
     )
 
 

@@ -164,6 +164,24 @@ def test_order_stays_but_no_more_of_it_comes_when_the_group_is_left(trade: Trade
         assert [problem.code for problem in found if problem.product_id == trade.bucket.pk] == codes
 
 
+def test_case_42_forged_article_in_a_change_is_refused_without_its_title(trade: Trade) -> None:
+    seen = trade.town.products["honey"]
+    basket = filled_basket(region=trade.town.region, owner=trade.customer, wanted={seen: 1})
+    order = _place(trade, basket, user=trade.customer)
+    asked = changes.as_it_stands(order=order)
+    change = changes.Change(**{**vars(asked), "wanted": {seen.pk: 1, trade.bucket.pk: 1}, "added": {trade.bucket.pk: 1}})
+    drawn = changes.propose(order=order, change=change, at=trade.town.noon)
+    found = amendment.problems(order=order, change=change, proposal=drawn)
+    assert [problem.code for problem in found] == ["not_offered"]
+    told: dict[str, Any] = {"at": trade.town.noon, "by": None, "terms_accepted": TERMS, "fingerprint": drawn.fingerprint}
+    with pytest.raises(Refused) as refused:
+        amendment.amend(order=order, change=change, **told)
+    assert TITLE not in " ".join(problem.text for problem in refused.value.problems)
+    page = of(trade.customer).post(reverse("change:article", args=[order.number, trade.bucket.pk]), {"quantity": "1"})
+    assert page.status_code == 404
+    assert order.lines.count() == 1
+
+
 def test_guest_who_orders_a_shared_basket_cannot_have_it(trade: Trade) -> None:
     basket = filled_basket(region=trade.town.region, owner=trade.chef, wanted={trade.bucket: 1})
     with pytest.raises(Refused, match="nur für bestimmte Kunden"):
