@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from logistics import tariffs
 from logistics.crates import LEAST, Load
-from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundSpace, WaitingEntry
+from logistics.model_parts.rounds import is_open
+from logistics.models import Delivery, DeliveryWindow, Reservation, RoundSpace, WaitingEntry
 from logistics.signals import place_freed
 from logistics.tariffs import Door
 from marketplace.catalogue import columns
@@ -39,7 +40,13 @@ class Visitor:
 
 
 NOBODY = Visitor()
-#: what nobody reads who is shown a window
+PLACE = ("name", "street", "postal_code", "city", "latitude", "longitude", "opening_text")
+#: what a choice says of a window
+SHOWN = (
+    "starts_at", "ends_at", "capacity", "taken", "fee", "round__delivery_day", "round__cutoff_at", "round__areas",
+    *columns.under("pickup_point", (*PLACE, "access_note", "cold_storage")), *columns.under("partner", PLACE),
+)  # fmt: skip
+#: what nobody reads of the window that was chosen
 UNREAD = ("round__plan", *columns.under("partner", columns.PRODUCER))
 
 
@@ -94,9 +101,8 @@ def choices(
     at whose farms one can fetch goods, None is all of them. Where goods of that `load` do not fit in any more, no place is free.
     One query.
     """
-    rows = DeliveryWindow.objects.filter(round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by())
-    rows = rows.filter(capacity__gt=0).exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner")
-    rows = rows.defer(*UNREAD)
+    rows = DeliveryWindow.objects.filter(is_open(at=at, way="round__"), round__region=region, capacity__gt=0)
+    rows = rows.exclude(pickup_point__is_active=False).select_related("round", "pickup_point", "partner").only(*SHOWN)
     if municipality is not None and municipality.region_id != region.pk:
         rows = rows.exclude(pickup_point__isnull=True, partner__isnull=True)
     rows = rows.filter(Q(partner__isnull=True) | _open_farms(farms)).annotate(**_marks(visitor, at), **_room(visitor, load))

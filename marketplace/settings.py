@@ -288,11 +288,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / ".state" / "media"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION or DEMO
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": f"marketplace.core.statics.{'HashedFiles' if PRODUCTION or DEMO else 'PlainFiles'}"},
 }
 WHITENOISE_USE_FINDERS = not (PRODUCTION or DEMO)
 TYPESETTING_FONTS = Path(os.environ.get("TYPESETTING_FONTS", BASE_DIR / ".state" / "fonts"))

@@ -196,12 +196,18 @@ class RoundException(models.Model):
         return f"{self.day}: {self.reason}"
 
 
+def is_open(*, at: datetime, way: str = "") -> models.Q:
+    """Whether one can order at that moment for the round that is reached that way (`round__`)."""
+    asked = {"status": DeliveryRound.Status.OPEN, "opens_at__lte": at, "cutoff_at__gt": at}
+    return models.Q(**{f"{way}{name}": value for name, value in asked.items()})
+
+
 class DeliveryRoundQuerySet(models.QuerySet["DeliveryRound"]):
     """Rounds, as the market speaks of them."""
 
     def open_at(self, at: datetime) -> "DeliveryRoundQuerySet":
         """Rounds for which one can order at that moment, the next first."""
-        return self.filter(status=DeliveryRound.Status.OPEN, opens_at__lte=at, cutoff_at__gt=at).order_by("delivery_day", "pk")
+        return self.filter(is_open(at=at)).order_by("delivery_day", "pk")
 
     def due_to_close(self, at: datetime) -> "DeliveryRoundQuerySet":
         """Rounds whose cut-off has passed and which nobody has closed yet, the oldest first."""
