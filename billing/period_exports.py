@@ -15,11 +15,13 @@ from billing import (
     document_archive,
     master_data,
     numbers,
+    seller_copies,
     seller_reports,
     seller_xml,
     vat_returns,
 )
 from billing.models import PeriodExport
+from billing.seller_reports import Report
 from marketplace.core import audit
 from marketplace.regions.models import Region
 from marketplace.users.models import User
@@ -58,7 +60,8 @@ def make(*, region: Region, kind: str, first: date, last: date, today: date, at:
     until = closed_months.until(region=region)
     if kind in OF_CLOSED_MONTHS and (until is None or until < last):
         raise PeriodRefused(_("Please close the month first; then nothing in it can change any more."))
-    content = _build(region, kind, first, last, at)
+    reports = seller_reports.of_year(region=region, year=first.year) if kind == Kind.SELLERS else []
+    content = _build(region, kind, first, last, at) if kind != Kind.SELLERS else _sellers(region, first.year, at, reports)
     made = PeriodExport.objects.create(
         region=region,
         kind=kind,
@@ -70,6 +73,7 @@ def make(*, region: Region, kind: str, first: date, last: date, today: date, at:
         made_at=at,
         made_by=by,
     )
+    seller_copies.keep(export=made, reports=reports)
     audit.record(action="period_export.made", target=made, at=at, by=by, new={"kind": kind, "sha256": made.sha256})
     return made
 
@@ -96,7 +100,6 @@ def _build(region: Region, kind: str, first: date, last: date, at: datetime) -> 
         Kind.AUDIT: lambda: audit_export.build(region=region, first=first, last=last, made_at=at),
         Kind.DOCUMENTS: lambda: _documents(region, first, last),
         Kind.MASTER: lambda: _master(region, last, at),
-        Kind.SELLERS: lambda: _sellers(region, first.year, at),
         Kind.VAT: lambda: vat_returns.table(figures=vat_returns.of_period(region=region, first=first, last=last)),
     }
     return ways[kind]()
@@ -109,8 +112,7 @@ def _documents(region: Region, first: date, last: date) -> bytes:
     return document_archive.build(region=region, first=first, last=last)
 
 
-def _sellers(region: Region, year: int, at: datetime) -> bytes:
-    reports = seller_reports.of_year(region=region, year=year)
+def _sellers(region: Region, year: int, at: datetime, reports: list[Report]) -> bytes:
     incomplete = [str(report.seller.partner.name) for report in reports if report.is_reported and report.seller.missing]
     if incomplete:
         raise PeriodRefused(_("Facts are missing of: %(names)s") % {"names": ", ".join(incomplete[:5])})

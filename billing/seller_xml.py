@@ -102,9 +102,9 @@ def _figures(activities: Tree.Element, report: Report) -> None:
     """Amounts in whole units, as the format wants them."""
     quarters = [report.quarters[number] for number in QUARTERS]
     for name, short, texts in (
-        ("Consideration", "Cons", [_whole(quarter.got) for quarter in quarters]),
+        ("Consideration", "Cons", [whole(quarter.got) for quarter in quarters]),
         ("NumberOfActivities", "Numb", [str(quarter.sales) for quarter in quarters]),
-        ("Fees", "Fees", [_whole(quarter.fees) for quarter in quarters]),
+        ("Fees", "Fees", [whole(quarter.fees) for quarter in quarters]),
         ("Taxes", "Tax", ["0" for _quarter in quarters]),
     ):
         block = _in(activities, name)
@@ -118,7 +118,8 @@ def _numbered(short: str, texts: list[str]) -> Iterator[tuple[str, str]]:
         yield f"{short}Q{number}", text
 
 
-def _whole(amount: Decimal) -> str:
+def whole(amount: Decimal) -> str:
+    """Euro as they are reported."""
     return str(int(amount.to_integral_value(ROUND_HALF_UP)))
 
 

@@ -16,6 +16,7 @@ from billing import (
     invoicing,
     offsets,
     payouts,
+    seller_copies,
     seller_mails,
     sending,
     settlements,
@@ -68,5 +69,6 @@ def catch_up_with_the_provider() -> None:
 
 @shared_task
 def remind_sellers() -> None:
-    """Ask sellers for facts that the tax office wants to know."""
+    """Ask sellers for facts that the tax office wants to know, and tell them what it was told."""
     seller_mails.remind_due(today=timezone.localdate())
+    seller_copies.send_due(at=timezone.now())

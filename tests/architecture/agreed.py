@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from billing.models import AgencyStatement, CommissionRule, Invoice, ProducerFee
+from django.utils import timezone
+
+from billing.models import AgencyStatement, CommissionRule, Invoice, PeriodExport, ProducerFee, SellerCopy
 from marketplace.assortments.models import Assortment, AssortmentRule, CustomerGroup
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
@@ -26,6 +28,8 @@ def arguments(name: str, *, region: Region, partner: Partner) -> dict[str, list[
     if name.startswith(("office:assortment_rule_", "office:group")) and name != "office:group_found":
         kind = CustomerGroup if name.startswith("office:group") else AssortmentRule
         return {name: [_seen_by_some(region, kind).pk]}
+    if name.startswith("dashboard:seller_copy"):
+        return {name: [_copy(partner).year]}
     if name == "dashboard:agency_statement":
         return {name: [_statement(partner).pk]}
     return {}
@@ -37,6 +41,21 @@ def _receiver(partner: Partner) -> Partner:
     told |= {"name": "Abholstelle Beispiel", "email": "stelle@haus.example", "status": Partner.Status.PAYEE}
     payee: Partner = Partner.objects.get_or_create(region=partner.region, slug="abholstelle-beispiel", defaults=told)[0]
     return payee
+
+
+def _copy(partner: Partner) -> SellerCopy:
+    """What was reported of the producer for last year."""
+    day, none = date(2025, 1, 1), {"got": "0.00", "fees": "0.00", "got_reported": "0", "fees_reported": "0", "sales": 0}
+    made = {"last": date(2025, 12, 31), "content": b"", "sha256": "", "size": 0, "made_at": timezone.now()}
+    export, _new = PeriodExport.objects.get_or_create(
+        region=partner.region, kind=PeriodExport.Kind.SELLERS, first=day, defaults=made
+    )
+    facts = dict.fromkeys(("name", "address", "birth_date", "tin", "vat_id", "register_number", "iban"), "Probe")
+    content = {"is_service": False, "facts": facts, "quarters": [none] * 4}
+    copy: SellerCopy = SellerCopy.objects.get_or_create(
+        partner=partner, year=2025, defaults={"export": export, "content": content}
+    )[0]
+    return copy
 
 
 def _seen_by_some(region: Region, kind: type[CustomerGroup | AssortmentRule]) -> CustomerGroup | AssortmentRule:

@@ -165,6 +165,8 @@ dashboard:incoming_page       GET  302 403 403 200 404 403 403 403 403 403
 dashboard:incoming_file       GET  302 403 403 200 404 403 403 403 403 403
 dashboard:settlements         GET  302 403 403 200 200 403 403 403 403 403
 dashboard:seller_facts        GET  302 403 403 200 200 403 403 403 403 403
+dashboard:seller_copy         GET  302 403 403 200 404 403 403 403 403 403
+dashboard:seller_copy_table   GET  302 403 403 200 404 403 403 403 403 403
 dashboard:statement           GET  302 403 403 200 404 403 403 403 403 403
 dashboard:statement_table     GET  302 403 403 200 404 403 403 403 403 403
 dashboard:settlement_year     GET  302 403 403 200 200 403 403 403 403 403

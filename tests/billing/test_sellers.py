@@ -10,8 +10,8 @@ import pytest
 from django.core import mail
 from lxml import etree
 
-from billing import invoicing, payouts, period_exports, seller_mails, seller_reports, sellers, settlements
-from billing.models import Invoice, PeriodExport, SellerFacts
+from billing import invoicing, payouts, period_exports, seller_copies, seller_mails, seller_reports, sellers, settlements
+from billing.models import Invoice, PeriodExport, SellerCopy, SellerFacts
 from billing.period_exports import PeriodRefused
 from billing.sellers import FactsRefused
 from marketplace.partner.models import Partner
@@ -118,3 +118,29 @@ def test_two_reminders_and_then_nothing_is_paid_out(sold: Partner, press: Partne
     assert held(TODAY + timedelta(days=60)) == {str(sold.name), str(press.name)}
     tell()
     assert held(TODAY + timedelta(days=60)) == {str(press.name)}
+
+
+def test_the_seller_gets_a_copy_of_what_was_reported_once_and_it_stays(
+    sold: Partner, press: Partner, tell: Callable[[], SellerFacts]
+) -> None:
+    tell()
+    told = {"region": sold.region, "kind": PeriodExport.Kind.SELLERS, "first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    made = period_exports.make(today=date(2027, 1, 10), at=AT, by=None, **told)
+    period_exports.make(today=date(2027, 1, 11), at=AT, by=None, **told)
+    copy = SellerCopy.objects.get()
+    assert (copy.partner, copy.export) == (sold, made)
+    with zipfile.ZipFile(BytesIO(period_exports.content(export=made))) as archive:
+        xml = etree.fromstring(archive.read("dpi_2026.xml"))
+    figures = [xml.findtext(f".//{DPI}ReportableSeller//{DPI}{name}Q4") for name in ("Cons", "Fees", "Numb")]
+    Partner.objects.filter(pk=sold.pk).update(street="Anderswo 1")
+    read = seller_copies.read(copy=copy)
+    quarter = read.quarters[3]
+    assert figures == [str(quarter.got_reported), str(quarter.fees_reported), str(quarter.sales)]
+    assert ("Steuernummer", "65929970489") in read.facts
+    assert "Anderswo" not in str(read.facts)
+    assert seller_copies.send_due(at=AT) == 1
+    assert seller_copies.send_due(at=AT) == 0
+    (letter,) = mail.outbox
+    assert f"{figures[0]} Euro" in letter.body
+    assert "65929970489" not in letter.body
+    assert seller_copies.table(copy=copy).decode("utf-8-sig").splitlines()[-1].startswith(f"4;{figures[0]};{figures[1]};2;")

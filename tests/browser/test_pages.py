@@ -34,6 +34,7 @@ NO_PAGES = {
     "office:dunning_letter",
     "customer:purse_code",
     "dashboard:statement_table",
+    "dashboard:seller_copy_table",
     "dashboard:payout_account_page",
     "dashboard:payout_account_back",
     "dashboard:settlement_year_table",

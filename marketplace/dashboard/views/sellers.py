@@ -4,12 +4,12 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import period_exports, seller_reports, sellers
+from billing import period_exports, seller_copies, seller_reports, sellers
 from billing.models import PeriodExport
 from billing.period_exports import PeriodRefused
 from billing.sellers import FactsRefused
@@ -40,8 +40,27 @@ def facts(request: MarketRequest, *, partner: Partner) -> HttpResponseBase:
         "seller": seller,
         "form": form,
         "reports": [report for report in reports if report.year == today.year or report.sales],
+        "copies": list(seller_copies.of_seller(partner=partner)),
     }
     return render(request, "dashboard/seller_facts.html", page, status=422 if form.is_bound else 200)
+
+
+@producer
+@require_safe
+def copy(request: MarketRequest, year: int, *, partner: Partner) -> HttpResponse:
+    """What was reported of a seller for a year."""
+    found = get_object_or_404(seller_copies.of_seller(partner=partner), year=year)
+    page = {"section": "settlements", "told": seller_copies.read(copy=found)}
+    return render(request, "dashboard/seller_copy.html", page)
+
+
+@producer
+@require_safe
+def copy_table(request: MarketRequest, year: int, *, partner: Partner) -> HttpResponse:
+    """The same as a file."""
+    found = get_object_or_404(seller_copies.of_seller(partner=partner), year=year)
+    headers = {"Content-Disposition": f'attachment; filename="meldung_{year}.csv"', "Cache-Control": "private, no-store"}
+    return HttpResponse(seller_copies.table(copy=found), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @office
