@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from billing.online import connection, disclosure
 from cms import frames, gallery, rows
 from cms.blocks.base import children, joined, wishes_of
 from cms.blocks.texts import TextStream
@@ -22,6 +23,8 @@ from marketplace.shop.cards import producer_cards_of
 
 BODY = _("text")
 PICTURE = _("picture")
+#: the page to which the market leads for its privacy notice; what paying online needs is told on it by itself
+PRIVACY = "datenschutz"
 
 
 def told(*, page: Any, cards: Sequence[Picture | None] = ()) -> dict[str, Any]:
@@ -58,10 +61,13 @@ class StandardPage(MarketPage, Page):  # type: ignore[django-manager-missing]  #
         verbose_name_plural = _("text pages")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """`sections` and `picture`."""
+        """`sections`, `picture`, and on the privacy notice what the payment provider learns."""
         context = super().get_context(request, *args, **kwargs)
         context |= told(page=self)
         context["crumbs"] = [{"label": _("Start page"), "url": "/"}, {"label": self.title}]
+        region = getattr(request, "region", None)
+        if self.slug == PRIVACY and region is not None and connection.is_offered(region=region):
+            context["disclosures"] = [disclosure.of_customers(), disclosure.of_producers()]
         return context
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.online import connection, disclosure
 from marketplace.customers.privacy import erasure, export, obstacles
 from marketplace.customers.privacy.holding import EIGHT_YEARS, STATISTICS, TEN_YEARS
 from marketplace.regions.access import customer
@@ -50,7 +51,8 @@ def _proven(view: View) -> View:
 @require_safe
 def data(request: MarketRequest) -> HttpResponseBase:
     """What one can do about one's data."""
-    return render(request, "customers/data.html", {"crumbs": _crumbs((_("My data"), ""))})
+    told = disclosure.of_customers() if connection.is_offered(region=request.region) else None
+    return render(request, "customers/data.html", {"crumbs": _crumbs((_("My data"), "")), "disclosure": told})
 
 
 @customer

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from billing.online import connection, onboarding, transferring
+from billing.online import connection, disclosure, onboarding, transferring
 from billing.online.onboarding import NotOffered
 from billing.online.provider import NotPossible, Unreachable
 from billing.online.remitting import Remitter
@@ -34,6 +34,7 @@ def account(request: MarketRequest, *, partner: Partner) -> HttpResponse:
         "offered": connection.is_offered(region=request.region),
         "may_open": onboarding.may_open(partner=partner, today=timezone.localdate()),
         "transfers": transferring.listed(partner=partner),
+        "disclosure": disclosure.of_producers(),
     }
     return render(request, "dashboard/payout_account.html", context)
 
