@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from marketplace.assortments import rules
@@ -13,6 +14,8 @@ from marketplace.core import audit
 from marketplace.regions.models import Region
 
 LONGEST = 60
+#: as the trail calls them
+NAMES: Final[dict[type[Any], str]] = {Assortment: "assortment", CustomerGroup: "customer_group"}
 
 
 class Kind(StrEnum):
@@ -44,6 +47,18 @@ def found_group(*, region: Region, name: str, at: datetime, by: Any) -> Customer
     new = CustomerGroup.objects.create(region=region, name=plain)
     audit.record(action="customer_group.founded", target=new, at=at, by=by, new={"name": plain})
     return new
+
+
+@transaction.atomic
+def rename(*, thing: Assortment | CustomerGroup, name: str, at: datetime, by: Any) -> None:
+    """An assortment or a group is called something else; nothing else changes. Raises `GroupRefused`."""
+    others: QuerySet[Any] = type(thing)._default_manager.filter(region=thing.region_id)
+    plain, old = _free(name, taken=others.exclude(pk=thing.pk)), thing.name
+    if plain == old:
+        return
+    thing.name = plain
+    thing.save(update_fields=["name"])
+    audit.record(action=f"{NAMES[type(thing)]}.renamed", target=thing, at=at, by=by, old={"name": old}, new={"name": plain})
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def lay_down(
     """A rule below all others; one that is there for the same assortment and group says the new thing. Raises `RuleRefused`."""
     if assortment.region_id != region.pk or (group is not None and group.region_id != region.pk):
         raise RuleRefused(_("This assortment or group belongs to another region."))
-    _lock(region)
+    lock(region=region)
     last = AssortmentRule.objects.filter(region=region).aggregate(last=Max("place"))["last"] or 0
     rule, _new = AssortmentRule.objects.update_or_create(
         assortment=assortment, group=group, defaults={"shows": shows}, create_defaults={
@@ -45,7 +45,7 @@ def lay_down(
 @transaction.atomic
 def raise_up(*, rule: AssortmentRule, at: datetime, by: Any) -> None:
     """Ask the rule before the one above it; the first of its kind (for groups, or for everybody) stays where it is."""
-    _lock(rule.region)
+    lock(region=rule.region)
     rows = list(AssortmentRule.objects.filter(region=rule.region_id, group__isnull=rule.group_id is None).order_by("place", "pk"))
     here = [row.pk for row in rows].index(rule.pk)
     if here == 0:
@@ -60,9 +60,14 @@ def raise_up(*, rule: AssortmentRule, at: datetime, by: Any) -> None:
 @transaction.atomic
 def drop(*, rule: AssortmentRule, at: datetime, by: Any) -> None:
     """The rule is asked no more."""
-    _lock(rule.region)
+    lock(region=rule.region)
     audit.record(action="assortment.rule_dropped", target=rule, at=at, by=by, old={"shows": rule.shows})
     rule.delete()
+
+
+def lock(*, region: Region) -> None:
+    """One change of a region's rules after the other."""
+    Region.objects.select_for_update(of=("self",)).get(pk=region.pk)
 
 
 def settle(*, region_id: int) -> None:
@@ -72,8 +77,3 @@ def settle(*, region_id: int) -> None:
     Region.objects.filter(pk=region_id).update(assortment_rules=told)
     hosts.forget()
     kept.forget(region_id=region_id)
-
-
-def _lock(region: Region) -> None:
-    """One change of a region's rules after the other."""
-    Region.objects.select_for_update(of=("self",)).get(pk=region.pk)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
 
+from marketplace.assortments import reach
 from marketplace.catalogue import prices
 from marketplace.catalogue.models import Product
 from marketplace.partner import stock
@@ -31,19 +32,24 @@ class ListedArticle:
     left: int | None
     kind_text: str
     picture: ShownPicture | None
-    #: whether only certain customers see it
-    is_for_some: bool
+    #: who sees it where not everybody does: `für Gastronomie`
+    who: str
 
 
 def listed(*, products: Sequence[Product]) -> list[ListedArticle]:
-    """The rows of these articles, in their order. Two queries, and one for each picture that has no small size yet."""
+    """The rows of these articles of one region, in their order.
+
+    Two queries, two more where not everybody sees all of them, and one for each picture that has no small size yet.
+    """
     rows = list(products)
+    marked = {row.pk: row.assortments for row in rows if row.assortments}
+    who = reach.of_articles(region=rows[0].partner.region, belonging=marked) if marked else {}
     prefetch_related_objects(rows, "stockrecords")
     sizes.look_up(pictures=[row.picture for row in rows if row.picture], sizes=(sizes.TILE,))
-    return [_listed(row, offer) for row in rows for offer in list(row.stockrecords.all())[:1]]
+    return [_listed(row, offer, who.get(row.pk, "")) for row in rows for offer in list(row.stockrecords.all())[:1]]
 
 
-def _listed(product: Product, offer: StockRecord) -> ListedArticle:
+def _listed(product: Product, offer: StockRecord, who: str) -> ListedArticle:
     weighed = product.catch_weight and offer.price_per_kg is not None
     kind = Kind(offer.stock_kind)
     return ListedArticle(
@@ -58,5 +64,5 @@ def _listed(product: Product, offer: StockRecord) -> ListedArticle:
         left=stock.available(stockrecord=offer),
         kind_text=str(kind.label),
         picture=sizes.shown(picture=product.picture, size=sizes.TILE),
-        is_for_some=bool(product.assortments),
+        who=who,
     )

@@ -25,6 +25,8 @@ def arguments(name: str, *, region: Region, partner: Partner) -> dict[str, list[
         return {name: [fee.pk]}
     if name.startswith("office:receiver") and name not in ("office:receivers", "office:receiver_engage"):
         return {name: [_receiver(partner).pk]}
+    if name in ("office:assortment", "office:assortment_rename", "office:assortment_delete"):
+        return {name: [_seen_by_some(region, Assortment).pk]}
     if name.startswith(("office:assortment_rule_", "office:group")) and name != "office:group_found":
         kind = CustomerGroup if name.startswith("office:group") else AssortmentRule
         return {name: [_seen_by_some(region, kind).pk]}
@@ -58,13 +60,15 @@ def _copy(partner: Partner) -> SellerCopy:
     return copy
 
 
-def _seen_by_some(region: Region, kind: type[CustomerGroup | AssortmentRule]) -> CustomerGroup | AssortmentRule:
-    """Large packs for restaurants: the group, or the rule that shows them."""
+def _seen_by_some(
+    region: Region, kind: type[Assortment | CustomerGroup | AssortmentRule]
+) -> Assortment | CustomerGroup | AssortmentRule:
+    """Large packs for restaurants: themselves, the group, or the rule that shows them."""
     assortment, _new = Assortment.objects.get_or_create(region=region, name="Großgebinde")
     group, _new = CustomerGroup.objects.get_or_create(region=region, name="Gastronomie")
     told = {"region": region, "shows": True, "place": 1}
     rule, _new = AssortmentRule.objects.get_or_create(assortment=assortment, group=group, defaults=told)
-    return group if kind is CustomerGroup else rule
+    return assortment if kind is Assortment else group if kind is CustomerGroup else rule
 
 
 def _statement(partner: Partner) -> AgencyStatement:

@@ -56,11 +56,15 @@ office:documents              GET  302 403 403 403 403 403 403 200 403 200
 office:document               GET  302 403 403 403 403 403 403 200 403 404
 office:assortments            GET  302 403 403 403 403 403 403 200 403 200
 office:assortment_found       POST 302 403 403 403 403 403 403 422 403 422
+office:assortment             GET  302 403 403 403 403 403 403 200 403 404
+office:assortment_rename      POST 302 403 403 403 403 403 403 409 403 404
+office:assortment_delete      POST 302 403 403 403 403 403 403 302 403 404
 office:assortment_rule        POST 302 403 403 403 403 403 403 422 403 422
 office:assortment_rule_up     POST 302 403 403 403 403 403 403 302 403 404
 office:assortment_rule_drop   POST 302 403 403 403 403 403 403 302 403 404
 office:group_found            POST 302 403 403 403 403 403 403 422 403 422
 office:group                  GET  302 403 403 403 403 403 403 200 403 404
+office:group_rename           POST 302 403 403 403 403 403 403 409 403 404
 office:group_join             POST 302 403 403 403 403 403 403 422 403 404
 office:group_leave            POST 302 403 403 403 403 403 403 302 403 404
 office:group_take_away        POST 302 403 403 403 403 403 403 302 403 404
@@ -133,6 +137,7 @@ office:receive                POST 302 403 403 403 403 403 403 422 403 404
 office:incoming               GET  302 403 403 403 403 403 403 200 403 200
 office:incoming_page          GET  302 403 403 403 403 403 403 200 403 404
 office:incoming_decide        POST 302 403 403 403 403 403 403 422 403 404
+office:incoming_book          POST 302 403 403 403 403 403 403 302 403 404
 office:incoming_file          GET  302 403 403 403 403 403 403 200 403 404
 office:held                   GET  302 403 403 403 403 403 403 200 403 200
 office:retry_document         POST 302 403 403 403 403 403 403 302 403 404

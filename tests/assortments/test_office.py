@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from marketplace.assortments import reach, rules
+from marketplace.assortments import groups, reach, rules
 from marketplace.assortments.models import Assortment, AssortmentRule, CustomerGroup
+from marketplace.catalogue.models import Product
 from marketplace.core.models import AuditEntry
 from marketplace.regions.models import Region
 from tests.assortments.conftest import Trade, of
@@ -74,7 +75,12 @@ def test_producer_ticks_it_at_an_article(trade: Trade) -> None:
     product.refresh_from_db()
     assert product.assortments == [trade.assortment.pk]
     assert product.title not in Client().get("/markt/").content.decode()
-    assert "nur für bestimmte Kunden" in producer.get(reverse("dashboard:articles")).content.decode()
+    listed = producer.get(reverse("dashboard:articles")).content.decode()
+    assert "sichtbar: für Gastronomie" in listed
+    some = producer.get(reverse("dashboard:articles"), {"sicht": str(trade.assortment.pk)}).content.decode()
+    assert (product.title in some, trade.town.products["apples"].title in some) == (True, True)
+    rest = producer.get(reverse("dashboard:articles"), {"sicht": "alle"}).content.decode()
+    assert product.title not in rest
     producer.post(address, told)
     product.refresh_from_db()
     assert product.assortments == []
@@ -97,3 +103,51 @@ def test_page_of_the_office_needs_as_many_queries_for_any_number(
 
 def _fresh(trade: Trade) -> Region:
     return Region.objects.get(pk=trade.town.region.pk)
+
+
+def test_office_renames_an_assortment_and_a_group(trade: Trade) -> None:
+    office = of(trade.town.people["office"])
+    office.post(reverse("office:assortment_rename", args=[trade.assortment.pk]), {"name": "  Eimer und  Säcke "})
+    office.post(reverse("office:group_rename", args=[trade.group.pk]), {"name": "Küchen"})
+    assert "Eimer und Säcke" in office.get(PAGE).content.decode()
+    assert reach.of_region(region=_fresh(trade))[0].who == "für Küchen"
+    CustomerGroup.objects.create(region=trade.town.region, name="Läden")
+    refused = office.post(reverse("office:group_rename", args=[trade.group.pk]), {"name": "läden"})
+    assert (refused.status_code, "gibt es schon" in refused.content.decode()) == (409, True)
+    assert office.post(reverse("office:group_rename", args=[trade.group.pk]), {"name": "Küchen"}).status_code == 302
+    assert AuditEntry.objects.filter(action__endswith=".renamed").count() == 2
+
+
+def test_before_it_is_deleted_the_office_reads_who_will_see_what(trade: Trade) -> None:
+    office, region = of(trade.town.people["office"]), trade.town.region
+    by: dict[str, Any] = {"at": trade.town.noon, "by": None}
+    members = groups.found_assortment(region=region, name="Mitglieder", **by)
+    kept = trade.town.products["apples"]
+    Product.objects.filter(pk=kept.pk).update(assortments=[trade.assortment.pk, members.pk])
+    address = reverse("office:assortment", args=[trade.assortment.pk])
+    page = office.get(address)
+    told = {one.product.pk: one.who for one in page.context["freed"]}
+    assert told == {trade.bucket.pk: "für alle", kept.pk: "noch für niemanden"}
+    delete = reverse("office:assortment_delete", args=[trade.assortment.pk])
+    office.post(delete, {"articles": str(trade.bucket.pk)})
+    assert "Bitte sehen Sie noch einmal nach" in office.get(address).content.decode()
+    assert Assortment.objects.filter(pk=trade.assortment.pk).exists()
+    assert trade.bucket.title not in Client().get("/markt/").content.decode()
+    office.post(delete, {"articles": page.context["articles"]})
+    assert not Assortment.objects.filter(pk=trade.assortment.pk).exists()
+    market = Client().get("/markt/").content.decode()
+    assert (trade.bucket.title in market, kept.title in market) == (True, False)
+    assert not any(rule[0] == trade.assortment.pk for rule in _fresh(trade).assortment_rules)
+
+
+def test_producer_sees_the_page_of_an_own_hidden_article_and_who_else_does(trade: Trade) -> None:
+    address, producer = trade.bucket.get_absolute_url(), of(trade.town.people["orchard"])
+    page = producer.get(address).content.decode()
+    assert "weil der Artikel Ihnen gehört. Kundinnen und Kunden sehen ihn so: für Gastronomie." in page
+    assert reverse("basket:add", args=[trade.bucket.pk]) not in page
+    for other in (None, trade.customer, trade.town.people["dairy"]):
+        assert of(other).get(address).status_code == 404
+    assert "weil der Artikel" not in of(trade.chef).get(address).content.decode()
+    Product.objects.filter(pk=trade.bucket.pk).update(is_public=False)
+    assert "Nur Sie sehen diese Seite" in producer.get(address).content.decode()
+    assert of(trade.chef).get(address).status_code == 404

@@ -35,6 +35,8 @@ from marketplace.regions.requests import MarketRequest
 
 PAGE = 30
 SHOWN = {"an": True, "aus": False}
+#: the filter's word for articles without an assortment
+EVERYBODY = "alle"
 
 
 def _own(partner: Partner) -> QuerySet[Product]:
@@ -51,6 +53,11 @@ def article_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
     rows = search.find(queryset=rows, text=text) if text.strip() else rows.order_by("title", "pk")
     if shown in SHOWN:
         rows = rows.filter(is_public=SHOWN[shown])
+    known, seen = reach.of_region(region=partner.region), request.GET.get("sicht", "")
+    if seen == EVERYBODY:
+        rows = rows.filter(assortments=[])
+    elif any(str(one.assortment.pk) == seen for one in known):
+        rows = rows.filter(assortments__contains=[int(seen)])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "section": "articles",
@@ -59,7 +66,10 @@ def article_list(request: MarketRequest, *, partner: Partner) -> HttpResponse:
         "page_of": page,
         "q": text,
         "shown": shown,
-        "query": urlencode({"q": text, "stand": shown}),
+        "seen": seen,
+        "everybody": EVERYBODY,
+        "assortments": known,
+        "query": urlencode({"q": text, "stand": shown, "sicht": seen}),
     }
     return render(request, "dashboard/articles.html", context)
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.assortments import groups, reach, rules
 from marketplace.assortments.groups import GroupRefused, Kind
-from marketplace.assortments.models import AssortmentRule, CustomerGroup
+from marketplace.assortments.models import Assortment, AssortmentRule, CustomerGroup
 from marketplace.assortments.rules import RuleRefused
+from marketplace.catalogue import assorted
 from marketplace.dashboard import assortment_register
 from marketplace.dashboard.forms.assortments import SHOW, JoinForm, LeaveForm, NameForm, RuleForm
 from marketplace.regions.access import office
@@ -44,6 +45,37 @@ def found(request: MarketRequest) -> HttpResponseBase:
     messages.success(
         request, _("It is hidden from everybody now. Say below who sees it, and producers can tick it at their articles.")
     )
+    return redirect("office:assortments")
+
+
+@office
+@require_safe
+def assortment_page(request: MarketRequest, pk: int) -> HttpResponse:
+    """One assortment: its articles, its name, and what its end would show to whom."""
+    return _assortment_page(request, _assortment(request, pk))
+
+
+@office
+@require_POST
+def rename(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Another name for an assortment."""
+    row = _assortment(request, pk)
+    form = _renamed(request, row)
+    return redirect("office:assortment", pk=pk) if form is None else _assortment_page(request, row, form=form, status=CONFLICT)
+
+
+@office
+@require_POST
+def delete(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """An assortment less; its articles go back to whoever sees them without it."""
+    row = _assortment(request, pk)
+    seen = [int(key) for key in request.POST.get("articles", "").split(",") if key.isascii() and key.isdecimal()]
+    try:
+        assorted.take_away(assortment=row, seen=seen, **_by(request))
+    except GroupRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("office:assortment", pk=pk)
+    messages.success(request, _("The assortment “%(name)s” and its rules are gone.") % {"name": row.name})
     return redirect("office:assortments")
 
 
@@ -110,6 +142,15 @@ def group_page(request: MarketRequest, pk: int) -> HttpResponse:
 
 @office
 @require_POST
+def rename_group(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Another name for a group."""
+    row = get_object_or_404(_groups(request), pk=pk)
+    form = _renamed(request, row)
+    return redirect("office:group", pk=pk) if form is None else _group_page(request, row, name=form, status=CONFLICT)
+
+
+@office
+@require_POST
 def join(request: MarketRequest, pk: int) -> HttpResponseBase:
     """An account or a person joins."""
     group = get_object_or_404(_groups(request), pk=pk)
@@ -172,8 +213,45 @@ def _page(
     return render(request, "office/assortments.html", page, status=status)
 
 
-def _group_page(request: MarketRequest, group: CustomerGroup, *, form: JoinForm | None = None, status: int = 200) -> HttpResponse:
+def _renamed(request: MarketRequest, thing: Assortment | CustomerGroup) -> NameForm | None:
+    """None when it has its new name, else the form that says why not."""
+    form, old = NameForm(request.POST), thing.name
+    if form.is_valid():
+        try:
+            groups.rename(thing=thing, name=form.cleaned_data["name"], **_by(request))
+        except GroupRefused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, _("“%(old)s” is called “%(name)s” now.") % {"old": old, "name": thing.name})
+            return None
+    return form
+
+
+def _assortment_page(
+    request: MarketRequest, assortment: Assortment, *, form: NameForm | None = None, status: int = 200
+) -> HttpResponse:
+    freed = assorted.freed(assortment=assortment)
     page = {
+        "section": "assortments",
+        "assortment": assortment,
+        "who": reach.of_articles(region=assortment.region, belonging={0: [assortment.pk]})[0],
+        "freed": freed,
+        "articles": ",".join(str(one.product.pk) for one in freed),
+        "form": form or NameForm(initial={"name": assortment.name}),
+    }
+    return render(request, "office/assortment.html", page, status=status)
+
+
+def _group_page(
+    request: MarketRequest,
+    group: CustomerGroup,
+    *,
+    form: JoinForm | None = None,
+    name: NameForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = {
+        "name_form": name or NameForm(initial={"name": group.name}, auto_id="rename_%s"),
         "section": "assortments",
         "group": group,
         "members": assortment_register.members(group=group),
@@ -181,6 +259,10 @@ def _group_page(request: MarketRequest, group: CustomerGroup, *, form: JoinForm 
         "form": form or JoinForm(group=group),
     }
     return render(request, "office/customer_group.html", page, status=status)
+
+
+def _assortment(request: MarketRequest, pk: int) -> Assortment:
+    return get_object_or_404(Assortment.objects.filter(region=request.region).select_related("region"), pk=pk)
 
 
 def _groups(request: MarketRequest) -> QuerySet[CustomerGroup]:

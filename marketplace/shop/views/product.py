@@ -1,6 +1,6 @@
 """One article with all that one wants to know before buying it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -22,7 +22,7 @@ from marketplace.regions import kept
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 from marketplace.reviews import reading
-from marketplace.shop import cards, offered, product_page, sharing, shelves
+from marketplace.shop import cards, offered, own_articles, product_page, sharing, shelves
 from marketplace.shop.views.market import net_of, rounds_context
 
 MORE = 4
@@ -31,11 +31,16 @@ MORE = 4
 @public
 @kept.page()
 def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
-    """The article's page; another region's, hidden and suspended ones do not exist."""
+    """The article's page; another region's, hidden and suspended ones do not exist, except for their own producers."""
     shown = cards.with_offers(products=shelves.on_shelf(region=request.region, sight=request.sight))
     at, today = timezone.now(), timezone.localdate()
-    sellers = shown.annotate(sold_by_producer=agencies.sells_itself(partner="partner", day=today))
-    product = _on_its_shelf(reading.with_stars(products=sellers).filter(pk=pk))
+    product = _on_its_shelf(shown, pk, today)
+    is_hidden = product is None
+    if product is None:
+        mine = own_articles.of_user(user=request.user, region=request.region)
+        product = _on_its_shelf(cards.with_offers(products=mine), pk, today)
+    if product is None:
+        raise Http404("no such article here")
     if product.slug != slug:
         return redirect(product, permanent=True)
     rounds = offered.offered(region=request.region, at=at, chosen_round=choosing.round_of(request))
@@ -65,6 +70,7 @@ def detail(request: MarketRequest, slug: str, pk: int) -> HttpResponse:
         "rounds": rounds_context(rounds, at),
         "more": [cards.card(product=other, stands=stands[other.pk], at=at, net=net) for other in more],
         "crumbs": _crumbs(product, card.title),
+        "only_you": own_articles.notice(product=product, region=request.region) if is_hidden else "",
     }
     context["share"] = _share(request, product, context, stands[pk])
     return render(request, "shop/product.html", context)
@@ -96,14 +102,13 @@ def _tell_me(
     return {"waits": articles.waits(product=product, user=request.user), "form": AddressForm()}
 
 
-def _on_its_shelf(found: QuerySet[Product]) -> Product:
-    """The article with all that its page says and the name of its first shelf, in one query."""
+def _on_its_shelf(shown: QuerySet[Product], pk: int, today: date) -> Product | None:
+    """The article with all that its page says and the name of its first shelf, in one query; None where it is not shown."""
+    sellers = shown.annotate(sold_by_producer=agencies.sells_itself(partner="partner", day=today))
+    found = reading.with_stars(products=sellers).filter(pk=pk)
     shelf = {"shelf": F("categories__name"), "shelf_slug": F("categories__slug"), "shelf_path": F("categories__path")}
     rows = found.annotate(**shelf).only(*cards.COLUMNS, *cards.PAGE_COLUMNS).order_by()
-    product: Product | None = min(rows, key=attrgetter("shelf_path"), default=None)
-    if product is None:
-        raise Http404("no such article here")
-    return product
+    return min(rows, key=attrgetter("shelf_path"), default=None)
 
 
 def _crumbs(product: Product, title: str) -> list[dict[str, str]]:
