@@ -96,6 +96,20 @@ CREATE TRIGGER billing_kept BEFORE UPDATE ON billing_incominginvoice FOR EACH RO
 DROP TRIGGER IF EXISTS billing_frozen ON billing_incominginvoice;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_incominginvoice FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
+#: what was reported of a seller stays; only that it was mailed is noted later
+SELLER_COPIES = """
+CREATE OR REPLACE FUNCTION billing_keep_seller_copy() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(NEW) - 'sent_at' IS DISTINCT FROM to_jsonb(OLD) - 'sent_at' THEN
+        RAISE EXCEPTION 'what was reported of a seller is never changed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS billing_kept ON billing_sellercopy;
+CREATE TRIGGER billing_kept BEFORE UPDATE ON billing_sellercopy FOR EACH ROW EXECUTE FUNCTION billing_keep_seller_copy();
+DROP TRIGGER IF EXISTS billing_frozen ON billing_sellercopy;
+CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_sellercopy FOR EACH ROW EXECUTE FUNCTION billing_refuse();
+"""
 CLAIMS = "".join(_frozen(table) for table in FROZEN_CLAIMS)
 AGENCY = "".join(_frozen(table) for table in FROZEN_AGENCY)
 FEES = "".join(_frozen(table) for table in FROZEN_FEES)
@@ -132,12 +146,13 @@ DROP TRIGGER IF EXISTS billing_frozen ON billing_manualentry;
 CREATE TRIGGER billing_frozen BEFORE DELETE ON billing_manualentry FOR EACH ROW EXECUTE FUNCTION billing_refuse();
 """
 CLOSING = _MONTH_IS_OPEN + "".join(_frozen(table) for table in FROZEN_EXPORTS)
-CREATE = FIRST + CREDITS + AGENCY + FEES + CLAIMS + INCOMING + CLOSING + online_triggers.CREATE
+CREATE = FIRST + CREDITS + AGENCY + FEES + SELLER_COPIES + CLAIMS + INCOMING + CLOSING + online_triggers.CREATE
 
 DROP = """
 DROP FUNCTION IF EXISTS billing_refuse CASCADE;
 DROP FUNCTION IF EXISTS billing_keep_invoice CASCADE;
 DROP FUNCTION IF EXISTS billing_keep_incoming CASCADE;
+DROP FUNCTION IF EXISTS billing_keep_seller_copy CASCADE;
 DROP FUNCTION IF EXISTS billing_entry_balances CASCADE;
 DROP FUNCTION IF EXISTS billing_month_is_open CASCADE;
 """

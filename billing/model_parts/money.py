@@ -140,7 +140,10 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, offset__gte=0) | Q(amount=0, offset__gt=0), name="payment_is_positive"
             ),
-            models.CheckConstraint(condition=Q(invoice__isnull=False) | Q(order__isnull=False), name="payment_is_for_something"),
+            models.CheckConstraint(
+                condition=Q(invoice__isnull=False) | Q(order__isnull=False) | Q(incoming__isnull=False),
+                name="payment_is_for_something",
+            ),
         ]
 
     def __str__(self) -> str:
