@@ -215,6 +215,12 @@ class Bank:
 
     # what time and others bring about
 
+    def set_clock(self, moment: float, *, works: bool) -> None:
+        """It is that moment; what time `works` is done at once, not with the next second."""
+        CLOCK.set_to(moment)
+        if works:
+            self.tick()
+
     def tick(self) -> None:
         """Debits are settled, holds and pages run out."""
         for account in self.accounts.values():

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from embedded.practice_bank import answers, pages, producers
-from embedded.practice_bank.bank import CLOCK, Account, Bank, now
+from embedded.practice_bank.bank import Account, Bank, now
 from embedded.practice_bank.means import MEANS
 from embedded.practice_bank.reports import Reports
 from embedded.practice_bank.requests import VERSION, Asked, Json, Refused, nested
@@ -192,9 +192,7 @@ class Handler(BaseHTTPRequestHandler):
         """What tests ask for beyond what a provider offers."""
         bank, do = self.server.bank, told["do"]
         if do == "clock":
-            CLOCK.set_to(told["moment"])
-            if told.get("works"):
-                bank.tick()
+            bank.set_clock(told["moment"], works=told.get("works", False))
             return {}
         account = bank.account(told.get("account", ""))
         if do in ("settle", "let_hold_end", "dispute"):
@@ -210,11 +208,13 @@ class Handler(BaseHTTPRequestHandler):
                 return {"events": self.server.reports.steer(told)}
             case "pay_out":
                 return {"payout": bank.pay_out(account)}
+            case "read":
+                return {"things": [row for row in account.things.values() if told.get("number") in (None, row["id"])]}
             case "decide":
                 bank.decide(account, account.get(told["dispute"], "dispute"), won=told["won"])
             case "end_page":
                 bank.end_page(account, account.get(told["page"], "checkout.session"))
-        return {"things": list(account.things.values())}
+        return {}
 
     # answers
 

@@ -81,7 +81,8 @@ class PracticeBank:
 
     def thing(self, number: str) -> dict[str, Any]:
         """One of them."""
-        return next(row for row in self.do("read")["things"] if row["id"] == number)
+        (found,) = self.do("read", number=number)["things"]
+        return dict(found)
 
 
 def signed(event: dict[str, Any], *, at: float, secret: str = SECRET) -> tuple[bytes, str]:
