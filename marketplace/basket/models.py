@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.basket.abstract_models import AbstractBasket, AbstractLine
 
+from marketplace.assortments.precedence import Sight
 from marketplace.core.wishes import Substitution
 
 
@@ -15,6 +16,10 @@ class Basket(AbstractBasket):
 
     #: who knows it may fill the basket together with its owner; none: nobody else
     share_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    #: from then on the key leads nowhere (see `sharing`)
+    share_until = models.DateTimeField(null=True, blank=True)
+    #: what a guest sees of it, set where the basket is at hand for one; none: all of it
+    shown_to: "Sight | None" = None
 
     class Meta(AbstractBasket.Meta):
         constraints = [
