@@ -107,10 +107,9 @@ def of_customers() -> Disclosure:
             "something back. Of its reports we keep numbers only."
         ),
         kept=_(
-            "What you left for an order is forgotten there as soon as the order is paid or over. What was paid "
-            "stays in our books as "
-            "long as invoices must. Stripe may also work with data in the USA, under the rules that the EU has "
-            "agreed on for that."
+            "What you left for an order is forgotten there as soon as the order is paid or over. Stripe keeps the payment itself and "
+            "your e-mail address as long as the law wants it to; in our books it stays as long as invoices must. Stripe may also work "
+            "with data in the USA, under the rules that the EU has agreed on for that."
         ),
         ground=_("It is needed for the contract with you (Art. 6 (1) b GDPR). You can pay in another way at any time."),
     )
