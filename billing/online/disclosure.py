@@ -97,19 +97,17 @@ def of_customers() -> Disclosure:
         passed=[_words()[item] for item in OF_CUSTOMERS],
         not_passed=_("We do not pass on your name, your address, your telephone number, nor what you have bought."),
         there=_(
-            "On its page you tell Stripe yourself what it needs for your way to pay, such as your name and the "
-            "number of your card "
-            "or your IBAN. It also sees the device from which you pay, and looks for fraud. None of that reaches us."
+            "On its page you tell Stripe yourself what it needs for your way to pay, such as your name and the number of your "
+            "card or your IBAN. It also sees the device from which you pay, and looks for fraud. None of that reaches us."
         ),
         back=_(
-            "Stripe tells us whether it worked, how much is held, taken or given back, and in one word why a "
-            "bank refuses or takes "
-            "something back. Of its reports we keep numbers only."
+            "Stripe tells us whether it worked, how much is held, taken or given back, and in one word why a bank refuses or "
+            "takes something back. Of its reports we keep numbers only."
         ),
         kept=_(
-            "What you left for an order is forgotten there as soon as the order is paid or over. Stripe keeps the payment itself and "
-            "your e-mail address as long as the law wants it to; in our books it stays as long as invoices must. Stripe may also work "
-            "with data in the USA, under the rules that the EU has agreed on for that."
+            "What you left for an order is forgotten there as soon as the order is paid or over. Stripe keeps the payment itself "
+            "and your e-mail address as long as the law wants it to; in our books it stays as long as invoices must. Stripe may "
+            "also work with data in the USA, under the rules that the EU has agreed on for that."
         ),
         ground=_("It is needed for the contract with you (Art. 6 (1) b GDPR). You can pay in another way at any time."),
     )
@@ -121,26 +119,24 @@ def of_producers() -> Disclosure:
         anchor="stripe-businesses",
         title=_("Payouts to businesses: what Stripe learns"),
         who=_(
-            "Only businesses that sell in their own name and open an account for it themselves are paid by %(company)s. "
-            "All others are paid by the bank, and Stripe learns nothing of them."
+            "Only businesses that sell in their own name and open an account for it themselves are paid by %(company)s. All "
+            "others are paid by the bank, and Stripe learns nothing of them."
         )
         % {"company": COMPANY},
         passed=[_words()[item] for item in OF_PRODUCERS],
         not_passed=_("We do not pass on your tax number, your bank account, your contract, nor who your customers are."),
         there=_(
-            "On its page you tell Stripe yourself who you are, for whom you act, and to which bank account it "
-            "pays. It must ask for "
-            "that by the law against money laundering, also for a document of identity. None of that reaches us."
+            "On its page you tell Stripe yourself who you are, for whom you act, and to which bank account it pays. It must ask "
+            "for that by the law against money laundering, also for a document of identity. None of that reaches us."
         ),
         back=_("Stripe tells us whether all is there, whether it can pay you, and in one word what is missing."),
         kept=_(
-            "The account is yours: you close it with Stripe. What was paid out stays in our books as long as "
-            "invoices must. Stripe may "
-            "also work with data in the USA, under the rules that the EU has agreed on for that."
+            "The account is yours: you close it with Stripe. What was paid out stays in our books as long as invoices must. "
+            "Stripe may also work with data in the USA, under the rules that the EU has agreed on for that."
         ),
         ground=_(
-            "It is needed for the contract with you (Art. 6 (1) b GDPR). You can be paid by the bank at any "
-            "time: tell the office."
+            "It is needed for the contract with you (Art. 6 (1) b GDPR). You can be paid by the bank at any time: tell the "
+            "office."
         ),
     )
 
