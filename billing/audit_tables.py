@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from billing import periods
 from billing.models import (
@@ -111,9 +111,19 @@ def _series(region: Region, first: date, last: date) -> Iterable[Sequence[Any]]:
 
 
 def _payments(region: Region, first: date, last: date) -> Iterable[Sequence[Any]]:
-    rows = Payment.objects.filter(entry__region=region, entry__day__range=(first, last))
+    document = Coalesce("invoice__number", "incoming__number")
+    rows = Payment.objects.filter(entry__region=region, entry__day__range=(first, last)).annotate(document=document)
     return _values(
-        rows, "pk", "entry_id", "received_on", "method", "amount", "invoice__number", "order__number", "reference", "bank_line_id"
+        rows,
+        "pk",
+        "entry_id",
+        "received_on",
+        "method",
+        "amount",
+        "document",
+        "order__number",
+        "reference",
+        "bank_line_id",
     )
 
 

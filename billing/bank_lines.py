@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from billing import bank_files, bank_matches, debit_banking, numbers, open_items, payments, payouts
 from billing.bank_files import StatementRefused, Told
-from billing.models import BankLine, Invoice, Payment, PaymentReturn, PayoutRun
+from billing.models import BankLine, IncomingInvoice, Invoice, Payment, PaymentReturn, PayoutRun
 from billing.online import arriving
 from billing.open_items import OpenItem
 from billing.payments import PaymentRefused
@@ -227,7 +227,11 @@ def _go_out(line: BankLine, item: OpenItem, left: Decimal, at: datetime) -> Deci
     if item.kind == open_items.DEBIT_ITEM:
         return debit_banking.come_back(item_id=item.pk, line=line, left=left, at=at)
     if left != item.left:
-        raise LineRefused(_("A credit note is paid out in one sum. Please compare the amounts."))
+        raise LineRefused(_("A credit note or invoice is paid in one sum. Please compare the amounts."))
+    if item.kind == open_items.SUPPLIER:
+        bought = IncomingInvoice.objects.get(pk=item.pk)
+        payments.pay_supplier(incoming=bought, paid_on=line.booked_on, at=at, reference=line.key[:8], bank_line=line)
+        return left
     if item.kind == open_items.PAYOUT_RUN:
         settled = [one.settlement for one in payouts.unpaid(run=PayoutRun.objects.get(pk=item.pk))]
     else:

@@ -37,6 +37,9 @@ def cancel(*, invoice: Invoice, reason: str, today: date, at: datetime, by: Any)
         return existing
     if locked.kind not in (Invoice.Kind.INVOICE, Invoice.Kind.SELF_BILLED):
         raise CancellationRefused(_("%(number)s is itself a correction and cannot be cancelled.") % {"number": locked.number})
+    if locked.settled_by is not None:
+        told = {"number": locked.number, "theirs": locked.settled_by.number}
+        raise CancellationRefused(_("%(number)s was settled by their own invoice %(theirs)s and cannot be cancelled.") % told)
     if AgencyStatement.objects.filter(commission=locked).exists():
         raise CancellationRefused(_("%(number)s belongs to a payout and cannot be cancelled.") % {"number": locked.number})
     if locked.kind == Invoice.Kind.SELF_BILLED and locked.objected_at is None and locked.payments.exists():

@@ -30,7 +30,7 @@ def guid_of(*, invoice: Invoice) -> UUID:
 def documents(*, region: Region, first: date, last: date) -> QuerySet[Invoice]:
     """The documents that were issued in these days, by number."""
     rows = (
-        Invoice.objects.filter(region=region, issued_on__range=(first, last))
+        Invoice.objects.filter(region=region, issued_on__range=(first, last), settled_by__isnull=True)
         .defer("content", "replaces__content")
         .select_related("file", "replaces")
     )

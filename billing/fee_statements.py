@@ -125,7 +125,7 @@ def of_month(*, payee: Partner, first: date, last: date, today: date) -> Month:
 
 
 def keep(*, draft: Draft, payee: Partner, last: date, at: datetime) -> Invoice:
-    """Make a draft of `of_month` final, and count every line of it; the caller holds `lock`."""
+    """Make a draft of `of_month` final, and count every line of it; the caller holds the lock of the books."""
     lines = _lines(payee, last)
     invoice = finalising.finalise(draft=draft, at=at)
     before = dict(PassedFee.objects.filter(line__in=lines).values_list("line").annotate(last=Max("edition")).order_by("line"))

@@ -29,7 +29,7 @@ class RulesBroken(Exception):
 
 def due() -> QuerySet[Invoice]:
     """The documents without a file, the oldest first; what stays here longer needs the office (`holds.held`)."""
-    return Invoice.objects.filter(file__isnull=True).exclude(holds.given_up()).order_by("pk")
+    return Invoice.objects.filter(file__isnull=True, settled_by__isnull=True).exclude(holds.given_up()).order_by("pk")
 
 
 def make_due(*, at: datetime, limit: int = 200) -> int:

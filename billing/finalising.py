@@ -12,7 +12,7 @@ from django.db import transaction
 from billing import chain, editions, journal, numbers
 from billing.documents import Document
 from billing.journal import Side
-from billing.models import Invoice, InvoiceLine, JournalEntry
+from billing.models import IncomingInvoice, Invoice, InvoiceLine, JournalEntry
 from billing.numbers import Prefix
 from billing.snapshots import frozen
 from billing.totals import Totals, totals
@@ -59,6 +59,8 @@ class Draft:
     corrects: Invoice | None = None
     #: the cancelled document that is drawn anew
     reissues: Invoice | None = None
+    #: the other side's own invoice that takes the place of a document of ours
+    settled_by: IncomingInvoice | None = None
 
 
 @transaction.atomic
@@ -91,6 +93,7 @@ def finalise(*, draft: Draft, at: datetime) -> Invoice:
         corrects=draft.corrects,
         origin_id=editions.origin_of(draft.reissues) if draft.reissues else None,
         edition=draft.reissues.edition + 1 if draft.reissues else 1,
+        settled_by=draft.settled_by,
         net=sums.net,
         tax=sums.tax,
         gross=sums.gross,
@@ -164,7 +167,13 @@ def _book(draft: Draft, invoice: Invoice, at: datetime) -> None:
         key=f"invoice:{invoice.pk}",
         day=invoice.issued_on,
         at=at,
-        text=f"{invoice.get_kind_display()} {invoice.number}",
+        text=_text(draft, invoice),
         sides=draft.sides,
         invoice=invoice,
     )
+
+
+def _text(draft: Draft, invoice: Invoice) -> str:
+    if draft.settled_by is not None:
+        return f"Eingangsrechnung {draft.settled_by.number} {draft.settled_by.seller_name}"
+    return f"{invoice.get_kind_display()} {invoice.number}"

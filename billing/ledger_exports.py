@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Min, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from billing import chart, datev, document_archive, ledger_lines, numbers, periods
@@ -87,7 +88,7 @@ def _waiting(region: Region) -> QuerySet[JournalEntry]:
 
 def _link(entry: JournalEntry) -> str:
     """The document by which it was booked, as the archive of documents names it."""
-    if entry.invoice is None or entry.kind not in OF_DOCUMENTS:
+    if entry.invoice is None or entry.invoice.settled_by_id or entry.kind not in OF_DOCUMENTS:
         return ""
     return str(document_archive.guid_of(invoice=entry.invoice))
 
@@ -96,10 +97,12 @@ def _numbers(entries: list[JournalEntry]) -> dict[int, str]:
     """What each entry is known by: its document, else the order or invoice that was paid. Three queries."""
     ids = [entry.pk for entry in entries]
     found: dict[int, str] = {}
-    payments = Payment.objects.filter(entry__in=ids).values_list("entry", "invoice__number", "order__number")
+    paid = Coalesce("invoice__number", "incoming__number")
+    payments = Payment.objects.filter(entry__in=ids).values_list("entry", paid, "order__number")
     refunds = Refund.objects.filter(entry__in=ids).values_list("entry", "account__number", "order__number")
     for entry_id, document, order in (*payments, *refunds):
         found[entry_id] = document or order or ""
-    documents = JournalEntry.objects.filter(pk__in=ids, invoice__isnull=False).values_list("pk", "invoice__number")
-    found |= {pk: number for pk, number in documents if pk not in found}
+    known = JournalEntry.objects.filter(pk__in=ids).exclude(invoice__isnull=True, manual_entry__isnull=True)
+    documents = known.values_list("pk", "invoice__settled_by__number", "manual_entry__incoming__number", "invoice__number")
+    found |= {pk: theirs or bought or number or "" for pk, theirs, bought, number in documents if pk not in found}
     return {pk: found.get(pk, "") for pk in ids}

@@ -5,11 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from billing import bank_lines, claims, journal, open_items, returns, surcharges
+from billing import bank_lines, claims, incoming, journal, open_items, returns, supplier_invoices, surcharges
 from billing.journal import Ledger, Side
-from billing.models import Invoice, InvoiceLine, JournalEntry, ManualEntry, Payment, PaymentReturn, Posting
+from billing.models import IncomingInvoice, Invoice, InvoiceLine, JournalEntry, ManualEntry, Payment, PaymentReturn, Posting
 from marketplace.core import money, vat
 from marketplace.users.models import User
 
@@ -30,6 +31,7 @@ def book(*, proposed: ManualEntry, at: datetime, by: User) -> JournalEntry:
         Kind.CASH_COUNT: _cash_count,
         Kind.BANK_LINE: _bank_line,
         Kind.REVERSAL: _reverse,
+        Kind.INCOMING: _incoming,
     }
     return ways[proposed.kind](proposed, at, by)
 
@@ -142,6 +144,24 @@ def _bank_line(proposed: ManualEntry, at: datetime, by: User) -> JournalEntry:
     sides = (Side(ledger=Ledger.BANK, amount=line.amount), Side(ledger=ledger, amount=-line.amount))
     entry = _post(proposed, kind, f"{ledger.label}: {proposed.reason}", sides, at)
     bank_lines.close_by_hand(line=line, note=proposed.reason, at=at, by=by)
+    return entry
+
+
+def _incoming(proposed: ManualEntry, at: datetime, by: User) -> JournalEntry:
+    """An expense by its VAT, or what settles what is owed for a month."""
+    told = proposed.incoming
+    if told is None or told.status == IncomingInvoice.Status.REFUSED:
+        raise Overtaken(_("This invoice was refused since."))
+    if proposed.cost:
+        text = f"Eingangsrechnung {told.number} {told.seller_name}"
+        sides = supplier_invoices.expense(invoice=told, cost=proposed.cost)
+        entry = _post(proposed, JournalEntry.Kind.INCOMING, text, sides, at)
+    else:
+        made = supplier_invoices.settle(invoice=told, key=f"{proposed.ledger}:{proposed.month}", today=localdate(at), at=at)
+        if made is None:
+            raise Overtaken(_("What is owed has changed since. Please propose it anew."))
+        entry = JournalEntry.objects.get(invoice=made)
+    incoming.decide(invoice=told, status=IncomingInvoice.Status.ACCEPTED, note=told.note, at=at, by=by)
     return entry
 
 

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from billing import bank_lines, claims, manual_booking, numbers, open_items
+from billing import bank_lines, claims, manual_booking, numbers, open_items, supplier_invoices
+from billing.chart import Expense
 from billing.journal import Ledger
-from billing.models import BankLine, Invoice, ManualEntry, Payment
+from billing.models import BankLine, IncomingInvoice, Invoice, ManualEntry, Payment
 from logistics.models import CashCount
 from marketplace.core import audit, money
 from marketplace.core.transitions import lock_for
@@ -56,7 +57,7 @@ def propose_let_off(*, invoice: Invoice, reason: str, day: date, at: datetime, b
 
 def can_be_taken_back(*, payment: Payment) -> bool:
     """Whether the office booked this payment of a customer itself, so that it may take it back. Its invoice is at hand."""
-    paid_out = payment.invoice is not None and payment.invoice.partner_id is not None
+    paid_out = payment.incoming_id is not None or (payment.invoice is not None and payment.invoice.partner_id is not None)
     return payment.method in BY_HAND and not paid_out
 
 
@@ -92,7 +93,36 @@ def propose_reversal(*, entry: ManualEntry, reason: str, day: date, at: datetime
     """What was booked by hand was wrong. Raises `EntryRefused`."""
     if entry.status != Status.BOOKED or entry.kind in FOR_GOOD:
         raise EntryRefused(_("Only what was booked by hand can be taken back."))
+    if entry.incoming is not None and (not entry.cost or entry.incoming.payments.exists()):
+        raise EntryRefused(_("What was settled or paid by this invoice stays booked."))
     return _propose(entry.region, Kind.REVERSAL, abs(entry.amount), day, reason, at, by, reverses=entry)
+
+
+def propose_expense(*, incoming: IncomingInvoice, cost: str, reason: str, today: date, at: datetime, by: User) -> ManualEntry:
+    """An invoice that came in is an expense of this sort (`chart.Expense`). Raises `EntryRefused`."""
+    if cost not in Expense.values:
+        raise EntryRefused(_("Please say what it was for."))
+    return _propose_invoice(incoming, today, reason, at, by, cost=cost)
+
+
+def propose_settling(*, incoming: IncomingInvoice, key: str, reason: str, today: date, at: datetime, by: User) -> ManualEntry:
+    """An invoice that came in settles what is owed for a month (`supplier_invoices.Owed.key`), to the cent.
+
+    Raises `EntryRefused`, also with the difference.
+    """
+    owed = next((one for one in supplier_invoices.owed(partner=incoming.partner, today=today) if one.key == key), None)
+    if owed is None:
+        raise EntryRefused(_("Nothing is owed for that month any more. Please look at the page again."))
+    if difference := supplier_invoices.difference(invoice=incoming, owed=owed):
+        raise EntryRefused(difference)
+    return _propose_invoice(incoming, today, reason, at, by, month=owed.first, ledger=str(owed.ledger))
+
+
+def _propose_invoice(incoming: IncomingInvoice, today: date, reason: str, at: datetime, by: User, **what: Any) -> ManualEntry:
+    if problem := supplier_invoices.problem(invoice=incoming):
+        raise EntryRefused(problem)
+    day = min(incoming.issued_on, today)
+    return _propose(incoming.region, Kind.INCOMING, incoming.gross, day, reason, at, by, incoming=incoming, **what)
 
 
 @transaction.atomic

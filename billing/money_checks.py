@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
-from billing import debit_runs
+from billing import debit_runs, supplier_invoices
 from billing.models import (
     BankLine,
     Closing,
@@ -45,6 +45,7 @@ def problems(*, region: Any) -> list[str]:
         *_payout_runs(region),
         *_debits(region),
         *_manual(region),
+        *_suppliers(region),
         *_closed(region),
         *_exports(region),
     ]
@@ -52,7 +53,9 @@ def problems(*, region: Any) -> list[str]:
 
 def _payments(region: Any) -> Iterator[str]:
     """What a payment or refund says stands in its entry; an entry of that kind has its row."""
-    party = Sum("entry__postings__amount", filter=Q(entry__postings__ledger__in=(Ledger.RECEIVABLE, Ledger.PAYABLE)))
+    party = Sum(
+        "entry__postings__amount", filter=Q(entry__postings__ledger__in=(Ledger.RECEIVABLE, Ledger.PAYABLE, Ledger.SUPPLIERS))
+    )
     paid = Payment.objects.filter(entry__region=region).exclude(entry__kind=JournalEntry.Kind.OFFSET).annotate(booked=party)
     for row in paid.exclude(Q(booked=F("amount")) | Q(booked=-F("amount"))).order_by("pk"):
         yield f"Payment {row.pk} says {row.amount}, its entry {row.booked}."
@@ -114,6 +117,13 @@ def _manual(region: Any) -> Iterator[str]:
     rows = ManualEntry.objects.filter(region=region, status__in=(ManualEntry.Status.BOOKED, ManualEntry.Status.REVERSED))
     for row in rows.filter(Q(entry__isnull=True) | Q(decided_by=F("proposed_by"))).order_by("pk"):
         yield f"Manual booking {row.pk} was not approved by a second person."
+
+
+def _suppliers(region: Any) -> Iterator[str]:
+    """What others are owed by the journal is what their invoices say that were booked and are not paid."""
+    booked, said = -_balance(region, Ledger.SUPPLIERS), supplier_invoices.open_sum(region=region)
+    if booked != said:
+        yield f"Suppliers: the journal says {booked} are owed, their invoices {said}."
 
 
 def _closed(region: Any) -> Iterator[str]:

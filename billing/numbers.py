@@ -17,6 +17,8 @@ class Prefix(StrEnum):
     CANCELLATION = "ST"
     CORRECTION = "RK"
     COMMISSION = "PR"
+    #: a settlement by an invoice of the other side's own: no document of ours
+    SETTLED = "AB"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, S
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from billing import claims, editions, order_money, payables
+from billing import claims, editions, order_money, payables, supplier_invoices
 from billing.models import Invoice, OrderTerms, Payment, PayoutItem, PayoutRun, Refund
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -19,6 +19,7 @@ NOTHING = Value(0, output_field=MONEY)
 INVOICE, ORDER, CREDIT_NOTE, PAYOUT_RUN = "invoice", "order", "credit_note", "payout_run"
 DEBIT_RUN, DEBIT_ITEM = "debit_run", "debit_item"
 PROVIDER_PAYOUT = "provider_payout"
+SUPPLIER = "supplier"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,16 @@ def to_go_out(*, region: Any) -> list[OpenItem]:
         for row in rows
         if left[row.pk] > 0
     ]
-    return items + _runs(region, {row.pk for row in rows})
+    return items + _runs(region, {row.pk for row in rows}) + _suppliers(region)
+
+
+def _suppliers(region: Any) -> list[OpenItem]:
+    """Invoices of suppliers that are booked as expenses and not paid."""
+    rows = supplier_invoices.unpaid(region=region).order_by("due_on", "issued_on", "pk")
+    return [
+        OpenItem(kind=SUPPLIER, pk=row.pk, number=row.number, whom=row.seller_name, left=row.gross, day=row.issued_on)
+        for row in rows
+    ]
 
 
 def waiting_credit_notes(*, region: Any) -> QuerySet[Invoice]:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from billing.models import Account, Invoice, Posting
+from billing.models import Account, IncomingInvoice, Invoice, Posting
 from marketplace.core import money
 from marketplace.order.models import Order
 from marketplace.partner.models import Partner
@@ -29,13 +30,14 @@ class OpenAt:
 
 
 def on(*, region: Region, day: date) -> list[OpenAt]:
-    """Everything open at the end of the day: orders, accounts by document, producers by document; by number. Eight queries."""
+    """Everything open at the end of the day: orders, accounts by document, producers by document; by number. Ten queries."""
     booked = Posting.objects.filter(entry__region=region, entry__day__lte=day)
     orders = _orders(booked.filter(ledger=Ledger.RECEIVABLE, order__isnull=False))
     accounts = _by_document(booked.filter(ledger=Ledger.RECEIVABLE, order__isnull=True), "account", Account)
     producers = _by_document(booked.filter(ledger=Ledger.PAYABLE), "partner", Partner)
     fees = _unbilled(booked.filter(ledger=Ledger.FEES_DUE))
-    return sorted([*orders, *accounts, *producers, *fees], key=lambda item: (item.number, item.whom))
+    bought = _suppliers(booked.filter(ledger=Ledger.SUPPLIERS))
+    return sorted([*orders, *accounts, *producers, *fees, *bought], key=lambda item: (item.number, item.whom))
 
 
 def total(*, items: list[OpenAt]) -> Decimal:
@@ -59,6 +61,14 @@ def _unbilled(postings: Any) -> list[OpenAt]:
     sums = dict(postings.values_list("partner").annotate(sum=Sum("amount")).exclude(sum=0).order_by("partner"))
     names = Partner.objects.in_bulk(sums)
     return [OpenAt(number="", whom=str(names[payee].name), day=None, amount=amount) for payee, amount in sums.items()]
+
+
+def _suppliers(postings: Any) -> list[OpenAt]:
+    """By the invoice that was booked, taken back or paid."""
+    about = Coalesce("entry__manual_entry__incoming", "entry__manual_entry__reverses__incoming", "entry__payment__incoming")
+    sums = dict(postings.annotate(about=about).values_list("about").annotate(sum=Sum("amount")).exclude(sum=0).order_by("about"))
+    rows = IncomingInvoice.objects.filter(pk__in=sums).only("number", "seller_name", "issued_on").order_by("pk")
+    return [OpenAt(number=row.number, whom=row.seller_name, day=row.issued_on, amount=sums[row.pk]) for row in rows]
 
 
 def _by_document(postings: Any, by: str, model: Any) -> list[OpenAt]:

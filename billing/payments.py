@@ -10,9 +10,9 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing import claims, editions, journal, order_money, payables, reductions
+from billing import claims, editions, journal, order_money, payables, reductions, supplier_invoices
 from billing.journal import Ledger, Side
-from billing.models import BankLine, Invoice, JournalEntry, OrderTerms, Payment, PaymentReturn, Posting, Refund
+from billing.models import BankLine, IncomingInvoice, Invoice, JournalEntry, OrderTerms, Payment, PaymentReturn, Posting, Refund
 from logistics.models import Delivery
 from marketplace.core import money
 from marketplace.order.models import Order
@@ -237,6 +237,40 @@ def set_off(*, settlement: Invoice, today: date, at: datetime) -> Payment | None
         offset=whole,
         received_on=today,
         reference=locked.number,
+        entry=entry,
+    )
+
+
+@transaction.atomic
+def pay_supplier(
+    *, incoming: IncomingInvoice, paid_on: date, at: datetime, reference: str, bank_line: BankLine | None
+) -> Payment:
+    """Book the transfer of an invoice that is booked as an expense, once. Raises `PaymentRefused`."""
+    locked = IncomingInvoice.objects.select_for_update(of=("self",)).defer("original", "content").get(pk=incoming.pk)
+    existing = locked.payments.first()
+    if existing is not None:
+        return existing
+    if not supplier_invoices.unpaid(region=locked.region_id).filter(pk=locked.pk).exists():
+        raise PaymentRefused(_("%(number)s is not booked as an expense.") % {"number": locked.number})
+    entry = journal.post(
+        region=locked.region,
+        kind=JournalEntry.Kind.PAYOUT,
+        key=f"supplier:{locked.pk}",
+        day=paid_on,
+        at=at,
+        text=f"Zahlung {locked.number} {locked.seller_name}",
+        sides=(
+            Side(ledger=Ledger.SUPPLIERS, amount=locked.gross, partner_id=locked.partner_id),
+            Side(ledger=Ledger.BANK, amount=-locked.gross),
+        ),
+    )
+    return Payment.objects.create(
+        incoming=locked,
+        method=Payment.Method.TRANSFER,
+        amount=locked.gross,
+        received_on=paid_on,
+        reference=reference,
+        bank_line=bank_line,
         entry=entry,
     )
 

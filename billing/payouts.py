@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -54,6 +54,8 @@ class Due:
     hindrance: str
     late: date | None
     by_provider: bool = False
+    #: their own invoice that was settled, by which they know what it is for
+    theirs: str = ""
 
 
 def due(*, region: Region, today: date, minimums: "Minimums | None" = None) -> list[Due]:
@@ -110,7 +112,7 @@ def _waiting(region: Region) -> QuerySet[Any]:
     perishable = InvoiceLine.objects.filter(invoice=OuterRef("pk"), order_line__storage__in=PERISHABLE)
     refused = PayoutItem.objects.filter(settlement=OuterRef("pk"), run__isnull=True, stands=False)
     open_ones = open_items.waiting_credit_notes(region=region).exclude(payout_items__stands=True)
-    open_ones = open_ones.annotate(perishable=Exists(perishable), is_refused=Exists(refused))
+    open_ones = open_ones.annotate(perishable=Exists(perishable), is_refused=Exists(refused), theirs=F("settled_by__number"))
     return open_ones.select_related("partner__connected_account", "agency_statement").order_by("issued_on", "number")
 
 
@@ -154,6 +156,7 @@ def _due(row: Any, amount: Decimal, balance: Decimal, minimums: Minimums, today:
         hindrance=hindrance,
         late=deadline if pressing else None,
         by_provider=by_provider and not hindrance,
+        theirs=row.theirs or "",
     )
 
 
@@ -251,7 +254,7 @@ def _message(region: Region, number: str, chosen: Iterable[Due], execution_on: d
                 "IBAN": item.iban,
                 "amount": int(item.amount * 100),
                 "execution_date": execution_on,
-                "description": f"{item.number} {region.name}",
+                "description": f"{item.theirs} {item.number} {region.name}".strip()[:140],
                 "endtoend_id": item.number,
             }
         )

@@ -51,6 +51,14 @@ class Settled:
     hindrance: Hindrance = Hindrance.NONE
 
 
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """What a producer's month comes to: the credit note, None where none can be reckoned, and what hinders it."""
+
+    hindrance: Hindrance
+    draft: Draft | None
+
+
 class ObjectionRefused(Exception):
     """The document cannot be objected to any more; the message is fit for the producer."""
 
@@ -92,18 +100,31 @@ def settle(*, partner: Partner, first: date, last: date, today: date, at: dateti
     """
     periods.check(first=first, last=last, today=today)
     partner = Partner.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=partner.pk)
-    drawn = Invoice.objects.filter(partner=partner, kind=Invoice.Kind.SELF_BILLED, period_from=first, period_until=last)
+    found = of_month(partner=partner, first=first, last=last, today=today)
+    if found.draft is not None and not found.hindrance:
+        return Settled(partner=partner, first=first, last=last, invoice=finalising.finalise(draft=found.draft, at=at))
+    if found.hindrance:
+        return Settled(partner=partner, first=first, last=last, hindrance=found.hindrance)
+    drawn = _drawn(partner, (first, last)).filter(passed_fees__isnull=True)
+    return Settled(partner=partner, first=first, last=last, invoice=drawn.order_by("-part").first())
+
+
+def of_month(*, partner: Partner, first: date, last: date, today: date) -> Month:
+    """What a past month of a producer comes to as far as nothing settles it, and what hinders the credit note."""
     rows = list(_of_partner(partner, first, last))
     if not rows:
-        latest = drawn.filter(passed_fees__isnull=True).order_by("-part").first()
-        return Settled(partner=partner, first=first, last=last, invoice=latest)
+        return Month(hindrance=Hindrance.NONE, draft=None)
     contracts = list(SupplyContract.objects.filter(partner=partner).select_related("partner").order_by("valid_from"))
     hindrance = _hindrance(partner, rows, contracts, today)
-    if hindrance:
-        return Settled(partner=partner, first=first, last=last, hindrance=hindrance)
-    part = (drawn.aggregate(last=Max("part"))["last"] or 0) + 1
-    draft = _draft(partner, rows, contracts, (first, last), part, today)
-    return Settled(partner=partner, first=first, last=last, invoice=finalising.finalise(draft=draft, at=at))
+    if hindrance in (Hindrance.NO_CONTRACT, Hindrance.NOT_COMMISSION):
+        return Month(hindrance=hindrance, draft=None)
+    part = (_drawn(partner, (first, last)).aggregate(last=Max("part"))["last"] or 0) + 1
+    return Month(hindrance=hindrance, draft=_draft(partner, rows, contracts, (first, last), part, today))
+
+
+def _drawn(partner: Partner, period: tuple[date, date]) -> QuerySet[Invoice]:
+    kind = Invoice.Kind.SELF_BILLED
+    return Invoice.objects.filter(partner=partner, kind=kind, period_from=period[0], period_until=period[1])
 
 
 @transaction.atomic
@@ -114,6 +135,8 @@ def objection(*, settlement: Invoice, at: datetime, by: Any, text: str) -> Invoi
     second objection changes nothing. Raises `ObjectionRefused` once it was cancelled, or while its money is on its way.
     """
     locked = Invoice.objects.select_for_update(of=("self",)).get(pk=settlement.pk, kind=Invoice.Kind.SELF_BILLED)
+    if locked.settled_by_id is not None:
+        raise ObjectionRefused(_("%(number)s was settled by your own invoice.") % {"number": locked.number})
     if Invoice.objects.filter(replaces=locked).exists():
         raise ObjectionRefused(_("%(number)s was cancelled already.") % {"number": locked.number})
     if not locked.payments.exists() and PayoutItem.objects.filter(settlement=locked, stands=True).exists():

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import DecimalField, QuerySet, Sum, Value
+from django.db.models import DecimalField, Prefetch, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from billing import bank_lines, bank_matches, open_items
 from billing.bank_matches import Ground, Index, Suggestion
-from billing.models import BankLine
+from billing.models import BankLine, IncomingInvoice
 from billing.open_items import OpenItem
 from marketplace.core import money
 from marketplace.regions.models import Region
@@ -56,8 +56,9 @@ def read(*, region: Region, at: datetime) -> Desk:
     open_ones = list(_assigned(lines.filter(status=BankLine.Status.OPEN)).order_by("booked_on", "pk")[: MOST_OPEN + 1])
     more = max(0, lines.filter(status=BankLine.Status.OPEN).count() - MOST_OPEN) if len(open_ones) > MOST_OPEN else 0
     coming, going = (bank_lines.expected(region=region, incoming=incoming) for incoming in (True, False))
+    incoming = Prefetch("payments__incoming", IncomingInvoice.objects.only("number"))
     decided = lines.filter(decided_at__gte=at - RECENT).select_related("decided_by")
-    done = decided.prefetch_related("payments__invoice", "payments__order").order_by("-decided_at", "-pk")[:MOST_DONE]
+    done = decided.prefetch_related("payments__invoice", "payments__order", incoming).order_by("-decided_at", "-pk")[:MOST_DONE]
     ways = {True: Index(coming), False: Index(going)}
     entries = [_entry(line, ways[line.amount > 0]) for line in open_ones[:MOST_OPEN]]
     # a debit that came back is proposed where its number or amount stands; all that were collected are too many to choose from

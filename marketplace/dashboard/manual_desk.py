@@ -52,11 +52,13 @@ def read(*, region: Region, user: User) -> Desk:
         "cash_count__tour__round",
         "bank_line",
         "reverses",
+        "incoming",
         "proposed_by",
         "decided_by",
         "entry",
     )
     rows = rows.defer("invoice__content", "payment__invoice__content")
+    rows = rows.defer("incoming__original", "incoming__content", "incoming__findings")
     waiting = rows.filter(status=Status.PROPOSED).order_by("proposed_at", "pk")
     done = rows.exclude(status=Status.PROPOSED).order_by("-decided_at", "-pk")
     return Desk(

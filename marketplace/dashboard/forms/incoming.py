@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.chart import Expense
 from billing.incoming_reading import LARGEST
 from billing.models import IncomingInvoice
 from marketplace.partner.models import Partner
@@ -29,6 +30,14 @@ class EInvoiceForm(forms.Form):
         """At most one byte more than is taken, so that one too large is known as such."""
         read: bytes = self.cleaned_data["file"].read(LARGEST + 1)
         return read
+
+
+class BookingForm(forms.Form):
+    """What an invoice is booked as: what it settles (`supplier_invoices.Owed.key`), or a sort of expense; and why."""
+
+    settles = forms.CharField(max_length=40, required=False)
+    cost = forms.ChoiceField(choices=[("", ""), *Expense.choices], required=False)
+    reason = forms.CharField(label=_("Why"), max_length=300)
 
 
 class DecisionForm(forms.Form):

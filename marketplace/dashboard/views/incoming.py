@@ -1,5 +1,7 @@
 """E-invoices that producers send to the operator: sent by themselves or by the office, read by both."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -9,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from billing import incoming
+from billing import incoming, manual_entries, supplier_invoices
+from billing.chart import Expense
 from billing.incoming import IncomingRefused
+from billing.manual_entries import EntryRefused
 from billing.models import IncomingInvoice
-from marketplace.dashboard import incoming_sheet
-from marketplace.dashboard.forms.incoming import DecisionForm, EInvoiceForm
+from marketplace.dashboard import incoming_desk, incoming_sheet
+from marketplace.dashboard.forms.incoming import BookingForm, DecisionForm, EInvoiceForm
 from marketplace.partner.access import producer
 from marketplace.partner.models import Partner
 from marketplace.regions.access import office
@@ -59,6 +63,28 @@ def decide(request: MarketRequest, pk: int) -> HttpResponseBase:
     return redirect("office:incoming")
 
 
+@office
+@require_POST
+def book(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """Propose how it is booked; somebody else approves it."""
+    invoice, form = _one(request, None, pk), BookingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please say why."))
+        return redirect("office:incoming_page", pk=pk)
+    told = form.cleaned_data
+    usual: dict[str, Any] = {"reason": told["reason"], "today": timezone.localdate(), "at": timezone.now(), "by": request.user}
+    try:
+        if told["settles"]:
+            manual_entries.propose_settling(incoming=invoice, key=told["settles"], **usual)
+        else:
+            manual_entries.propose_expense(incoming=invoice, cost=told["cost"], **usual)
+    except EntryRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("office:incoming_page", pk=pk)
+    messages.success(request, _("Proposed. Somebody else has to approve it before it is booked."))
+    return redirect("office:manual")
+
+
 @producer
 @require_safe
 def own_page(request: MarketRequest, pk: int, *, partner: Partner) -> HttpResponse:
@@ -102,7 +128,8 @@ def _list(request: MarketRequest, partner: Partner | None, template: str, shown_
             return redirect(shown_at, pk=taken.pk)
     page = Paginator(_rows(request, partner), PAGE).get_page(request.GET.get("page"))
     section = "settlements" if partner else "incoming"
-    context = {"section": section, "partner": partner, "page": page, "form": form}
+    owed = supplier_invoices.owed(partner=partner, today=timezone.localdate())
+    context = {"section": section, "partner": partner, "page": page, "form": form, "owed": owed}
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
@@ -125,6 +152,8 @@ def _office_page(
         "invoice": invoice,
         "sheet": incoming_sheet.of(invoice=invoice),
         "form": form or DecisionForm(initial=initial, region=request.region),
+        "desk": incoming_desk.read(invoice=invoice, today=timezone.localdate()),
+        "costs": Expense.choices,
     }
     return render(request, "office/incoming_page.html", page, status=status)
 
