@@ -44,7 +44,7 @@ def _play(told: argparse.Namespace) -> int:
 
 def _found(told: argparse.Namespace, bank: "PracticeBank") -> list[str]:
     from logistics import daytime
-    from tests.quarter import money, provider_verdicts, verdicts
+    from tests.quarter import goods, money, provider_verdicts, verdicts
     from tests.quarter import quarter as play
 
     began = time.monotonic()
@@ -66,7 +66,7 @@ def _found(told: argparse.Namespace, bank: "PracticeBank") -> list[str]:
     play.everything_again(market, today=today, statement=statement)
     found += [f"Done twice: {text}" for text in verdicts.differences(before, verdicts.photograph())]
     sys.stdout.write(f"{dict(market.told)}, deaths {dict(market.mishaps.deaths)}\n")
-    sys.stdout.write(f"With the provider: {provider_verdicts.counted()}\n")
+    sys.stdout.write(f"Goods: {goods.counted()}\nWith the provider: {provider_verdicts.counted()}\n")
     return found
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from billing.models import Account
 from logistics import purchases
@@ -78,6 +78,16 @@ def reckon(*, at: datetime) -> None:
     """Rounds whose customers get another number than was reckoned."""
     for row in DeliveryRound.objects.filter(pk__in=purchases.stale(at=at)).order_by("pk"):
         purchases.reckon(delivery_round=row, at=at)
+
+
+def counted() -> dict[str, int]:
+    """How many cases were bought, how many deliveries of them were short, how many lines of large packs were ordered."""
+    bought = Purchase.objects.filter(cases__gt=0)
+    return {
+        "cases": bought.aggregate(sum=Sum("cases"))["sum"] or 0,
+        "short": bought.filter(arrived__lt=F("cases") * F("size")).count(),
+        "large": Line.objects.filter(product__slug__in=LARGE).count(),
+    }
 
 
 def findings(*, region: Region) -> Iterator[str]:

@@ -232,6 +232,7 @@ def _order_one(quarter: Quarter, row: DeliveryRound, shopper: Shopper, at: datet
     shelf = quarter.shelf
     if shopper.on_account or quarter.dice("tempted", shopper.customer.slug, row.delivery_day).randrange(100) < goods.TEMPTED:
         shelf = quarter.large
+        quarter.told["looked at large packs"] += 1
     return shopping.order(shopper=shopper, shelf=shelf, delivery_round=row, windows=list(windows), at=at, dice=dice)
 
 
