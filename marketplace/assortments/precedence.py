@@ -27,6 +27,10 @@ class Sight:
 
     steps: tuple[tuple[int, bool], ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether it hides anything."""
+        return bool(self.steps)
+
     @property
     def key(self) -> str:
         """The same for all who see the same; a part of the keys under which lists are kept."""

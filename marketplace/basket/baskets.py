@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.assortments import sights
 from marketplace.assortments.precedence import Sight
-from marketplace.basket import signals
+from marketplace.basket import glimpses, signals
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue import columns
 from marketplace.catalogue.models import Product
@@ -274,8 +274,9 @@ def merge(*, guest: Basket, into: Basket) -> Basket:
     Line.objects.filter(basket=guest).delete()
     into.vouchers.add(*guest.vouchers.all())
     Basket.objects.filter(pk=guest.pk).update(status=Basket.MERGED, share_key=None)
-    if locked[guest.pk].share_key:
-        Basket.objects.filter(pk=into.pk, share_key__isnull=True).update(share_key=locked[guest.pk].share_key)
+    if key := locked[guest.pk].share_key:
+        told = {"share_key": key, "share_until": locked[guest.pk].share_until}
+        Basket.objects.filter(pk=into.pk, share_key__isnull=True).update(**told)
     return into
 
 
@@ -283,7 +284,7 @@ def contents(*, basket: Basket) -> Contents:
     """What is in the basket with today's prices, one query whatever its size; what is no longer on show is in it too."""
     if not basket.pk:
         return of_lines(lines=())
-    rows = Line.objects.filter(basket_id=basket.pk)
+    rows = glimpses.lines_of(basket=basket)
     rows = rows.select_related("product__partner__municipality", "product__picture", "stockrecord").order_by()
     rows = rows.defer(*UNREAD)
     return of_lines(
@@ -318,7 +319,7 @@ def brief_for_visitor(*, user: Any, region: Region, basket_id: int | None = None
 
 def brief_of_basket(*, basket: Basket) -> Brief:
     """The same of a basket at hand: one query, none where it is not stored."""
-    return _brief(Q(basket=basket.pk)) if basket.pk else NOTHING
+    return _brief(Q(pk__in=glimpses.lines_of(basket=basket).values("pk"))) if basket.pk else NOTHING
 
 
 def _brief(lines: Q) -> Brief:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from marketplace.basket import baskets, sharing
+from marketplace.basket import baskets, glimpses, sharing
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue.models import Product
 from marketplace.regions.models import Region
@@ -21,7 +22,9 @@ OUT = "basket shared out"
 def basket_of(request: HttpRequest) -> Basket:
     """The basket that is shared with the visitor while it can be filled, or the own open one, or a new one, not stored yet."""
     region: Region = request.region  # type: ignore[attr-defined]  # RegionMiddleware
-    shared = sharing.find(key=shared_key(request), region=region).basket
+    shared = sharing.find(key=shared_key(request), region=region, at=timezone.now()).basket
+    if shared is not None and (shared.owner_id is None or shared.owner_id != request.user.pk):
+        shared.shown_to = getattr(request, "sight", None)
     return shared or baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
 
 
@@ -36,6 +39,11 @@ def is_shared(request: HttpRequest) -> bool:
     return bool(shared_key(request)) and basket.share_key == shared_key(request)
 
 
+def sees_a_part(request: HttpRequest) -> bool:
+    """Whether somebody else's basket holds articles that are not for the visitor; no query with the own one."""
+    return bool(shared_key(request)) and glimpses.hidden(basket=request.basket) > 0  # type: ignore[attr-defined]  # ours
+
+
 def open_shared(request: HttpRequest, *, basket: Basket, name: str) -> None:
     """From now on the visitor fills that basket; the own one stays as it is."""
     request.session[SHARED] = basket.share_key
@@ -46,7 +54,7 @@ def open_shared(request: HttpRequest, *, basket: Basket, name: str) -> None:
 
 def share(request: HttpRequest) -> None:
     """Let others fill the own basket, too."""
-    basket = sharing.share(basket=request.basket)  # type: ignore[attr-defined]  # ours
+    basket = sharing.share(basket=request.basket, at=timezone.now())  # type: ignore[attr-defined]  # ours
     if basket.owner_id is None:
         request.session[KEY] = basket.pk
     request.session[OUT] = basket.share_key
@@ -61,7 +69,9 @@ def end_sharing(request: HttpRequest) -> None:
 def share_link(request: HttpRequest) -> str:
     """The key that the own basket is shared by; "" when it is not. Remembers it, to tell its owner when somebody orders."""
     basket: Basket = request.basket  # type: ignore[attr-defined]  # ours
-    if basket.share_key and request.session.get(OUT) != basket.share_key:
+    if not sharing.is_open(basket=basket, at=timezone.now()):
+        return ""
+    if request.session.get(OUT) != basket.share_key:
         request.session[OUT] = basket.share_key
     return basket.share_key or ""
 

@@ -149,8 +149,8 @@ def _of_article(*, line: ContentLine, quantity: int, proposal: Proposal) -> Iter
     elif not product.is_public:
         yield Problem("hidden", _("%(title)s is no longer offered. Please take it out.") % title, product.pk)
     elif product.pk in proposal.unseen:
-        text = _("%(title)s is only for certain customers. Please take it out, or log in as the customer it is for.")
-        yield Problem("hidden", text % title, product.pk)
+        text = _("An article is only for certain customers. Please take it out, or log in as the customer it is for.")
+        yield Problem("hidden", text, product.pk)
     elif hindrance := proposal.hindrances.get(product.pk, ""):
         yield Problem("hindered", f"{name}: {hindrance}", product.pk)
     else:

@@ -65,8 +65,11 @@ def page(
     today: date,
     net: Rates | None = None,
     sight: Sight = EVERYTHING,
+    is_guest_here: bool = False,
 ) -> BasketPage:
     """Everything on the page; at most three queries (pictures, stock and minimums of the round) whatever is in the basket.
+
+    A guest in somebody else's basket reads neither the notes in it nor the codes of its vouchers.
 
     What is `held` for the basket counts as there. With `net` (VAT rates in percent by category) it is told without VAT. What lies
     beyond the visitor's `sight` cannot be ordered.
@@ -90,9 +93,10 @@ def page(
         {**_group(group, hurdles, short.get(group.partner.pk), today), "sells_itself": group.partner.pk in own}
         for group in contents.groups
     ]
+    groups = [_without_notes(group) for group in groups] if is_guest_here else groups
     return BasketPage(
         groups=[_without_vat(group, told, net) for group in groups] if told and net else groups,
-        rows=told.rows if told else [*rows, *_voucher_rows(vouchers)],
+        rows=told.rows if told else [*rows, *_voucher_rows(vouchers, named=not is_guest_here)],
         total=contents.total + (fee or money.ZERO) - vouchers.amount,
         missing=missing,
         missing_text=_missing(missing, minimum),
@@ -100,7 +104,7 @@ def page(
         problems=sum(bool(text) for text in hurdles.values()),
         window_text=f"{chosen.name}, {slots.when(choice=chosen)}" if chosen else "",
         window_problem=_window_problem(chosen, had_chosen, goods),
-        vouchers=voucher_rows(vouchers),
+        vouchers=[] if is_guest_here else voucher_rows(vouchers),
         net=told is not None,
     )
 
@@ -117,6 +121,12 @@ def _without_vat(group: dict[str, Any], told: NetBasket, rates: Rates) -> dict[s
         for line in group["lines"]
     ]
     return {**group, "lines": lines, "sum": sum((line["sum"] for line in lines), money.ZERO)}
+
+
+def _without_notes(group: dict[str, Any]) -> dict[str, Any]:
+    """The same group for a guest: what somebody has noted for a farm is not shown, and so cannot be changed either."""
+    hidden = {"wish_note": "", "wish_url": "", "has_wish": False}
+    return {**group, "lines": [{**line, **hidden} if line["wish_note"] else line for line in group["lines"]]}
 
 
 def _hurdles(contents: Contents, rounds: offered.Offered, held: Held | None, at: datetime) -> dict[int, str]:
@@ -222,8 +232,9 @@ def _rows(contents: Contents, chosen: WindowChoice | None, fee: Decimal | None) 
     return [*rows, {"label": label, "amount": fee} if fee else free]
 
 
-def _voucher_rows(vouchers: Outcome) -> list[dict[str, Any]]:
-    return [{"label": _("Voucher %(code)s") % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
+def _voucher_rows(vouchers: Outcome, *, named: bool) -> list[dict[str, Any]]:
+    label = _("Voucher %(code)s") if named else _("Voucher")
+    return [{"label": label % {"code": one.terms.code}, "amount": -one.amount} for one in vouchers.applied]
 
 
 def voucher_rows(vouchers: Outcome) -> list[VoucherRow]:

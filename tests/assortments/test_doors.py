@@ -17,7 +17,7 @@ from logistics.models import Collection, PackedLine
 from marketplace.assortments import groups, rules, sights
 from marketplace.assortments.groups import Kind, leave
 from marketplace.assortments.models import AssortmentRule
-from marketplace.basket import baskets
+from marketplace.basket import baskets, sharing
 from marketplace.basket.baskets import NotAdded
 from marketplace.basket.models import Basket, Line
 from marketplace.catalogue.models import Product
@@ -186,6 +186,23 @@ def test_guest_who_orders_a_shared_basket_cannot_have_it(trade: Trade) -> None:
     basket = filled_basket(region=trade.town.region, owner=trade.chef, wanted={trade.bucket: 1})
     with pytest.raises(Refused, match="nur für bestimmte Kunden"):
         _place(trade, basket, user=None)
+
+
+def test_guest_of_a_shared_basket_does_not_learn_what_is_not_for_him(trade: Trade) -> None:
+    seen = trade.town.products["honey"]
+    basket = filled_basket(region=trade.town.region, owner=trade.chef, wanted={seen: 1, trade.bucket: 1})
+    key = sharing.share(basket=basket, at=trade.town.noon).share_key
+    guest = of(trade.customer)
+    guest.post(reverse("basket:shared", args=[key]))
+    page = guest.get(reverse("basket:summary")).content.decode()
+    assert (seen.title in page, TITLE in page, "40,00" in page) == (True, False, False)
+    assert "1 Artikel darin ist nur für bestimmte Kunden" in page
+    for address in ("checkout:start", "checkout:review"):
+        answer = guest.get(reverse(address), follow=True).content.decode()
+        assert "Bestellen kann ihn, wem er gehört." in answer
+        assert TITLE not in answer
+    owner = of(trade.chef).get(reverse("basket:summary")).content.decode()
+    assert TITLE in owner
 
 
 def test_reorder_says_that_it_is_not_there(trade: Trade) -> None:

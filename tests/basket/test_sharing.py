@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from marketplace.basket import baskets, sharing
 from marketplace.basket.baskets import NotAdded
@@ -18,6 +19,7 @@ from marketplace.checkout.placement import Refused
 from marketplace.order.models import Order
 from tests.factories import ground, orders
 from tests.factories.market import ProductFactory, UserFactory
+from tests.factories.vouchers import voucher
 
 pytestmark = pytest.mark.django_db
 OVER = "Der gemeinsame Korb ist bestellt oder nicht mehr geteilt"
@@ -27,7 +29,7 @@ OVER = "Der gemeinsame Korb ist bestellt oder nicht mehr geteilt"
 def till() -> orders.Till:
     """Somebody's basket with one article, shared."""
     till = orders.till(quantities=(1,), owner=UserFactory.create(first_name="Anke"))
-    return till.having(basket=sharing.share(basket=till.basket))
+    return till.having(basket=sharing.share(basket=till.basket, at=timezone.now()))
 
 
 def link(till: orders.Till) -> str:
@@ -50,7 +52,7 @@ def put(client: Client, product: Any, quantity: int = 1) -> str:
 
 def test_keys_are_long_random_and_stay() -> None:
     first, second = orders.till(quantities=(1,)).basket, orders.till(quantities=(1,)).basket
-    keys = {sharing.share(basket=basket).share_key for basket in (first, second, first)}
+    keys = {sharing.share(basket=basket, at=timezone.now()).share_key for basket in (first, second, first)}
     assert len(keys) == 2
     assert {len(key or "") for key in keys} == {32}
 
@@ -96,6 +98,40 @@ def test_unknown_links_say_nothing(till: orders.Till) -> None:
     assert Client().get(f"/korb/gemeinsam/{'0' * 32}/").status_code == 404
     sharing.end(basket=till.basket)
     assert Client().get(f"/korb/gemeinsam/{till.basket.share_key}/").status_code == 404
+
+
+def test_the_link_runs_out_and_never_leads_there_again(till: orders.Till) -> None:
+    old, guest, owner = link(till), guest_in(till), Client()
+    owner.force_login(till.user)
+    page = owner.get("/korb/").content.decode()
+    assert "Der Link gilt bis" in page
+    assert "Ihre Hinweise an die Höfe" in page
+    Basket.objects.filter(pk=till.basket.pk).update(share_until=timezone.now())
+    assert Client().get(old).status_code == 410
+    assert OVER in guest.get("/korb/").content.decode()
+    put(guest, till.products[0], 5)
+    assert Line.objects.get(basket=till.basket).quantity == 1
+    assert old not in owner.get("/korb/").content.decode()
+    owner.post("/korb/teilen/")
+    new = Basket.objects.get(pk=till.basket.pk).share_key
+    assert f"/korb/gemeinsam/{new}/" != old
+    assert Client().get(old).status_code == 404
+
+
+def test_guests_read_neither_notes_nor_codes_nor_who_the_owner_is(till: orders.Till) -> None:
+    first, note = Line.objects.get(basket=till.basket), "Bitte reif, Klingel kaputt"
+    baskets.wish(line=first, substitution="leave_out", note=note)
+    terms = voucher(region=till.region, code="SOMMER-7")
+    till.basket.vouchers.add(terms.voucher)
+    owner = Client()
+    owner.force_login(till.user)
+    assert all(text in owner.get("/korb/").content.decode() for text in (note, "SOMMER-7"))
+    guest = guest_in(till)
+    for page in (guest.get("/korb/"), guest.post(f"/korb/zeilen/{first.pk}/", {"quantity": 2}, headers={"HX-Request": "true"})):
+        text = page.content.decode()
+        assert till.products[0].title in text
+        for secret in (note, "Klingel", "SOMMER-7", "Anke", till.user.email, till.contact.street):
+            assert secret not in text
 
 
 def test_the_owner_is_never_asked(till: orders.Till) -> None:
@@ -147,10 +183,10 @@ def test_any_holder_orders_and_learns_nothing_of_somebody_elses_order(till: orde
 
 def test_a_guests_shared_basket_stays_shared_at_login() -> None:
     till = orders.till(quantities=(1,))
-    shared = sharing.share(basket=till.basket)
+    shared = sharing.share(basket=till.basket, at=timezone.now())
     user = UserFactory.create()
     own = baskets.join(user=user, region=till.region, guest_id=shared.pk)
-    found = sharing.find(key=shared.share_key or "", region=till.region)
+    found = sharing.find(key=shared.share_key or "", region=till.region, at=timezone.now())
     assert found.basket == own
 
 
@@ -190,7 +226,7 @@ def _bare(_own_files: None) -> Iterator[None]:
 @pytest.mark.django_db(transaction=True)
 def test_two_add_at_once_and_both_count() -> None:
     till = orders.till(quantities=(1,))
-    basket = sharing.share(basket=till.basket)
+    basket = sharing.share(basket=till.basket, at=timezone.now())
 
     def add(name: str) -> str:
         baskets.add(basket=Basket.objects.get(pk=basket.pk), product=till.products[0], quantity=1, by=name)
@@ -206,7 +242,7 @@ def test_two_add_at_once_and_both_count() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_one_orders_while_another_adds_and_one_of_them_is_told() -> None:
     till = orders.till(quantities=(1,))
-    sharing.share(basket=till.basket)
+    sharing.share(basket=till.basket, at=timezone.now())
     seen = till.having(fingerprint=baskets.contents(basket=till.basket).fingerprint)
 
     def order() -> str:

@@ -37,6 +37,9 @@ TOKEN = signing.Signer(salt="checkout.basket")
 @never_cache
 def review(request: MarketRequest) -> HttpResponseBase:
     """Everything once more, and the button. What keeps the order from being placed is said, and nothing is lost."""
+    if visitors.sees_a_part(request):
+        messages.error(request, sharing.not_whole())
+        return redirect("basket:summary")
     if request.method == "POST":
         return _order(request)
     if visitors.has_ended(request):

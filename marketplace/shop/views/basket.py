@@ -198,6 +198,7 @@ def _show(
         today=timezone.localdate(),
         net=net_prices.shown_to(user=request.user, region=request.region, day=timezone.localdate()),
         sight=request.sight,
+        is_guest_here=visitors.is_shared(request),
     )
     part = bool(request.htmx and not request.htmx.history_restore_request)
     context = {

@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from marketplace.basket import baskets, sharing, visitors
+from marketplace.basket import baskets, glimpses, sharing, visitors
 from marketplace.regions.access import public
 from marketplace.regions.requests import MarketRequest
 
@@ -43,7 +44,7 @@ def end(request: MarketRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_shared(request: MarketRequest, key: str) -> HttpResponseBase:
     """Ask whoever has the link whether to fill that basket, and open it."""
-    found = sharing.find(key=key, region=request.region)
+    found = sharing.find(key=key, region=request.region, at=timezone.now())
     if not found.known:
         raise Http404
     if found.basket is None:
@@ -54,6 +55,7 @@ def open_shared(request: MarketRequest, key: str) -> HttpResponseBase:
         visitors.open_shared(request, basket=found.basket, name=sharing.first_name(typed=request.POST.get("first_name", "")))
         messages.success(request, _("You are filling the shared basket now. Your own one waits for you."))
         return redirect("basket:summary")
+    found.basket.shown_to = request.sight
     context = {"brief": baskets.brief_of_basket(basket=found.basket), "longest": sharing.LONGEST_NAME}
     return render(request, "basket/shared.html", context)
 
@@ -71,9 +73,10 @@ def leave(request: MarketRequest) -> HttpResponse:
 def links(request: MarketRequest) -> dict[str, Any]:
     """What the basket's page says about sharing: whether the basket is somebody else's, else its link with a drawing to scan."""
     if visitors.is_shared(request):
-        return {"is_guest_here": True}
+        return {"is_guest_here": True, "hidden": glimpses.hidden(basket=request.basket), "until": request.basket.share_until}
     key = visitors.share_link(request)
     if not key:
         return {}
     address = request.build_absolute_uri(reverse("basket:shared", args=[key]))
-    return {"address": address, "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=3, light="#fff")}
+    qr = segno.make(address, error="m").svg_data_uri(scale=4, border=3, light="#fff")
+    return {"address": address, "until": request.basket.share_until, "qr": qr}
