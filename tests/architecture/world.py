@@ -315,7 +315,7 @@ def make() -> World:
     for document in (invoice, settlement):
         files.make(invoice=document, at=ended)
     basket = baskets.keep(basket=baskets.for_visitor(user=customer, region=town.region))
-    basket = sharing.share(basket=basket, at=now)
+    basket = sharing.share(basket=basket, at=timezone.now())
     line = baskets.add(basket=basket, product=town.products["honey"], quantity=1)
     dairy, today = town.partners["dairy"], timezone.localdate()
     voucher = vouchers.voucher(town.region, goods_of=dairy, bearer=dairy, valid_from=today, valid_until=today)
