@@ -20,10 +20,12 @@ from billing import (
     debit_runs,
     dunning,
     dunning_letters,
+    fee_statements,
     instalments,
     invoicing,
     manual_entries,
     offsets,
+    open_items,
     payments,
     payouts,
     refunds,
@@ -31,7 +33,7 @@ from billing import (
     surcharges,
     worth,
 )
-from billing.models import Account, BaseRate, Credit, DebitRun, DebitTerms, Invoice, PayoutRun, SupplyContract
+from billing.models import Account, BaseRate, Credit, DebitRun, DebitTerms, Invoice, PayoutRun, ProducerFee, SupplyContract
 from marketplace.core.transitions import ForbiddenTransition
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Region
@@ -39,6 +41,7 @@ from tests.billing import killed
 from tests.billing.deliveries import AT, DAY, NOVEMBER, deliver, item, juice
 from tests.billing.test_bank import OWN, camt
 from tests.billing.test_debits import CREDITOR, returned, sign
+from tests.billing.test_supplier_invoices import written
 from tests.factories.market import AccountFactory, MunicipalityFactory, PartnerFactory, SupplyContractFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +88,15 @@ class Month:
     def settled(self) -> "Month":
         settlements.settle_due(today=NOVEMBER, at=AT)
         agency.settle_due(today=NOVEMBER, at=AT)
+        return self
+
+    def fee_for(self, agreed: date | None) -> "Month":
+        """Five percent of everything is for who drives; `agreed` says since when its credit notes are."""
+        told: dict[str, Any] = {"municipality": self.farm.municipality, "status": Partner.Status.PAYEE}
+        self.payee: Partner = PartnerFactory.create(name="Fuhrgenossenschaft", **told)
+        SupplyContractFactory.create(partner=self.payee, mode=SupplyContract.Mode.FEES, self_billing_agreed_on=agreed)
+        fee = {"name": "Fuhrgeld", "basis": "percent", "amount": Decimal(5), "recipient": self.payee.name, "payee": self.payee}
+        ProducerFee.objects.create(region=self.region, valid_from=date(2026, 1, 1), **fee)
         return self
 
     def credited(self, delivery: Any, bearer: Partner | None = None) -> "Month":
@@ -150,6 +162,29 @@ def _settlements(month: Month) -> Job:
 def _agency_statements(month: Month) -> Job:
     month.billed()
     return lambda: agency.settle_due(today=NOVEMBER, at=AT)
+
+
+def _fees_for_others(month: Month) -> Job:
+    month.fee_for(date(2026, 1, 1)).billed().settled()
+    return lambda: fee_statements.settle_due(today=NOVEMBER, at=AT)
+
+
+def _own_invoices(month: Month) -> Job:
+    payee = month.fee_for(None).billed().settled().payee
+    waits = fee_statements.of_month(payee=payee, first=DAY.replace(day=1), last=DAY.replace(day=31), today=NOVEMBER).draft
+    assert waits is not None
+    told = written(waits.document, payee, month.region)
+    one, other = UserFactory.create_batch(2)
+    usual: dict[str, Any] = {"reason": "geprüft", "today": NOVEMBER, "at": AT, "by": one}
+    entry = manual_entries.propose_settling(incoming=told, key="fees_due:2026-10-01", **usual)
+    return lambda: manual_entries.approve(entry=entry, at=AT, by=other)
+
+
+def _one_transfer_for_several_sellers(month: Month) -> Job:
+    order = month.billed().first.order
+    left = open_items.one_to_come_in(region=month.region, key=f"order:{order.pk}")
+    assert left is not None
+    return month.statement((str(left.left), order.number))
 
 
 def _offsets(month: Month) -> Job:
