@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Sum
 
 from billing.models import Account
-from logistics import purchases
+from logistics import cases, purchases
+from logistics.cases import Terms
 from logistics.models import CasePack, Collection, DeliveryRound, Purchase
 from marketplace.assortments import groups, rules, sights
 from marketplace.assortments.groups import Kind
@@ -34,8 +35,18 @@ LARGE = (
     "rapsoel-zum-nachfuellen",
     "mineralwasser-sprudelnd-kasten",
 )
+#: what is bought in cases besides what the demo's shops buy: pieces in a case, and pieces that lie there
+BOUGHT = {"apfelsaft-naturtrueb": (6, 2), "bergdachs-helles": (20, 0), "bio-weizenmehl-type-550": (8, 3), "lindenhonig": (12, 1)}
 #: of a hundred orders of others, those that try for large packs; of a hundred purchases, those of which something is missing
 TEMPTED, MISSING = 8, 30
+
+
+def buy_in_cases(*, ground: Ground, at: datetime) -> None:
+    """More articles come from a wholesaler."""
+    for slug, (size, loose) in BOUGHT.items():
+        offer = ground.products[slug].stockrecords.get()
+        cases.agree(stockrecord=offer, terms=Terms(size=size, wholesaler="Großhandel Beispiel"), at=at, by=None)
+        cases.recount(stockrecord=offer, seen=0, counted=loose, at=at, by=None)
 
 
 def hide(*, ground: Ground, region: Region, at: datetime, by: User) -> Shelf:
@@ -92,7 +103,7 @@ def counted() -> dict[str, int]:
 
 def findings(*, region: Region) -> Iterator[str]:
     """No piece of a case arose or was lost, and nobody got what was not shown."""
-    loose = {slug: pieces for slug, (_terms, pieces) in casework.BOUGHT.items()}
+    loose = {slug: pieces for slug, (_terms, pieces) in (*casework.BOUGHT.items(), *BOUGHT.items())}
     for pack in CasePack.objects.filter(stockrecord__product__slug__in=loose).select_related("stockrecord__product"):
         rows = Purchase.objects.filter(stockrecord=pack.stockrecord_id)
         came = sum(row.supply for row in rows)

@@ -93,6 +93,7 @@ def lay(*, orders: int, first: date, seed: int, deaths: float, bank: PracticeBan
     region = ground.regions[crowd.REGION]
     SupplyContract.objects.filter(partner__slug=BAKERY).update(mode=SupplyContract.Mode.AGENCY)
     at = daytime.on(start, time(9))
+    goods.buy_in_cases(ground=ground, at=at)
     large = goods.hide(ground=ground, region=region, at=at, by=ground.users[people.OFFICE[crowd.REGION]])
     shoppers = [
         Shopper(

@@ -6,7 +6,7 @@ import pytest
 
 from logistics import daytime
 from tests.factories import ground
-from tests.quarter import bank_jobs, crowd, mishaps, money, provider_verdicts, quarter, verdicts
+from tests.quarter import bank_jobs, crowd, goods, mishaps, money, provider_verdicts, quarter, verdicts
 
 FIRST = date(2026, 10, 24)  # the week after has an hour more
 TODAY, LATER = date(2026, 12, 1), date(2027, 1, 1)
@@ -31,6 +31,7 @@ def test_every_order_box_and_cent_is_accounted_for_whatever_goes_wrong(settings:
         assert market.mishaps.deaths.total() > 5
         assert market.told["went to pay"] > 3
         assert provider_verdicts.counted()["transfer done"] > 0
+        assert goods.counted()["cases"] > 0
         before = verdicts.photograph()
         quarter.everything_again(market, today=TODAY, statement=statement)
         assert verdicts.differences(before, verdicts.photograph()) == []
