@@ -74,14 +74,14 @@ def read(*, copy: SellerCopy) -> Told:
         "register_number": _("Number in the commercial register"),
         "iban": "IBAN",
     }
-    facts = {"activity": _("services") if content["is_service"] else _("sale of goods")}
+    activity = _("services") if content["is_service"] else _("sale of goods")
     return Told(
         year=copy.year,
         reported_on=timezone.localdate(copy.export.made_at),
         operator=copy.export.region.legal_name,
         facts=(
             *((label, content["facts"][key]) for key, label in names.items() if content["facts"][key]),
-            (_("What was reported"), facts["activity"]),
+            (_("Kind of activity"), activity),
         ),
         quarters=tuple(
             Quarter(

@@ -79,6 +79,7 @@ def _message(invoice: Invoice) -> EmailMultiAlternatives:
             "recipient": recipient.name,
             "gross": wording.euro(invoice.gross),
             "pay_link": _pay_link(invoice),
+            "is_for_fees": credited and invoice.passed_fees.exists(),
         }
         message = EmailMultiAlternatives(
             subject=subject,
