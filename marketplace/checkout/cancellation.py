@@ -65,6 +65,8 @@ def hindrance(*, order: Order, delivery_round: DeliveryRound, at: datetime) -> s
     """Why not even the office can cancel the order at that moment; "" when it can."""
     if order.status == Order.Status.CANCELLED:
         return _cancelled_before()
+    if order.status == Order.Status.COMPLETED:
+        return _("The order has been delivered, or has ended otherwise.")
     is_open = delivery_round.status == DeliveryRound.Status.OPEN and delivery_round.opens_at <= at < delivery_round.cutoff_at
     return "" if order.status == Order.Status.PLACED and is_open else _too_late()
 

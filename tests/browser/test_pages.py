@@ -76,6 +76,7 @@ OTHERS = {
     "found": ("/suche/?q=honig", ""),
     "found nothing": ("/suche/?q=xyzzy", ""),
     "link that has expired": ("/konto/bestellung/abgelaufen/", ""),
+    "orders to cancel": ("/buero/telefon/absagen/?alle=1", "office"),
     "not found": ("/gibt-es-nicht/", ""),
     "not for you": ("/buero/", "customer"),
 }

@@ -113,6 +113,15 @@ def test_case_31_the_telephone_desk_still_changes_and_cancels() -> None:
     assert Order.objects.get().status == Order.Status.CANCELLED
 
 
+def test_case_31_office_cancels_where_somebody_withdraws_before_the_delivery() -> None:
+    order = till().place()
+    office = MembershipFactory.create(region=order.region, role="office").user
+    client = Client()
+    client.force_login(office)
+    client.post(reverse("checkout:cancel"), {"order": links.sign(order=order)})
+    assert Order.objects.get().status == Order.Status.CANCELLED
+
+
 def test_what_may_not_be_changed_may_still_be_cancelled_and_the_other_way_round() -> None:
     order = till(may_cancel=True).place()
     page = logged_in(order).get(reverse("customer:order", args=[order.number]))
