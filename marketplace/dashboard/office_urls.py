@@ -57,6 +57,7 @@ urlpatterns = [
     path("empfaenger/neu/", fee_receivers.engage, name="receiver_engage"),
     path("empfaenger/<int:pk>/", fee_receivers.receiver_page, name="receiver"),
     path("empfaenger/<int:pk>/angaben/", fee_receivers.amend, name="receiver_amend"),
+    path("empfaenger/<int:pk>/widerspruch/", fee_receivers.object_to, name="receiver_object"),
     path("empfaenger/<int:pk>/bedingungen/", fee_receivers.renew, name="receiver_renew"),
     path("provision/regel/<int:pk>/beenden/", commissions.end_rule, name="commission_end"),
     path("provision/gebuehr/<int:pk>/beenden/", commissions.end_fee, name="fee_end"),

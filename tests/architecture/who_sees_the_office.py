@@ -75,6 +75,7 @@ office:receivers              GET  302 403 403 403 403 403 403 200 403 200
 office:receiver_engage        POST 302 403 403 403 403 403 403 422 403 422
 office:receiver               GET  302 403 403 403 403 403 403 200 403 404
 office:receiver_amend         POST 302 403 403 403 403 403 403 422 403 404
+office:receiver_object        POST 302 403 403 403 403 403 403 302 403 404
 office:receiver_renew         POST 302 403 403 403 403 403 403 422 403 404
 office:commission_end         POST 302 403 403 403 403 403 403 302 403 404
 office:fee_end                POST 302 403 403 403 403 403 403 302 403 404

@@ -1,5 +1,6 @@
 """The office takes in who receives fees, and sees what is owed to them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing import fee_statements, periods, settlements
-from billing.models import ProducerFee, SupplyContract
+from billing.models import ManualEntry, ProducerFee, SupplyContract
 from marketplace.partner.models import Partner
 from marketplace.regions.models import Role
 from tests.billing.deliveries import deliver, item
+from tests.billing.test_supplier_invoices import written
 from tests.dashboard.people import logged_in
 from tests.factories.market import PartnerFactory, SupplyContractFactory, UserFactory
 
@@ -92,7 +94,12 @@ def test_what_is_owed_is_told_and_why_it_waits(farm: Partner, office: Client) ->
     made = fee_statements.settle(partner=payee, first=first, last=last, today=timezone.localdate(), at=timezone.now()).invoice
     assert made is not None
     assert made.gross == Decimal("5.95")
-    assert made.number in office.get(reverse("office:receiver", args=[payee.pk])).content.decode()
+    address = reverse("office:receiver", args=[payee.pk])
+    assert made.number in office.get(address).content.decode()
+    objection = {"settlement": made.pk, "text": "Anschrift ist falsch"}
+    office.post(reverse("office:receiver_object", args=[payee.pk]), objection)
+    made.refresh_from_db()
+    assert made.objected_at is not None
 
 
 def test_lists_need_few_queries(farm: Partner, office: Client, django_assert_max_num_queries: Any) -> None:
@@ -103,3 +110,32 @@ def test_lists_need_few_queries(farm: Partner, office: Client, django_assert_max
         SupplyContractFactory.create(partner=other, mode="fees")
     with django_assert_max_num_queries(12):
         office.get(reverse("office:receivers"))
+
+
+def test_an_own_invoice_is_proposed_on_its_page_and_approved_by_somebody_else(farm: Partner, office: Client) -> None:
+    payee = engaged(farm, office, self_billing_agreed_on="")
+    first, last = last_month(farm, payee)
+    draft = fee_statements.of_month(payee=payee, first=first, last=last, today=timezone.localdate()).draft
+    assert draft is not None
+    told = {
+        number: written(document, payee, farm.region, number=number)
+        for number, document in (
+            ("R-1", draft.document),
+            ("R-2", replace(draft.document, lines=tuple(replace(line, net=Decimal(6)) for line in draft.document.lines))),
+        )
+    }
+    page = office.get(reverse("office:incoming_page", args=[told["R-2"].pk])).content.decode().replace("\xa0", " ")
+    assert "1,19 € zu viel" in page
+    key = f"fees_due:{first}"
+    wrong = office.post(reverse("office:incoming_book", args=[told["R-2"].pk]), {"settles": key, "reason": "egal"}, follow=True)
+    assert "zu viel" in wrong.content.decode()
+    office.post(reverse("office:incoming_book", args=[told["R-1"].pk]), {"settles": key, "reason": "geprüft"})
+    (entry,) = ManualEntry.objects.all()
+    other = UserFactory.create()
+    farm.region.memberships.create(user=other, role=Role.OFFICE)
+    logged_in(other).post(reverse("office:manual_approve", args=[entry.pk]))
+    answer = office.get(reverse("office:incoming_page", args=[told["R-1"].pk])).content.decode()
+    assert "rechnet ab, was für" in answer
+    assert fee_statements.waiting_sums(region=farm.region) == {}
+    office.post(reverse("office:incoming_book", args=[told["R-2"].pk]), {"cost": "transport", "reason": "Sonderfahrt"})
+    assert ManualEntry.objects.latest("pk").cost == "transport"

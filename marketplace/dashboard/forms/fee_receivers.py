@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 
-from billing.models import SupplyContract
+from billing.models import Invoice, SupplyContract
 from marketplace.core import money
 from marketplace.dashboard.fee_receivers import DETAILS
 from marketplace.dashboard.forms.profiles import DayInput
@@ -68,6 +68,20 @@ class TermsForm(forms.Form):
             valid_from=told["valid_from"],
             mode=SupplyContract.Mode.FEES,
         )
+
+
+class ToldObjectionForm(forms.Form):
+    """Which credit note they object to, and what they say."""
+
+    settlement = forms.ModelChoiceField(Invoice.objects.none())
+    text = forms.CharField(max_length=300)
+
+    def __init__(self, *args: Any, payee: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        settlement = self.fields["settlement"]
+        assert isinstance(settlement, forms.ModelChoiceField)  # noqa: S101 - declared above
+        mine = Invoice.objects.filter(partner=payee, kind=Invoice.Kind.SELF_BILLED, passed_fees__isnull=False)
+        settlement.queryset = mine.distinct()
 
 
 class NewReceiverForm(TermsForm, ReceiverForm):

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from billing import settlements
+from billing.settlements import ObjectionRefused
 from marketplace.dashboard import fee_receivers, onboarding
-from marketplace.dashboard.forms.fee_receivers import NewReceiverForm, ReceiverForm, TermsForm
+from marketplace.dashboard.forms.fee_receivers import NewReceiverForm, ReceiverForm, TermsForm, ToldObjectionForm
 from marketplace.dashboard.onboarding import ContractRefused
 from marketplace.partner.models import Partner
 from marketplace.partner.producers import BadApplication
@@ -75,6 +77,22 @@ def renew(request: MarketRequest, pk: int) -> HttpResponseBase:
         form.add_error("valid_from", str(refusal))
         return _page(request, payee, terms=form, status=409)
     messages.success(request, _("The new terms are agreed."))
+    return redirect("office:receiver", pk=pk)
+
+
+@office
+@require_POST
+def object_to(request: MarketRequest, pk: int) -> HttpResponseBase:
+    """They object by mail or telephone."""
+    form = ToldObjectionForm(request.POST, payee=_payee(request, pk))
+    if not form.is_valid():
+        messages.error(request, _("Please say which credit note it is, and what they say."))
+        return redirect("office:receiver", pk=pk)
+    try:
+        settlements.objection(at=timezone.now(), by=request.user, **form.cleaned_data)
+        messages.success(request, _("The objection is noted. Nothing is paid out on it for now."))
+    except ObjectionRefused as refusal:
+        messages.error(request, str(refusal))
     return redirect("office:receiver", pk=pk)
 
 
