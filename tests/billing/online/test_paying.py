@@ -154,7 +154,7 @@ def test_cancelled_order_lets_go(till: orders.Till, bank: PracticeBank, provider
 
 @pytest.mark.parametrize("far", [False, True])
 def test_goods_that_nobody_took_are_never_taken_for_and_the_card_is_forgotten(
-    till: orders.Till, bank: PracticeBank, provider: Provider, far: bool
+    till: orders.Till, bank: PracticeBank, provider: Provider, mailoutbox: list[object], far: bool
 ) -> None:
     from billing.online import jobs
     from logistics.models import Delivery, DeliveryRound
@@ -173,6 +173,13 @@ def test_goods_that_nobody_took_are_never_taken_for_and_the_card_is_forgotten(
     payment.refresh_from_db()
     assert (payment.status, payment.means, ledgers()) == ("released", "", {})
     assert [row["customer"] for row in bank.things("payment_method")] == [None]
+    hand_over(order)  # somebody comes for them after all
+    late = at + timedelta(days=9)
+    assert bill(order, late).gross == D("33.30")
+    for _twice in range(2):
+        jobs.follow(at=late)
+    assert ["/konto/zahlen/" in str(getattr(mail, "body", "")) for mail in mailoutbox] == [True]
+    assert in_order(order, at)
 
 
 def test_unpaid_order_ends_by_itself(till: orders.Till, bank: PracticeBank, provider: Provider, mailoutbox: list[object]) -> None:
