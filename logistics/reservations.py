@@ -20,6 +20,7 @@ from logistics.models import DeliveryRound, DeliveryWindow, Reservation, Reserve
 from logistics.spaces import NoSpace, Taken
 from logistics.windows import WindowFull
 from marketplace.basket.models import Basket
+from marketplace.catalogue import columns
 from marketplace.partner.models import StockRecord
 from marketplace.partner.stock import SoldOut
 
@@ -28,6 +29,12 @@ StockKind = StockRecord.StockKind
 LENGTH = timedelta(minutes=15)
 #: looking at the last page again prolongs it, three times at most
 AT_MOST = 4 * LENGTH
+#: what is read of what a basket keeps
+HELD = (
+    "stockrecord_id", "quantity",
+    *columns.under("reservation", ("offer_id", "since", "expires_at", "crates", "cold_crates", "weight_g")),
+    *columns.under("reservation__window__round", ("status", "opens_at", "cutoff_at", "delivery_day", "region_id")),
+)  # fmt: skip
 #: so many are given back in one go
 BATCH = 100
 
@@ -73,7 +80,7 @@ def held_by(*, basket: Basket) -> Held | None:
     if not basket.pk:
         return None
     rows = ReservedStock.objects.filter(reservation__basket_id=basket.pk)
-    kept_rows = rows.select_related("reservation__window__round").defer("reservation__window__round__plan")
+    kept_rows = rows.select_related("reservation__window__round").only(*HELD)
     found = list(kept_rows.annotate(stock_kind=F("stockrecord__stock_kind")))
     if not found:
         return None

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from logistics import closing, daytime, limits, purchases, round_days, tariffs
+from logistics import closing, daytime, limits, purchases, round_days, tariffs, unread
 from logistics.models import Delivery, DeliveryRound, DeliveryWindow, Reservation, RoundRule, RuleWindow
 from marketplace.core import audit, wording
 from marketplace.core.transitions import ForbiddenTransition
@@ -65,7 +65,7 @@ def announce(*, rule: RoundRule, today: date) -> int:
 
 def open_rounds(*, region: Region, at: datetime) -> list[DeliveryRound]:
     """The rounds for which one can order now, the next delivery day first."""
-    return list(DeliveryRound.objects.open_at(at).filter(region=region).select_related("rule").defer("plan"))
+    return list(DeliveryRound.objects.open_at(at).filter(region=region).select_related("rule").defer(*unread.OF_ROUNDS))
 
 
 def next_open(*, region: Region, at: datetime) -> DeliveryRound | None:

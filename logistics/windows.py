@@ -46,8 +46,6 @@ SHOWN = (
     "starts_at", "ends_at", "capacity", "taken", "fee", "round__delivery_day", "round__cutoff_at", "round__areas",
     *columns.under("pickup_point", (*PLACE, "access_note", "cold_storage")), *columns.under("partner", PLACE),
 )  # fmt: skip
-#: what nobody reads of the window that was chosen
-UNREAD = ("round__plan", *columns.under("partner", columns.PRODUCER))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.assortments import sights
 from marketplace.assortments.precedence import Sight
-from marketplace.basket import glimpses, signals
+from marketplace.basket import glimpses, signals, unread
 from marketplace.basket.models import Basket, Line
-from marketplace.catalogue import columns
 from marketplace.catalogue.models import Product
 from marketplace.core import money, wording
 from marketplace.core.wishes import Substitution
@@ -28,12 +27,6 @@ from marketplace.regions.models import Region
 MOST = 999
 LONGEST_NOTE = 200
 LONGEST_NAMES = 200
-#: what nobody reads of a basket's rows
-UNREAD = (
-    *columns.under("product", columns.ARTICLE),
-    *columns.under("product__partner", columns.PRODUCER),
-    *columns.under("product__picture", columns.PICTURE),
-)
 
 
 #: whether a basket has voucher codes, read along with it
@@ -286,9 +279,8 @@ def contents(*, basket: Basket) -> Contents:
         return of_lines(lines=())
     rows = glimpses.lines_of(basket=basket)
     rows = rows.select_related("product__partner__municipality", "product__picture", "stockrecord").order_by()
-    rows = rows.defer(*UNREAD)
     return of_lines(
-        lines=sorted(rows, key=lambda line: line.pk)
+        lines=sorted(rows.defer(*unread.OF_LINES), key=lambda line: line.pk)
     )  # an order of so wide a row takes Django longer than the sorting
 
 

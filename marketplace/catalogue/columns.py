@@ -15,6 +15,10 @@ PRODUCER: Final = (
     "code", "approved_at", "short", "story", "picture", "contact_first_name", "contact_last_name",
     "register_entry", "vat_id", "tax_number", "iban", "bank_name", "collect_from", "collect_until", "brings_to_hub",
 )  # fmt: skip
+#: where the producer is and how to be reached
+WHEREABOUTS: Final = ("kind", "opening_text", "street", "postal_code", "city", "latitude", "longitude", "email", "phone")
+VILLAGE: Final = ("region", "slug", "postal_codes", "latitude", "longitude")
+OFFER: Final = ("price_currency", "low_stock_threshold", "date_created", "date_updated", "price_after")
 PICTURE: Final = ("collection", "uploaded_by_user", "created_at", "file_size", "file_hash")
 
 

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from logistics import choosing, windows
+from logistics import choosing, unread
 from logistics.models import DeliveryWindow, Reservation
 from marketplace.basket import visitors
 from marketplace.catalogue import columns
@@ -21,13 +21,20 @@ from marketplace.regions.requests import MarketRequest
 
 WINDOW, DETAILS, PLACED = choosing.WINDOW, "checkout", "placed"
 BEGAN, SECOND = "began", "second"
+#: what nobody reads on the page of an order that was placed just now
+UNREAD = (
+    *columns.under("delivery__round", ("areas", *unread.COURSE)),
+    *columns.under("delivery__window__pickup_point", unread.ROOM),
+    *columns.under("delivery__window__partner", (*unread.FARM, "closed_from", "closed_until")),
+    *columns.under("user", ("password", "last_login", "is_superuser", "date_joined")),
+)
 #: how many orders of a session can be looked at again without login
 KEPT = 10
 
 
 def chosen_window(request: MarketRequest) -> DeliveryWindow | None:
     """The delivery window that was chosen, if it is one of the region; `kept_until` says how long the visitor's place is kept."""
-    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point", "partner").defer(*windows.UNREAD)
+    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point", "partner").defer(*unread.OF_WINDOWS)
     held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.session.get(visitors.KEY))
     if visitors.shared_key(request):
         held = Reservation.objects.filter(window=OuterRef("pk"), basket=request.basket.pk)
@@ -123,7 +130,7 @@ def own_order(request: MarketRequest, number: str) -> Order:
         "terms",
     )
     rows = Order.objects.filter(region=request.region).select_related(*related)
-    rows = rows.defer("delivery__round__plan", *columns.under("delivery__window__partner", columns.PRODUCER))
+    rows = rows.defer(*UNREAD)
     order: Order = get_object_or_404(rows.prefetch_related(*statement.prefetches()), number=number)
     if not may_see(request, order):
         raise Http404

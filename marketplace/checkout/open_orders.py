@@ -11,10 +11,9 @@ from django.db.models import Q
 
 from logistics.models import Delivery, DeliveryRound
 from marketplace.order.models import Order
-from marketplace.regions.models import Region
 
 
-def of_visitor(*, user: Any, numbers: Collection[str], region: Region, at: datetime, only_changeable: bool = True) -> list[Order]:
+def of_visitor(*, user: Any, numbers: Collection[str], region_id: int, at: datetime, only_changeable: bool = True) -> list[Order]:
     """The orders that the customer, or a guest who holds these numbers, can change at that moment; the next delivery first.
 
     Without `only_changeable` also those that nobody but the office changes until then (see `leeway`). One query, none for a
@@ -27,10 +26,10 @@ def of_visitor(*, user: Any, numbers: Collection[str], region: Region, at: datet
         return []
     rows = Order.objects.filter(
         mine,
-        region=region,
+        region=region_id,
         status=Order.Status.PLACED,
         delivery__status=Delivery.Status.BOOKED,
-        delivery__round__in=DeliveryRound.objects.open_at(at).filter(region=region).order_by(),
+        delivery__round__in=DeliveryRound.objects.open_at(at).filter(region=region_id).order_by(),
     )
     if only_changeable:
         rows = rows.filter(delivery__round__customers_may_change=True)

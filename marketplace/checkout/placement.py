@@ -110,7 +110,7 @@ def _refuse_second(*, user: Any, numbers: Collection[str], window: DeliveryWindo
     """One open order for each round: of two that come at the same moment, e.g. of a standing order, the later one sees it."""
     if user is not None and user.is_authenticated:
         User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
-    mine = open_orders.of_visitor(user=user, numbers=numbers, region=window.round.region, at=at)
+    mine = open_orders.of_visitor(user=user, numbers=numbers, region_id=window.round.region_id, at=at)
     other = open_orders.for_round(orders=mine, round_id=window.round_id, second_wanted=())
     if other is not None:
         text = _("You have order %(number)s for this delivery day already. Please add to it, or say that you want a second one.")

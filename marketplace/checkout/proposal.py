@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from logistics import crates, daytime, orderable, rounds, stock, tariffs, windows
+from logistics import crates, daytime, orderable, rounds, stock, tariffs, unread
 from logistics import goods as suitable
 from logistics.crates import Load
 from logistics.goods import Goods
@@ -16,7 +16,7 @@ from marketplace.assortments.precedence import Sight
 from marketplace.basket import baskets
 from marketplace.basket.baskets import Contents
 from marketplace.basket.models import Basket
-from marketplace.catalogue import claims
+from marketplace.catalogue import claims, columns
 from marketplace.checkout.holdings import NOTHING, Held
 from marketplace.core import money, rates
 from marketplace.core.models import VatCategory
@@ -26,6 +26,11 @@ from marketplace.vouchers import counting, selection
 from marketplace.vouchers.counting import Outcome
 from marketplace.vouchers.selection import Chosen
 from marketplace.vouchers.standing import NOBODY, Person
+
+VILLAGES = (
+    *columns.under("pickup_point__municipality", columns.VILLAGE),
+    *columns.under("partner__municipality", columns.VILLAGE),
+)
 
 
 @dataclass(frozen=True)
@@ -180,9 +185,8 @@ def sums_of(*, contents: Contents, fee: Decimal, known: Mapping[str, Decimal], v
 def _window(*, window_id: int | None, region_id: int) -> DeliveryWindow | None:
     if window_id is None:
         return None
-    known = DeliveryWindow.objects.select_related(
-        "round__rule", "round__region", "pickup_point__municipality", "partner__municipality"
-    ).defer(*windows.UNREAD)
+    known = DeliveryWindow.objects.select_related("round__rule", "pickup_point__municipality", "partner__municipality")
+    known = known.defer(*unread.OF_WINDOWS, *VILLAGES)
     return next(iter(known.filter(pk=window_id, round__region_id=region_id)), None)
 
 

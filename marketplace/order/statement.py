@@ -19,6 +19,10 @@ from marketplace.order.sums import Part, Sums
 
 #: logistics' words for a line whose farm does not pack, and for one of which it has too little
 CALLED_OFF = "minimum"
+#: of a line that another one stands in for, all but its name
+REPLACED = columns.under(
+    "instead_of", tuple(field.name for field in Line._meta.concrete_fields if field.name not in {"id", "title"})
+)
 CUT = frozenset({CALLED_OFF, "cut", "replaced", "refused"})
 
 
@@ -186,7 +190,7 @@ def read(*, order: Order) -> Statement:
 def prefetches() -> "tuple[Prefetch[str], ...]":
     """What a queryset of orders has to fetch ahead so that statements cost no query each."""
     lines = Line.objects.select_related("packed_line", "product", "instead_of").order_by("pk")
-    lines = lines.defer(*columns.under("product", columns.ARTICLE))
+    lines = lines.defer(*columns.under("product", columns.ARTICLE), *REPLACED)
     return (Prefetch("lines", queryset=lines), Prefetch("fees", queryset=Fee.objects.order_by("pk")), discounts.prefetch())
 
 

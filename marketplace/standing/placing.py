@@ -128,7 +128,7 @@ def _try(standing: StandingOrder, delivery_round: DeliveryRound, at: datetime) -
     )
     if not found.pieces:
         return _Result(Outcome.NOTHING, found.notes)
-    known = open_orders.of_visitor(user=standing.user, numbers=(), region=standing.region, at=at)
+    known = open_orders.of_visitor(user=standing.user, numbers=(), region_id=standing.region_id, at=at)
     there = open_orders.for_round(orders=known, round_id=delivery_round.pk, second_wanted=())
     if there is not None and (added := _add(standing, there, found.pieces, at)) is not None:
         return _Result(Outcome.ADDED, found.notes, added, found.pieces)

@@ -147,7 +147,7 @@ def test_mail_leads_to_no_change_and_names_whom_to_ask(mailoutbox: list[Any]) ->
 
 def test_second_order_is_an_order_of_its_own() -> None:
     order = till().place()
-    told: dict[str, Any] = {"user": None, "numbers": [order.number], "region": order.region, "at": LATER}
+    told: dict[str, Any] = {"user": None, "numbers": [order.number], "region_id": order.region_id, "at": LATER}
     assert open_orders.of_visitor(**told) == []
     assert open_orders.of_visitor(**told, only_changeable=False) == [order]
 

@@ -22,7 +22,7 @@ def open_orders(context: Any) -> list[Order]:
     if region is None or not hasattr(request, "session"):
         return []
     return found.of_visitor(
-        user=request.user, numbers=entries.known_orders(request), region=region, at=timezone.now(), only_changeable=False
+        user=request.user, numbers=entries.known_orders(request), region_id=region.pk, at=timezone.now(), only_changeable=False
     )
 
 

@@ -15,7 +15,7 @@ from marketplace.regions.requests import MarketRequest
 def orders_of(request: MarketRequest) -> list[Order]:
     """The orders that the visitor can still change."""
     return open_orders.of_visitor(
-        user=request.user, numbers=entries.known_orders(request), region=request.region, at=timezone.now()
+        user=request.user, numbers=entries.known_orders(request), region_id=request.region.pk, at=timezone.now()
     )
 
 

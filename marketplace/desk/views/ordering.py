@@ -152,4 +152,5 @@ def _groups(drawn: proposal.Proposal) -> list[dict[str, Any]]:
 def _open(orders: list[Any], request: MarketRequest) -> list[Any]:
     """Those that can still be changed."""
     numbers_of = [row.number for row in orders]
-    return open_orders.of_visitor(user=None, numbers=numbers_of, region=request.region, at=timezone.now(), only_changeable=False)
+    at, here = timezone.now(), request.region.pk
+    return open_orders.of_visitor(user=None, numbers=numbers_of, region_id=here, at=at, only_changeable=False)

@@ -27,7 +27,7 @@ def again(request: MarketRequest, number: str) -> HttpResponseBase:
     order = get_object_or_404(mine, number=number)
     at = timezone.now()
     rows, row = reorders.of_order(order=order, at=at, today=timezone.localdate())
-    known = open_orders.of_visitor(user=request.user, numbers=(), region=request.region, at=at) if row else []
+    known = open_orders.of_visitor(user=request.user, numbers=(), region_id=request.region.pk, at=at) if row else []
     there = open_orders.for_round(orders=known, round_id=row.pk, second_wanted=()) if row else None
     if request.method == "POST":
         return _put(request, rows, there if "into" in request.POST else None)
