@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from marketplace.basket import visitors
@@ -16,5 +17,6 @@ class BasketMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if getattr(request, "region", None) is not None:
-            request.basket = SimpleLazyObject(lambda: visitors.basket_of(request))  # type: ignore[attr-defined]  # ours
+            basket = SimpleLazyObject(lambda: visitors.basket_of(request, at=timezone.now()))
+            request.basket = basket  # type: ignore[attr-defined]  # ours
         return self.get_response(request)

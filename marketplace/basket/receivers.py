@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from marketplace.basket import baskets, visitors
 
@@ -17,4 +18,4 @@ def join_baskets(*, request: HttpRequest | None, user: Any, **_given: Any) -> No
     key = request.session.pop(visitors.KEY, None)
     if key is not None:
         baskets.join(user=user, region=request.region, guest_id=key)  # type: ignore[attr-defined]  # RegionMiddleware
-        request.basket = visitors.basket_of(request)  # type: ignore[attr-defined]  # ours
+        request.basket = visitors.basket_of(request, at=timezone.now())  # type: ignore[attr-defined]  # ours

@@ -4,10 +4,10 @@ Who fills somebody else's basket (`sharing`) keeps the own one aside; it is back
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from marketplace.basket import baskets, glimpses, sharing
 from marketplace.basket.models import Basket, Line
@@ -19,10 +19,10 @@ KEY, SHARED, NAME = "basket", "shared basket", "first name"
 OUT = "basket shared out"
 
 
-def basket_of(request: HttpRequest) -> Basket:
+def basket_of(request: HttpRequest, *, at: datetime) -> Basket:
     """The basket that is shared with the visitor while it can be filled, or the own open one, or a new one, not stored yet."""
     region: Region = request.region  # type: ignore[attr-defined]  # RegionMiddleware
-    shared = sharing.find(key=shared_key(request), region=region, at=timezone.now()).basket
+    shared = sharing.find(key=shared_key(request), region=region, at=at).basket
     if shared is not None and (shared.owner_id is None or shared.owner_id != request.user.pk):
         shared.shown_to = getattr(request, "sight", None)
     return shared or baskets.for_visitor(user=request.user, region=region, basket_id=request.session.get(KEY))
@@ -52,9 +52,9 @@ def open_shared(request: HttpRequest, *, basket: Basket, name: str) -> None:
     request.basket = basket  # type: ignore[attr-defined]  # ours
 
 
-def share(request: HttpRequest) -> None:
+def share(request: HttpRequest, *, at: datetime) -> None:
     """Let others fill the own basket, too."""
-    basket = sharing.share(basket=request.basket, at=timezone.now())  # type: ignore[attr-defined]  # ours
+    basket = sharing.share(basket=request.basket, at=at)  # type: ignore[attr-defined]  # ours
     if basket.owner_id is None:
         request.session[KEY] = basket.pk
     request.session[OUT] = basket.share_key
@@ -66,10 +66,10 @@ def end_sharing(request: HttpRequest) -> None:
     request.session.pop(OUT, None)
 
 
-def share_link(request: HttpRequest) -> str:
+def share_link(request: HttpRequest, *, at: datetime) -> str:
     """The key that the own basket is shared by; "" when it is not. Remembers it, to tell its owner when somebody orders."""
     basket: Basket = request.basket  # type: ignore[attr-defined]  # ours
-    if not sharing.is_open(basket=basket, at=timezone.now()):
+    if not sharing.is_open(basket=basket, at=at):
         return ""
     if request.session.get(OUT) != basket.share_key:
         request.session[OUT] = basket.share_key

@@ -24,7 +24,7 @@ GONE = 410
 def share(request: MarketRequest) -> HttpResponseBase:
     """Give the own basket a link."""
     if not visitors.is_shared(request):
-        visitors.share(request)
+        visitors.share(request, at=timezone.now())
         messages.success(request, _("Your basket can be filled together now: pass the link on."))
     return redirect(reverse("basket:summary") + "#teilen")
 
@@ -74,7 +74,7 @@ def links(request: MarketRequest) -> dict[str, Any]:
     """What the basket's page says about sharing: whether the basket is somebody else's, else its link with a drawing to scan."""
     if visitors.is_shared(request):
         return {"is_guest_here": True, "hidden": glimpses.hidden(basket=request.basket), "until": request.basket.share_until}
-    key = visitors.share_link(request)
+    key = visitors.share_link(request, at=timezone.now())
     if not key:
         return {}
     address = request.build_absolute_uri(reverse("basket:shared", args=[key]))
