@@ -146,10 +146,14 @@ def test_mail_leads_to_no_change_and_names_whom_to_ask(mailoutbox: list[Any]) ->
 
 
 def test_second_order_is_an_order_of_its_own() -> None:
-    order = till().place()
+    counter = till()
+    order = counter.place()
     told: dict[str, Any] = {"user": None, "numbers": [order.number], "region_id": order.region_id, "at": LATER}
     assert open_orders.of_visitor(**told) == []
     assert open_orders.of_visitor(**told, only_changeable=False) == [order]
+    basket = orders.filled_basket(region=counter.region, wanted={counter.products[0]: 1})
+    second = counter.having(basket=basket, second_wanted=(), at=LATER).place()
+    assert (second.number != order.number, order.lines.get().quantity) == (True, 2)
 
 
 def test_nothing_is_taken_from_who_has_ordered() -> None:
