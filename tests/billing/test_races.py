@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from billing import books, invoicing, numbers, payments, settlements
+from billing import books, fee_statements, invoicing, numbers, payments, settlements
 from billing.models import Account, Invoice, InvoiceLine, NumberSeries, Payment
 from marketplace.partner.models import Partner
 from tests.billing.deliveries import AT, DAY, NOVEMBER, OCTOBER, deliver, item, juice
+from tests.billing.test_fee_statements import fee_for, payee_of
 from tests.factories import ground
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -130,3 +131,15 @@ def test_a_payment_at_the_door_while_the_invoice_is_drawn_leaves_nothing_owed(fa
     assert together(*jobs) == []
     assert Payment.objects.get().amount == Invoice.objects.get().gross
     assert payments.open_amount(delivery=delivery) == 0
+
+
+def test_receivers_of_fees_are_credited_once_by_many_workers(farm: Partner) -> None:
+    payee = payee_of(farm)
+    fee_for(payee)
+    deliver(item(farm, "10.70", 10), region=farm.region)
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    settlements.settle_due(today=NOVEMBER, at=AT)
+    raised = together(*(lambda: fee_statements.settle_due(today=NOVEMBER, at=AT) for _worker in range(4)))
+    assert raised == []
+    assert [one.net for one in Invoice.objects.filter(partner=payee)] == [Decimal("5.00")]
+    assert [text for text in books.problems(region=farm.region, today=NOVEMBER) if "file" not in text] == []
