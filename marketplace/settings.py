@@ -159,9 +159,7 @@ DATABASES = {
     )
 }
 #: values travel beside the statement, so that PostgreSQL plans what is asked often once and not each time (docs/adr/0038)
-DATABASES["default"].setdefault("OPTIONS", {}).update(
-    server_side_binding=True, prepare_threshold=5, cursor_factory=PlannedCursor
-)
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5, cursor_factory=PlannedCursor)
 REDIS_URL = _secret("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "marketplace.core.rediscache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "market"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
