@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing import books, charges, invoicing, journal, reductions, settlements
-from billing.models import Invoice, Posting
+from billing import books, charges, fee_statements, invoicing, journal, reductions, settlements
+from billing.models import Invoice, InvoiceLine, Posting, ProducerFee
 from billing.snapshots import thawed
 from billing.totals import totals
 from marketplace.core import money, vat
@@ -129,3 +129,26 @@ def _credit_note_adds_up(invoice: Invoice) -> None:
     assert invoice.partner is not None
     assert journal.balance(partner=invoice.partner) == invoice.gross
     assert sum(p.amount for p in Posting.objects.filter(entry__invoice=invoice)) == 0
+
+
+@few
+@given(month=deliveries, percent=st.integers(1, 90), each=cents)
+def test_what_is_taken_for_others_is_what_they_are_credited(region: Any, month: list[Any], percent: int, each: Decimal) -> None:
+    """Fees of both kinds, also such as eat up all that is left: what producers bore is credited, to the cent, and once."""
+    producers, payee = three(region), PartnerFactory.create(municipality=region)
+    SupplyContractFactory.create(partner=payee, mode="fees")
+    told = {"region": region.region, "payee": payee, "recipient": payee.name, "valid_from": date(2026, 1, 1)}
+    for partner in producers:
+        ProducerFee.objects.create(partner=partner, name="Fuhrgeld", basis="percent", amount=percent, **told)
+        ProducerFee.objects.create(partner=partner, name="Stelle", basis="order", amount=each, **told)
+    played(month, producers)
+    invoicing.draw_due(today=NOVEMBER, at=AT)
+    settled = [one.invoice for one in settlements.settle_due(today=NOVEMBER, at=AT)]
+    taken = InvoiceLine.objects.filter(invoice__in=[one for one in settled if one], charge="fee")
+    borne = -sum((line.net for line in taken), money.ZERO)
+    for _run in range(2):
+        fee_statements.settle_due(today=NOVEMBER, at=AT)
+        credited = Invoice.objects.filter(partner=payee)
+        assert sum((one.net for one in credited), money.ZERO) == borne
+        assert journal.balance(partner=payee) == sum((one.gross for one in credited), money.ZERO)
+        assert books.problems(region=region.region, today=NOVEMBER) == []
