@@ -3,13 +3,13 @@
 CPU is the same however busy the machine is; wall time is not, so nobody looks at it here.
 """
 
-import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-WARM, RUNS, TIMES = 3, 30, 3
+#: from the twelfth time on the database keeps the plan: five until a statement is prepared, five until its plan stays
+WARM, RUNS, TIMES = 12, 30, 3
 #: queries, CPU seconds of the quickest of several
 Cost = tuple[int, float]
 
@@ -59,9 +59,8 @@ def _cpu() -> float:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
     try:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-        backend = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        with open(f"/proc/{pid}/schedstat") as file:
+            backend = int(file.read().split()[0]) / 1e9
     except OSError:  # another system, or a database elsewhere: then only this process counts
         backend = 0.0
     return time.process_time() + backend

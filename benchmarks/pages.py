@@ -90,7 +90,7 @@ def _all(market: Any, size: int) -> dict[str, Cost]:
     found |= pages_of(client, addresses, first=kept.forget)
     found |= pages_of(client, {f"{name}, kept": addresses[name] for name in ("catalogue", "product")})
     for name, lines in (("checkout of 3", 3), ("checkout of 20", 20)):
-        found[name] = cost_of(_walk(market), runs=1, begin=partial(_filled, market, products[:lines]))
+        found[name] = cost_of(_walk(market), runs=6, begin=partial(_filled, market, products[:lines]))
     nearly_empty, full = _filled(market, products[:1]), _filled(market, products[:19])
     found["add, 1 there"] = cost_of(lambda: _add(nearly_empty, products[19]), runs=5)
     found["add, 19 there"] = cost_of(lambda: _add(full, products[19]), runs=5)

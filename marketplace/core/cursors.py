@@ -7,6 +7,13 @@ from psycopg import ClientCursor
 
 #: the protocol counts the values of a statement in two bytes
 MOST: Final = 65_535
+#: so many statements stay prepared in a connection; a checkout and the pages before it ask more than psycopg's hundred
+KEPT: Final = 300
+
+
+def keep_more(*, connection: Any, **_told: object) -> None:
+    """Receives Django's word of a new connection."""
+    connection.connection.prepared_max = KEPT
 
 
 class PlannedCursor(ServerBindingCursor):

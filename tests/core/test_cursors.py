@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from marketplace.core import cursors
 from marketplace.regions.models import Region
 from tests.factories.market import RegionFactory
 
@@ -17,6 +18,7 @@ def test_what_is_asked_often_is_prepared() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ['%"regions_region"."id" = $1%'])
         assert cursor.fetchone()[0] >= 1
+    assert connection.connection.prepared_max == cursors.KEPT
 
 
 def test_more_values_than_the_protocol_counts_are_answered() -> None:
